@@ -1,0 +1,1 @@
+"""The integrations of this repository, where Home Assistant looks for them."""
