@@ -1,0 +1,1 @@
+"""What is run by hand: see the scripts beside this file."""

@@ -1,0 +1,1 @@
+"""A hub to try: Home Assistant with a shop in it."""

@@ -1,0 +1,150 @@
+"""Run a hub in the foreground."""
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+import shutil
+import signal
+import socket
+import sys
+import threading
+
+from homeassistant import bootstrap, runner
+from homeassistant.backup_restore import restore_backup
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, RESTART_EXIT_CODE
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.util.thread import deadlock_safe_shutdown
+
+from scripts import demo_shop
+from scripts.hub.seed import DEFAULT_PORT, MARKER, OWNER, STAFF, choose_port, make_hub
+
+# What they warn of is either so on purpose or no matter at a counter: packages
+# that are not looked for, an integration of our own, speed, cameras.
+QUIET_LOGGERS = {
+    "aiohttp_fast_zlib": logging.ERROR,
+    "haffmpeg": logging.CRITICAL,
+    "homeassistant.bootstrap": logging.ERROR,
+    "homeassistant.components.camera": logging.CRITICAL,
+    "homeassistant.components.ffmpeg": logging.CRITICAL,
+    "homeassistant.loader": logging.ERROR,
+}
+
+
+def start(folder: Path, *, port: int | None, language: str, fresh: bool) -> int:
+    """Make the hub unless it is there, run it until it stops, return the exit code."""
+    ours = (folder / MARKER).exists()
+    if not ours and folder.exists() and any(folder.iterdir()):
+        return _fail(f"{folder} holds something else: choose another with --config")
+
+    if ours and fresh:
+        with runner.ensure_single_execution(str(folder)) as lock:
+            if lock.exit_code is not None:
+                return lock.exit_code
+            shutil.rmtree(folder)
+        ours = False
+    if not ours:
+        _say(f"making a new hub in {folder}")
+        entries = [demo_shop.config_entry()]
+        asyncio.run(
+            make_hub(
+                folder, port=port or DEFAULT_PORT, language=language, entries=entries
+            )
+        )
+
+    with runner.ensure_single_execution(str(folder)) as lock:
+        if lock.exit_code is not None:
+            return lock.exit_code
+        port = asyncio.run(_chosen_port(folder, port))
+        if not _is_free(port):
+            return _fail(f"port {port} is taken: choose another with --port")
+        _say("starting Home Assistant")
+        restore_backup(str(folder))
+        code = _run(folder, port)
+
+    if code == RESTART_EXIT_CODE:
+        again = [sys.executable, "-m", "scripts.hub", "--config", str(folder)]
+        os.execv(sys.executable, again)
+    _say("stopped")
+    return code
+
+
+async def _chosen_port(folder: Path, port: int | None) -> int:
+    return await choose_port(HomeAssistant(str(folder)), port)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As Home Assistant does: connections just closed are no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _run(folder: Path, port: int) -> int:
+    """Run Home Assistant until it is stopped."""
+    try:
+        with asyncio.Runner(loop_factory=runner.create_event_loop) as loop:
+            return loop.run(_run_hub(folder, port))
+    except KeyboardInterrupt, asyncio.CancelledError:
+        # Once it has started, Home Assistant sees to signals itself.
+        _say("stopped before it had started")
+        return 0
+
+
+async def _run_hub(folder: Path, port: int) -> int:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+    for name, level in QUIET_LOGGERS.items():
+        logging.getLogger(name).setLevel(level)
+    hass = await bootstrap.async_setup_hass(
+        runner.RuntimeConfig(config_dir=str(folder), skip_pip=True)
+    )
+    if hass is None:
+        return 1
+    # Threads that libraries leave behind would keep the process for ever.
+    threading._shutdown = deadlock_safe_shutdown  # type: ignore[attr-defined]  # noqa: SLF001
+
+    async def open_shop(_: Event) -> None:
+        for entry in hass.config_entries.async_entries("loyalty"):
+            if entry.state is ConfigEntryState.LOADED:
+                await _first_day(hass, folder / MARKER)
+                _welcome(entry.title, folder, port)
+            else:
+                _say(f"{entry.title} did not open: {entry.reason or entry.state.value}")
+
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STARTED, open_shop)
+    return await hass.async_run()
+
+
+async def _first_day(hass: HomeAssistant, marker: Path) -> None:
+    if not await hass.async_add_executor_job(marker.read_text):
+        await demo_shop.first_day(hass)
+        await hass.async_add_executor_job(marker.write_text, "open\n")
+
+
+def _welcome(shop: str, folder: Path, port: int) -> None:
+    print(
+        f"\n{shop} is ready to scan\n\n"
+        f"  Address  http://127.0.0.1:{port}\n"
+        f"  Owner    {OWNER.username} / {OWNER.password}\n"
+        f"  Staff    {STAFF.username} / {STAFF.password}\n"
+        f"  Scan     {demo_shop.HOW_TO_SCAN}\n"
+        f"  Stop     Ctrl-C; what happened stays in {folder}\n",
+        flush=True,
+    )
+
+
+def _say(text: str) -> None:
+    print(f"run: {text}", file=sys.stderr, flush=True)
+
+
+def _fail(text: str) -> int:
+    _say(text)
+    return 1
