@@ -1,0 +1,103 @@
+"""What a decision knows of a member: a snapshot of the ledger, never changed in place."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class LotId(NamedTuple):
+    """A lot is named by the movement that opened it: the entry's number and the line in it."""
+
+    entry: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """Points or stamps that were credited together and end together.
+
+    ``last_day`` is the last business day on which they can be used, None if they never end.
+    """
+
+    id: LotId
+    amount: int
+    remaining: int
+    earned_at: datetime
+    last_day: date | None
+
+    def usable_on(self, day: date) -> bool:
+        """Tell whether the lot can still be spent on a business day."""
+        return self.last_day is None or day <= self.last_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a member holds in one program.
+
+    ``lots`` are those with something left, in the order of spending (ending soonest first, those
+    without end last, then the oldest); ``owed`` is debt that the next credits pay first;
+    ``earned`` is everything ever accrued (bonus included) less what was reversed. All in the program's unit.
+    ``last_accrual_at`` is the last visit that earned something.
+    """
+
+    program: str
+    lots: tuple[Lot, ...] = ()
+    owed: int = 0
+    earned: int = 0
+    last_accrual_at: datetime | None = None
+
+    def balance(self, day: date) -> int:
+        """Return what can be spent on a business day; below zero while something is owed."""
+        return sum(lot.remaining for lot in self.lots if lot.usable_on(day)) - self.owed
+
+
+class CardStatus(StrEnum):
+    """Whether a card opens its member's account."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card, tag or other identifier by which a member is recognised (``ean:…``, ``nfc:…``)."""
+
+    identifier: str
+    status: CardStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A customer of the shop as decisions see them: no name, no contact, only what rules need.
+
+    ``number`` is the member number (digits with a check digit) that is printed and can be scanned;
+    ``anonymous`` says that nobody has given a name or contact to the card yet; ``merged_into`` is set
+    when the member lives on in another one.
+    """
+
+    id: int
+    uid: str
+    number: str
+    enrolled_at: datetime
+    anonymous: bool
+    merged_into: int | None = None
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A member with everything that a decision may depend on."""
+
+    member: Member
+    visits: int = 0
+    purchases: int = 0
+    spent_minor: int = 0
+    first_visit_at: datetime | None = None
+    last_visit_at: datetime | None = None
+    holdings: dict[str, Holding] = field(default_factory=dict)
+
+    def holding(self, program: str) -> Holding:
+        """Return what the member holds in a program, an empty holding if nothing yet."""
+        return self.holdings.get(program) or Holding(program=program)

@@ -1,0 +1,193 @@
+"""What devices and people ask of the shop. Frozen; the clock and the key are theirs to bring.
+
+Every command carries ``key``, an idempotency key made by whoever issues it: the same key gets the
+same answer and is booked once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .person import Person
+
+
+class Role(StrEnum):
+    """Who asks: what they may do depends on it."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+    AUTOMATION = "automation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who asks. ``staff`` is the id of the staff member whose badge is in force, or of the user."""
+
+    role: Role
+    staff: str | None = None
+
+
+class SlipWish(StrEnum):
+    """When a receipt is wanted at the command's counter; it is queued in the same commit."""
+
+    NEVER = "request"  # only when somebody asks for it afterwards
+    REWARDS = "rewards"  # when a reward was earned or handed out
+    BOOKINGS = "bookings"  # whenever something was booked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What all commands have. ``at`` is in UTC.
+
+    ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted.
+    """
+
+    key: str
+    at: datetime
+    actor: Actor
+    counter: str | None = None
+    clock_doubtful: bool = False
+    slip: SlipWish = SlipWish.NEVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresentCard(Command):
+    """A card was held to a scanner. ``identifiers``: the names it may be known under, best first.
+
+    ``enrol_unknown``: an unknown card becomes an anonymous member on the spot. ``counts``: False when
+    the card is only looked at (shown twice within the open-sale window, or a balance is asked for).
+    ``uid`` and ``number`` are those of the member that an unknown card becomes, made by the caller
+    as for EnrollMember.
+    """
+
+    identifiers: tuple[str, ...]
+    enrol_unknown: bool = False
+    counts: bool = True
+    uid: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a purchase; ``amount_minor`` is the price of the whole line after line discounts."""
+
+    amount_minor: int
+    sku: str | None = None
+    name: str | None = None
+    category: str | None = None
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPurchase(Command):
+    """A purchase. ``member`` None: an anonymous sale. ``redeem``: points spent as money by program id.
+
+    ``rewards``: ids of rewards redeemed with it, one per piece.
+    """
+
+    amount_minor: int
+    member: str | None = None
+    lines: tuple[Line, ...] = ()
+    redeem: tuple[tuple[str, int], ...] = ()
+    rewards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRefund(Command):
+    """Goods came back: all of a purchase (``amount_minor`` None) or a part of it.
+
+    ``purchase`` is the purchase's entry number or the key it was booked under; ``key`` is the refund's reference.
+    """
+
+    purchase: int | str
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveStamp(Command):
+    """Staff give stamps by hand (the command sheet's +1) in a program, or in the only stamp program."""
+
+    member: str
+    program: str | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedeemReward(Command):
+    """Hand out a reward. ``reward`` None: the best one the member can have now."""
+
+    member: str
+    reward: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustBalance(Command):
+    """The owner corrects a balance by hand, up or down, with a reason."""
+
+    member: str
+    program: str
+    delta: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undo(Command):
+    """Take back an entry: the one named, else the latest of ``counter``.
+
+    ``not_before``: older entries are out of the actor's reach (staff: their own within minutes).
+    """
+
+    entry: int | None = None
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollMember(Command):
+    """A new member. ``uid`` and ``number`` are made by the caller, so that the same key makes the same member."""
+
+    uid: str
+    number: str
+    person: Person
+    identifiers: tuple[str, ...] = ()
+    source: str | None = None
+    referred_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateMember(Command):
+    """Change what is known of a person: ``changes`` names only the fields of Person that change."""
+
+    member: str
+    changes: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeMembers(Command):
+    """Two accounts of one person become one: ``duplicate`` lives on in ``member`` with all it holds."""
+
+    member: str
+    duplicate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCard(Command):
+    """Give a member another card; ``replaces`` is a card that opens nothing from now on."""
+
+    member: str
+    identifiers: tuple[str, ...]
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockCard(Command):
+    """Block a lost card, or (``blocked`` False) let it open the account again."""
+
+    identifier: str
+    blocked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDay(Command):
+    """A business day is over: what was usable through it expires."""
+
+    day: date

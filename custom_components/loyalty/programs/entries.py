@@ -1,0 +1,196 @@
+"""What all decisions have in common: earning into an account, and the entry that comes of it."""
+
+from .account import Account
+from .commands import Command
+from .facts import (
+    Answer,
+    CardChange,
+    Decision,
+    Enrolled,
+    EntryKind,
+    MovementKind,
+    Result,
+)
+from .lots import Posting
+from .program import Occasion, OccasionKind, Program, Step
+from .refusal import Refusal
+from .situation import Situation
+from .standing import Stand, stand
+from .terms import Terms
+
+_NOWHERE = Stand()
+
+
+def known(account: Account | None) -> Account:
+    """Return the account of the member that a command names; refuse where there is none (any more)."""
+    if account is None or account.member.erased:
+        raise Refusal("member_unknown")
+    return account
+
+
+def program_named(terms: Terms, program_id: str) -> Program:
+    """Return a program that a command names; refuse one that the shop does not have."""
+    program = terms.program(program_id)
+    if program is None:
+        raise Refusal("program_unknown", program=program_id)
+    return program
+
+
+def open_posting(command: Command, situation: Situation, account: Account) -> Posting:
+    """Return an empty posting for a command's entry on an account."""
+    day = situation.terms.calendar.day_of(command.at)
+    return Posting(account, situation.entry, command.at, day)
+
+
+def credit(
+    posting: Posting,
+    program: Program,
+    amount: int,
+    kind: MovementKind,
+    steps: list[Step],
+) -> None:
+    """Credit units that stay usable as the program promises, and explain what debt took of them."""
+    settled = posting.credit(
+        program.id, amount, kind, program.validity.last_day(posting.day)
+    )
+    explain_settlement(steps, program.name, settled)
+
+
+def explain_settlement(steps: list[Step], program: str, settled: int) -> None:
+    """Explain that so much of what was credited paid what was owed."""
+    if settled:
+        steps.append(
+            Step(
+                key="explanation.debt_settled",
+                values={"program": program, "amount": settled},
+            )
+        )
+
+
+def earn(
+    posting: Posting,
+    terms: Terms,
+    account: Account,
+    kind: OccasionKind,
+    steps: list[Step],
+    *,
+    basis_minor: int = 0,
+) -> tuple[Step, ...]:
+    """Credit what an occasion earns in all programs; return why some gave nothing."""
+    occasion = Occasion(
+        kind=kind, at=posting.at, day=posting.day, basis_minor=basis_minor
+    )
+    refused: list[Step] = []
+    for program in terms.programs:
+        accrual = program.accrue(occasion, account)
+        if accrual.refused is not None:
+            refused.append(accrual.refused)
+        if accrual.amount:
+            steps.extend(accrual.steps)
+            credit(posting, program, accrual.amount, MovementKind.ACCRUAL, steps)
+            if kind is OccasionKind.VISIT:
+                posting.earned_on_visit(program.id)
+    return tuple(refused)
+
+
+def welcome(posting: Posting, terms: Terms, steps: list[Step]) -> None:
+    """Credit the sign-up bonuses of a new member."""
+    for program in terms.programs:
+        if program.sign_up_bonus:
+            steps.append(
+                Step(
+                    key="explanation.sign_up_bonus",
+                    values={"program": program.name, "amount": program.sign_up_bonus},
+                )
+            )
+            credit(posting, program, program.sign_up_bonus, MovementKind.BONUS, steps)
+
+
+def booked(
+    command: Command,
+    situation: Situation,
+    kind: EntryKind,
+    account: Account | None,
+    posting: Posting | None = None,
+    *,
+    new_member: bool = False,
+    amount_minor: int = 0,
+    discount_minor: int = 0,
+    rewards_redeemed: tuple[str, ...] = (),
+    undone: int | None = None,
+    refused: tuple[Step, ...] = (),
+    explanation: tuple[Step, ...] = (),
+    also: Account | None = None,
+    enrolled: Enrolled | None = None,
+    cards: tuple[CardChange, ...] = (),
+    person: dict[str, object] | None = None,
+) -> Decision:
+    """Return the decision that books an entry; ``account`` is the one after it.
+
+    ``undone`` is the entry that it takes back.
+    """
+    terms = situation.terms
+    movements = () if posting is None else tuple(posting.movements)
+    day = terms.calendar.day_of(command.at) if posting is None else posting.day
+    now = _NOWHERE if account is None else stand(terms, account, day, movements)
+    return Decision(
+        answer=Answer(
+            kind=kind,
+            result=Result.BOOKED,
+            reference=command.key,
+            at=command.at,
+            day=day,
+            entry=situation.entry,
+            counter=command.counter,
+            staff=command.actor.staff,
+            member=None if account is None else account.member.uid,
+            number=None if account is None else account.member.number,
+            new_member=new_member,
+            amount_minor=amount_minor,
+            discount_minor=discount_minor,
+            payable_minor=max(0, amount_minor - discount_minor),
+            balances=now.balances,
+            rewards_available=now.available,
+            rewards_earned=now.earned,
+            rewards_redeemed=rewards_redeemed,
+            undone=undone,
+            refused=refused,
+            explanation=explanation,
+        ),
+        account=account,
+        also=also,
+        movements=movements,
+        opened=() if posting is None else posting.opened,
+        reverses=undone,
+        enrolled=enrolled,
+        cards=cards,
+        person=person,
+    )
+
+
+def not_booked(
+    command: Command,
+    situation: Situation,
+    kind: EntryKind,
+    result: Result,
+    account: Account | None = None,
+) -> Decision:
+    """Return a decision that writes nothing, and shows how the member stands."""
+    day = situation.terms.calendar.day_of(command.at)
+    now = _NOWHERE if account is None else stand(situation.terms, account, day)
+    return Decision(
+        answer=Answer(
+            kind=kind,
+            result=result,
+            reference=command.key,
+            at=command.at,
+            day=day,
+            counter=command.counter,
+            staff=command.actor.staff,
+            member=None if account is None else account.member.uid,
+            number=None if account is None else account.member.number,
+            balances=now.balances,
+            rewards_available=now.available,
+        ),
+        account=account,
+    )

@@ -1,0 +1,176 @@
+"""What came of a command: rows for the ledger, an answer for whoever asked, facts for listeners."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .account import Account, CardStatus, Lot, LotId
+from .person import Person
+from .program import Step
+
+
+class MovementKind(StrEnum):
+    """Why a balance moved. Signs: accrual, return +; redemption, expiry, reversal −; adjustment either."""
+
+    ACCRUAL = "accrual"
+    BONUS = "bonus"  # sign-up
+    REDEMPTION = "redemption"
+    EXPIRY = "expiry"
+    REVERSAL = "reversal"  # earned before, taken back
+    RETURN = "return"  # spent before, given back
+    ADJUSTMENT = "adjustment"
+    SETTLEMENT = "settlement"  # a credit pays debt: − on its lot, + on the debt
+    TRANSFER = "transfer"  # merged accounts: − on one, + on the other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """One append-only line of an entry: a lot (or, with ``lot`` None, the debt) of a member moves by ``delta``.
+
+    The sum of all deltas of a member and program is the balance (expired lots count until their
+    expiry is booked); the sum of all deltas on a lot is what remains of it.
+    """
+
+    line: int
+    member: int
+    program: str
+    kind: MovementKind
+    delta: int
+    lot: LotId | None
+
+
+class EntryKind(StrEnum):
+    """What an entry of the ledger records."""
+
+    ENROLMENT = "enrolment"
+    VISIT = "visit"
+    PURCHASE = "purchase"
+    REFUND = "refund"
+    STAMP = "stamp"
+    REDEMPTION = "redemption"
+    ADJUSTMENT = "adjustment"
+    UNDO = "undo"
+    EXPIRY = "expiry"
+    MERGE = "merge"
+    CARD = "card"
+    UPDATE = "update"
+
+
+class Result(StrEnum):
+    """How a command ended for the person at the counter."""
+
+    BOOKED = "booked"
+    SHOWN = "shown"  # looked at only
+    UNKNOWN_CARD = "unknown_card"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiring:
+    """So much ends with the end of that day."""
+
+    last_day: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a member stands in one program after the command; amounts in the program's unit.
+
+    ``change`` is what this command moved, ``earned`` what it credited before anything was spent; ``goal`` the price of the next reward and ``missing`` what
+    lacks to it (0: it is there already; None: the program has no reward); ``next_expiry`` the next lots to end.
+    ``worth_minor`` is what the balance is worth as money, None where it can't be spent as money.
+    """
+
+    program: str
+    name: str
+    unit: str
+    change: int
+    balance: int
+    earned: int = 0
+    goal: int | None = None
+    missing: int | None = None
+    next_expiry: Expiring | None = None
+    worth_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Available:
+    """A reward the member can have now, ``count`` times."""
+
+    reward: str
+    name: str
+    price: int
+    program: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the asker learns, complete enough to print a receipt from it; kept with the entry.
+
+    Amounts in minor units. ``entry`` is the ledger's number of the booking, None when nothing was
+    booked; ``reference`` its idempotency key; ``member`` and ``number`` the member's public id and number.
+    ``rewards_earned`` are ids of rewards that came into reach by this command, ``rewards_redeemed`` those handed out;
+    ``undone`` the number of the entry taken back (undo, refund).
+    """
+
+    kind: EntryKind
+    result: Result
+    reference: str
+    at: datetime
+    day: date
+    entry: int | None = None
+    counter: str | None = None
+    staff: str | None = None
+    member: str | None = None
+    number: str | None = None
+    new_member: bool = False
+    amount_minor: int = 0
+    discount_minor: int = 0
+    payable_minor: int = 0
+    balances: tuple[Standing, ...] = ()
+    rewards_available: tuple[Available, ...] = ()
+    rewards_earned: tuple[str, ...] = ()
+    rewards_redeemed: tuple[str, ...] = ()
+    undone: int | None = None
+    refused: tuple[Step, ...] = ()
+    explanation: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A member who is new with this entry; ``person`` is written apart from what the rules see."""
+
+    person: Person
+    source: str | None = None
+    referred_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardChange:
+    """A card is linked to a member (by its internal id), or changes its status."""
+
+    identifier: str
+    member: int
+    status: CardStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the ledger writes in one commit; ``answer`` is what is announced after it.
+
+    ``account`` is the member's account after the command (``also``: the second one of a merge);
+    ``opened`` are the new lots as all movements of the entry leave them, ``reverses`` the entry that is taken
+    back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
+    ``person`` holds the changed fields of a Person. With ``answer.entry`` None nothing is written at all.
+    """
+
+    answer: Answer
+    account: Account | None = None
+    also: Account | None = None
+    movements: tuple[Movement, ...] = ()
+    opened: tuple[Lot, ...] = ()
+    reverses: int | None = None
+    enrolled: Enrolled | None = None
+    cards: tuple[CardChange, ...] = ()
+    person: dict[str, object] | None = None

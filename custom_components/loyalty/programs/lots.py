@@ -1,0 +1,275 @@
+"""Crediting and debiting lots: the movements of one entry, and what they leave.
+
+Spending takes what ends soonest first, what never ends last, then the oldest. A credit is a new
+lot, and pays what is owed before anything is left of it. Expired lots are never spent, even while
+the daily job that books their end is late.
+"""
+
+from bisect import insort
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from .account import Account, Holding, Lot, LotId
+from .facts import Movement, MovementKind
+
+# What holdings count as earned: the lifetime figure knows no redemption, expiry or correction.
+EARNING = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.REVERSAL})
+
+
+def spending_order(lot: Lot) -> tuple[date, datetime, LotId]:
+    """Return the key by which lots are spent."""
+    return lot.last_day or date.max, lot.earned_at, lot.id
+
+
+class _Purse:
+    """A holding while an entry is being posted."""
+
+    __slots__ = ("earned", "last_accrual_at", "lots", "owed")
+
+    def __init__(self, holding: Holding | None) -> None:
+        """Start from what the ledger knows."""
+        self.lots: list[Lot] = [] if holding is None else list(holding.lots)
+        self.owed = 0 if holding is None else holding.owed
+        self.earned = 0 if holding is None else holding.earned
+        self.last_accrual_at = None if holding is None else holding.last_accrual_at
+
+    def usable(self, day: date) -> list[Lot]:
+        """Return the lots that can be spent, in order: those that ended stand before them."""
+        return [lot for lot in self.lots if lot.last_day is None or lot.last_day >= day]
+
+
+class Posting:
+    """The movements that one entry makes on one account.
+
+    Lives only inside a decision. ``day`` is the business day of the entry, ``first_line`` the number
+    of its first movement.
+    """
+
+    __slots__ = (
+        "_account",
+        "_opened",
+        "_purses",
+        "at",
+        "day",
+        "entry",
+        "first_line",
+        "movements",
+    )
+
+    def __init__(
+        self, account: Account, entry: int, at: datetime, day: date, first_line: int = 1
+    ) -> None:
+        """Start with an account as the ledger knows it."""
+        self._account = account
+        self.entry = entry
+        self.at = at
+        self.day = day
+        self.first_line = first_line
+        self.movements: list[Movement] = []
+        self._purses: dict[str, _Purse] = {}
+        self._opened: dict[LotId, Lot] = {}
+
+    @property
+    def opened(self) -> tuple[Lot, ...]:
+        """Return the new lots as all movements so far leave them."""
+        return tuple(self._opened.values())
+
+    def account(
+        self,
+        *,
+        visits: int = 0,
+        purchases: int = 0,
+        spent_minor: int = 0,
+        present: bool = False,
+    ) -> Account:
+        """Return the account as the movements so far leave it.
+
+        The figures are differences; ``present`` says that the member was in the shop.
+        """
+        before = self._account
+        holdings = dict(before.holdings)
+        for program, purse in self._purses.items():
+            holdings[program] = Holding(
+                program=program,
+                lots=tuple(purse.lots),
+                owed=purse.owed,
+                earned=purse.earned,
+                last_accrual_at=purse.last_accrual_at,
+            )
+        first, last = before.first_visit_at, before.last_visit_at
+        if present:
+            first = self.at if first is None else min(first, self.at)
+            last = self.at if last is None else max(last, self.at)
+        return Account(
+            member=before.member,
+            visits=before.visits + visits,
+            purchases=before.purchases + purchases,
+            spent_minor=before.spent_minor + spent_minor,
+            first_visit_at=first,
+            last_visit_at=last,
+            holdings=holdings,
+        )
+
+    def balance(self, program: str) -> int:
+        """Return what can be spent now, below zero while something is owed."""
+        purse = self._purse(program)
+        return sum(lot.remaining for lot in purse.usable(self.day)) - purse.owed
+
+    def owed(self, program: str) -> int:
+        """Return the debt in a program."""
+        return self._purse(program).owed
+
+    def credit(
+        self,
+        program: str,
+        amount: int,
+        kind: MovementKind,
+        last_day: date | None,
+        *,
+        earned_at: datetime | None = None,
+    ) -> int:
+        """Open a lot of ``amount``, settle debt from it, and return how much that took."""
+        purse = self._purse(program)
+        lot_id = LotId(self.entry, self.first_line + len(self.movements))
+        self._move(program, kind, amount, lot_id)
+        purse.earned += amount if kind in EARNING else 0
+        lot = Lot(
+            id=lot_id,
+            amount=amount,
+            remaining=amount,
+            earned_at=earned_at or self.at,
+            last_day=last_day,
+        )
+        self._opened[lot_id] = lot
+        insort(purse.lots, lot, key=spending_order)
+        return self._settle(program, purse, lot) if purse.owed else 0
+
+    def debit(self, program: str, amount: int, kind: MovementKind) -> None:
+        """Spend from the usable lots in order; the caller has made sure that they hold ``amount``."""
+        purse = self._purse(program)
+        missing = self._draw(program, purse, purse.usable(self.day), amount, kind)
+        if missing:
+            raise ValueError(f"{missing} more than the lots hold")
+
+    def take_back(
+        self, program: str, amount: int, kind: MovementKind, first: Iterable[LotId] = ()
+    ) -> int:
+        """Take back what was credited: from those lots first, then from all others, then as debt.
+
+        Returns what is owed more than before.
+        """
+        purse = self._purse(program)
+        named = frozenset(first)
+        lots = purse.usable(self.day)
+        lots.sort(key=lambda lot: lot.id not in named)
+        missing = self._draw(program, purse, lots, amount, kind)
+        if missing:
+            self.owe(program, missing, kind)
+        purse.earned -= amount if kind in EARNING else 0
+        return missing
+
+    def give_back(self, program: str, lot: Lot, amount: int, kind: MovementKind) -> int:
+        """Return units to the lot they were spent from; settle debt and return how much that took."""
+        purse = self._purse(program)
+        self._move(program, kind, amount, lot.id)
+        held = next((held.remaining for held in purse.lots if held.id == lot.id), 0)
+        lot = self._leave(purse, lot, held + amount)
+        return self._settle(program, purse, lot) if purse.owed else 0
+
+    def empty(self, program: str, lot: Lot, kind: MovementKind) -> None:
+        """Take everything that is left off a lot, usable or not."""
+        self._move(program, kind, -lot.remaining, lot.id)
+        self._leave(self._purse(program), lot, 0)
+
+    def owe(self, program: str, amount: int, kind: MovementKind) -> None:
+        """Let the member owe so much more; less if ``amount`` is below zero."""
+        self._move(program, kind, -amount, None)
+        self._purse(program).owed += amount
+
+    def settle(self, program: str) -> None:
+        """Pay what is owed from the lots that are there."""
+        purse = self._purse(program)
+        for lot in purse.usable(self.day):
+            if not purse.owed:
+                break
+            self._settle(program, purse, lot)
+
+    def earned_on_visit(self, program: str) -> None:
+        """Start the interval until the next visit that earns."""
+        purse = self._purse(program)
+        last = purse.last_accrual_at
+        purse.last_accrual_at = self.at if last is None else max(last, self.at)
+
+    def forget_visit(self, program: str, at: datetime) -> None:
+        """Lift the interval that a visit started which is now taken back.
+
+        It earned, so the visit before it was at least the interval earlier: nothing is left to wait for.
+        """
+        purse = self._purse(program)
+        if purse.last_accrual_at == at:
+            purse.last_accrual_at = None
+
+    def _purse(self, program: str) -> _Purse:
+        purse = self._purses.get(program)
+        if purse is None:
+            purse = self._purses[program] = _Purse(self._account.holdings.get(program))
+        return purse
+
+    def _move(
+        self, program: str, kind: MovementKind, delta: int, lot: LotId | None
+    ) -> None:
+        self.movements.append(
+            Movement(
+                line=self.first_line + len(self.movements),
+                member=self._account.member.id,
+                program=program,
+                kind=kind,
+                delta=delta,
+                lot=lot,
+            )
+        )
+
+    def _leave(self, purse: _Purse, lot: Lot, remaining: int) -> Lot:
+        lots = purse.lots
+        for index, held in enumerate(lots):
+            if held.id == lot.id:
+                del lots[index]
+                break
+        left = Lot(
+            id=lot.id,
+            amount=lot.amount,
+            remaining=remaining,
+            earned_at=lot.earned_at,
+            last_day=lot.last_day,
+        )
+        if remaining:
+            insort(lots, left, key=spending_order)
+        if lot.id in self._opened:
+            self._opened[lot.id] = left
+        return left
+
+    def _draw(
+        self,
+        program: str,
+        purse: _Purse,
+        lots: list[Lot],
+        amount: int,
+        kind: MovementKind,
+    ) -> int:
+        for lot in lots:
+            if not amount:
+                break
+            taken = min(lot.remaining, amount)
+            self._move(program, kind, -taken, lot.id)
+            self._leave(purse, lot, lot.remaining - taken)
+            amount -= taken
+        return amount
+
+    def _settle(self, program: str, purse: _Purse, lot: Lot) -> int:
+        if not lot.usable_on(self.day):
+            return 0
+        paid = min(purse.owed, lot.remaining)
+        self._move(program, MovementKind.SETTLEMENT, -paid, lot.id)
+        self._leave(purse, lot, lot.remaining - paid)
+        self.owe(program, -paid, MovementKind.SETTLEMENT)
+        return paid

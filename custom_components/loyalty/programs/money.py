@@ -1,0 +1,44 @@
+"""Money in minor units (cents), as integers; decimals only at the edges."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from .refusal import Refusal
+
+# Amounts beyond this are typing mistakes (a barcode in the amount field), not sales.
+LARGEST_AMOUNT_MINOR = 100_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency:
+    """An ISO 4217 currency; ``digits`` is the number of minor digits (2 for EUR, 0 for JPY)."""
+
+    code: str
+    digits: int
+
+    def minor(self, amount: Decimal | float | str) -> int:
+        """Return ``amount`` in minor units.
+
+        Raises Refusal ``amount_invalid`` for what is no number, ``amount_too_precise`` for more digits
+        than the currency has, and ``amount_too_large`` beyond LARGEST_AMOUNT_MINOR.
+        """
+        try:
+            exact = Decimal(str(amount)).scaleb(self.digits)
+            too_large = abs(exact) > LARGEST_AMOUNT_MINOR
+        except InvalidOperation:
+            raise Refusal("amount_invalid") from None
+        if too_large:
+            raise Refusal("amount_too_large")
+        whole = int(exact)
+        if whole != exact:
+            raise Refusal("amount_too_precise", digits=self.digits)
+        return whole
+
+    def major(self, minor: int) -> Decimal:
+        """Return minor units as a decimal amount with all digits, for instance 1250 as 12.50."""
+        return Decimal(minor).scaleb(-self.digits)
+
+
+def percent_of(minor: int, percent: Decimal) -> int:
+    """Return ``percent`` per cent of an amount in minor units, half a cent rounded up."""
+    return int((Decimal(minor) * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))

@@ -1,0 +1,51 @@
+"""What the ledger knows that a decision needs, read in the transaction that will write it."""
+
+from dataclasses import dataclass
+
+from .account import Account, Card, Lot, LotId
+from .facts import Answer, Movement
+from .terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """An entry that a refund or an undo speaks of.
+
+    ``movements`` are its own; ``lots`` are the lots they touched, as they are now, spent ones included;
+    ``refunded_minor`` is what earlier refunds took back of its amount; ``given_back`` and
+    ``taken_back`` what they moved by program id (units, both positive); ``expired`` is what of ``lots``
+    ended unused (positive).
+    """
+
+    answer: Answer
+    terms: Terms
+    movements: tuple[Movement, ...]
+    lots: tuple[Lot, ...]
+    undone: bool = False
+    refunded_minor: int = 0
+    given_back: tuple[tuple[str, int], ...] = ()
+    taken_back: tuple[tuple[str, int], ...] = ()
+    expired: tuple[tuple[LotId, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The state of things for one command.
+
+    ``entry`` is the number that this entry gets if it is booked, ``new_member`` the id of a member
+    enrolled by it. ``account`` belongs to the member named, or to ``card``, the first known one among
+    the identifiers shown. ``other`` is the second account (the duplicate of a merge). ``taken`` are the
+    identifiers and contacts of an enrolment, update or link that already belong to somebody, as (what,
+    public id): what is the identifier itself, or ``phone`` or ``email``. ``bonuses`` is what the two members of
+    a merge got for signing up, as (member id, program, amount).
+    """
+
+    terms: Terms
+    entry: int
+    new_member: int
+    account: Account | None = None
+    card: Card | None = None
+    other: Account | None = None
+    original: Original | None = None
+    taken: tuple[tuple[str, str], ...] = ()
+    bonuses: tuple[tuple[int, str, int], ...] = ()

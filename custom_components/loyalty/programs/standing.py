@@ -1,0 +1,108 @@
+"""How a member stands: balances, what is missing to the next reward, what ends next, what can be had."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .account import Account, Holding
+from .facts import Available, Expiring, Movement, MovementKind, Standing
+from .program import Program
+from .terms import Terms
+
+# What brings a reward within reach; giving back what was spent before is no news.
+_EARNS = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.ADJUSTMENT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """How a member stands in all programs; ``earned``: ids of rewards that came into reach."""
+
+    balances: tuple[Standing, ...] = ()
+    available: tuple[Available, ...] = ()
+    earned: tuple[str, ...] = ()
+
+
+def stand(
+    terms: Terms, account: Account, day: date, movements: Iterable[Movement] = ()
+) -> Stand:
+    """Return how a member stands on a business day, after ``movements`` brought the account there.
+
+    A reward has been earned when the movements let the member have it more often than what they
+    had before and did not spend.
+    """
+    member = account.member.id
+    changes: dict[str, int] = {}
+    gains: dict[str, int] = {}
+    for movement in movements:
+        if movement.member == member:
+            program_id = movement.program
+            changes[program_id] = changes.get(program_id, 0) + movement.delta
+            if movement.kind in _EARNS and movement.delta > 0:
+                gains[program_id] = gains.get(program_id, 0) + movement.delta
+    balances: list[Standing] = []
+    available: list[Available] = []
+    earned: list[str] = []
+    for program in terms.programs:
+        holding = account.holdings.get(program.id)
+        balance = 0 if holding is None else holding.balance(day)
+        gain = gains.get(program.id, 0)
+        for reward in terms.rewards_of(program.id):
+            count = balance // reward.price if balance > 0 else 0
+            if count:
+                available.append(
+                    Available(
+                        reward=reward.id,
+                        name=reward.name,
+                        price=reward.price,
+                        program=program.id,
+                        count=count,
+                    )
+                )
+                if gain and count > max(0, balance - gain) // reward.price:
+                    earned.append(reward.id)
+        money = program.as_money
+        goal = _goal(terms, program, balance)
+        balances.append(
+            Standing(
+                program=program.id,
+                name=program.name,
+                unit=program.unit,
+                change=changes.get(program.id, 0),
+                balance=balance,
+                goal=goal,
+                missing=None if goal is None else max(0, goal - balance),
+                next_expiry=None if holding is None else next_expiry(holding, day),
+                worth_minor=None if money is None else money.worth_minor(balance),
+            )
+        )
+    return Stand(
+        balances=tuple(balances), available=tuple(available), earned=tuple(earned)
+    )
+
+
+def next_expiry(holding: Holding, day: date) -> Expiring | None:
+    """Return what ends next of a holding and when; None if nothing ever does."""
+    last_day: date | None = None
+    amount = 0
+    # The lots stand in the order in which they end, those that already ended first.
+    for lot in holding.lots:
+        if lot.last_day is None:
+            break
+        if lot.last_day < day:
+            continue
+        if last_day is None:
+            last_day = lot.last_day
+        elif lot.last_day != last_day:
+            break
+        amount += lot.remaining
+    return None if last_day is None else Expiring(last_day=last_day, amount=amount)
+
+
+def _goal(terms: Terms, program: Program, balance: int) -> int | None:
+    """Return the price of what the member comes to next, of the dearest once all is in reach."""
+    prices = [reward.price for reward in terms.rewards_of(program.id)]
+    if program.as_money is not None:
+        prices.append(program.as_money.smallest)
+    if not prices:
+        return None
+    return min((price for price in prices if price > balance), default=max(prices))

@@ -1,0 +1,116 @@
+"""A card is shown, or staff give a stamp: a visit, and what it earns.
+
+An unknown card that becomes a member on the spot is one entry, a visit with ``new_member``: the
+sign-up bonus, the card and what this visit earns are booked together.
+"""
+
+from .account import Account, CardStatus, Member
+from .commands import GiveStamp, PresentCard
+from .entries import booked, credit, earn, known, not_booked, open_posting, welcome
+from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind, Result
+from .person import Person
+from .program import OccasionKind, Step
+from .refusal import Refusal
+from .situation import Situation
+from .stamps import StampProgram
+from .terms import Terms
+
+
+def present_card(command: PresentCard, situation: Situation) -> Decision:
+    """Decide what a shown card does: count a visit, show how the member stands, or enrol.
+
+    A counted visit is always an entry, even if no program gives anything for it.
+    """
+    card, account = situation.card, situation.account
+    if card is not None and card.status is not CardStatus.ACTIVE:
+        raise Refusal(f"card_{card.status}")
+    if account is None:
+        if command.enrol_unknown and command.counts and command.identifiers:
+            return _enrol(command, situation)
+        return not_booked(command, situation, EntryKind.VISIT, Result.UNKNOWN_CARD)
+    if not command.counts:
+        return not_booked(command, situation, EntryKind.VISIT, Result.SHOWN, account)
+    posting = open_posting(command, situation, account)
+    steps: list[Step] = []
+    refused = earn(posting, situation.terms, account, OccasionKind.VISIT, steps)
+    return booked(
+        command,
+        situation,
+        EntryKind.VISIT,
+        posting.account(visits=1, present=True),
+        posting,
+        refused=refused,
+        explanation=tuple(steps),
+    )
+
+
+def give_stamp(command: GiveStamp, situation: Situation) -> Decision:
+    """Give stamps by hand, up to a full card; the interval between visits does not matter here."""
+    account = known(situation.account)
+    program = _stamp_program(situation.terms, command.program)
+    if not 1 <= command.count <= program.card_size:
+        raise Refusal("stamps_out_of_range", most=program.card_size)
+    posting = open_posting(command, situation, account)
+    steps = [
+        Step(
+            key="explanation.stamps_by_hand",
+            values={"program": program.name, "amount": command.count},
+        )
+    ]
+    credit(posting, program, command.count, MovementKind.ACCRUAL, steps)
+    return booked(
+        command,
+        situation,
+        EntryKind.STAMP,
+        posting.account(),
+        posting,
+        explanation=tuple(steps),
+    )
+
+
+def _enrol(command: PresentCard, situation: Situation) -> Decision:
+    if not (command.uid and command.number):
+        raise ValueError("enrolling an unknown card takes a uid and a number")
+    # Only the best reading of the code is linked: the others may be somebody else's card one day.
+    card = CardChange(
+        identifier=command.identifiers[0],
+        member=situation.new_member,
+        status=CardStatus.ACTIVE,
+    )
+    account = Account(
+        member=Member(
+            id=situation.new_member,
+            uid=command.uid,
+            number=command.number,
+            enrolled_at=command.at,
+            anonymous=True,
+        )
+    )
+    posting = open_posting(command, situation, account)
+    steps: list[Step] = []
+    welcome(posting, situation.terms, steps)
+    earn(posting, situation.terms, account, OccasionKind.VISIT, steps)
+    return booked(
+        command,
+        situation,
+        EntryKind.VISIT,
+        posting.account(visits=1, present=True),
+        posting,
+        new_member=True,
+        explanation=tuple(steps),
+        enrolled=Enrolled(person=Person(), source=command.counter),
+        cards=(card,),
+    )
+
+
+def _stamp_program(terms: Terms, named: str | None) -> StampProgram:
+    programs = [
+        program for program in terms.programs if isinstance(program, StampProgram)
+    ]
+    if named is not None:
+        programs = [program for program in programs if program.id == named]
+    if not programs:
+        raise Refusal("no_stamp_program")
+    if len(programs) > 1:
+        raise Refusal("stamp_program_ambiguous")
+    return programs[0]
