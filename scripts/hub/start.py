@@ -15,6 +15,7 @@ from homeassistant.backup_restore import restore_backup
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED, RESTART_EXIT_CODE
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.thread import deadlock_safe_shutdown
 
 from scripts import demo_shop
@@ -56,9 +57,10 @@ def start(folder: Path, *, port: int | None, language: str, fresh: bool) -> int:
     with runner.ensure_single_execution(str(folder)) as lock:
         if lock.exit_code is not None:
             return lock.exit_code
-        port = asyncio.run(_chosen_port(folder, port))
+        port = port or asyncio.run(_choose_port(folder, None))
         if not _is_free(port):
             return _fail(f"port {port} is taken: choose another with --port")
+        asyncio.run(_choose_port(folder, port))
         _say("starting Home Assistant")
         restore_backup(str(folder))
         code = _run(folder, port)
@@ -70,7 +72,7 @@ def start(folder: Path, *, port: int | None, language: str, fresh: bool) -> int:
     return code
 
 
-async def _chosen_port(folder: Path, port: int | None) -> int:
+async def _choose_port(folder: Path, port: int | None) -> int:
     return await choose_port(HomeAssistant(str(folder)), port)
 
 
@@ -90,17 +92,12 @@ def _run(folder: Path, port: int) -> int:
     try:
         with asyncio.Runner(loop_factory=runner.create_event_loop) as loop:
             return loop.run(_run_hub(folder, port))
-    except KeyboardInterrupt, asyncio.CancelledError:
-        # Once it has started, Home Assistant sees to signals itself.
-        _say("stopped before it had started")
-        return 0
+    except asyncio.CancelledError:
+        return 1
 
 
 async def _run_hub(folder: Path, port: int) -> int:
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-
+    early_stop = _stop_early()
     for name, level in QUIET_LOGGERS.items():
         logging.getLogger(name).setLevel(level)
     hass = await bootstrap.async_setup_hass(
@@ -112,6 +109,11 @@ async def _run_hub(folder: Path, port: int) -> int:
     threading._shutdown = deadlock_safe_shutdown  # type: ignore[attr-defined]  # noqa: SLF001
 
     async def open_shop(_: Event) -> None:
+        # Stopped while it is just getting going, the recorder waits for a minute.
+        await get_instance(hass).async_block_till_done()
+        if early_stop.is_set():
+            asyncio.create_task(hass.async_stop())  # noqa: RUF006
+            return
         for entry in hass.config_entries.async_entries("loyalty"):
             if entry.state is ConfigEntryState.LOADED:
                 await _first_day(hass, folder / MARKER)
@@ -121,6 +123,28 @@ async def _run_hub(folder: Path, port: int) -> int:
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STARTED, open_shop)
     return await hass.async_run()
+
+
+def _stop_early() -> asyncio.Event:
+    """See to signals until Home Assistant does so itself, which is once it runs.
+
+    Torn down halfway it leaves a mess, so that the first signal lets it start;
+    a second one does not.
+    """
+    event = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    run = asyncio.current_task(loop)
+    assert run is not None
+
+    def stop() -> None:
+        if event.is_set():
+            run.cancel()
+        event.set()
+        _say("stopping as soon as it has started")
+
+    loop.add_signal_handler(signal.SIGINT, stop)
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    return event
 
 
 async def _first_day(hass: HomeAssistant, marker: Path) -> None:
