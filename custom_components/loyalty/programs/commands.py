@@ -57,7 +57,8 @@ class PresentCard(Command):
     ``enrol_unknown``: an unknown card becomes an anonymous member on the spot. ``counts``: False when
     the card is only looked at (shown twice within the open-sale window, or a balance is asked for).
     ``uid`` and ``number`` are those of the member that an unknown card becomes, made by the caller
-    as for EnrollMember.
+    as for EnrollMember; ``new_cards`` are linked to that member besides the card shown (the barcode
+    of the member number).
     """
 
     identifiers: tuple[str, ...]
@@ -65,6 +66,7 @@ class PresentCard(Command):
     counts: bool = True
     uid: str = ""
     number: str = ""
+    new_cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +153,7 @@ class EnrollMember(Command):
     identifiers: tuple[str, ...] = ()
     source: str | None = None
     referred_by: str | None = None
+    new_cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

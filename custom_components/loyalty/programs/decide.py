@@ -1,9 +1,34 @@
 """From a command to what comes of it."""
 
-from .commands import Command, GiveStamp, PresentCard, RecordPurchase, RedeemReward
+from .adjustments import adjust_balance
+from .commands import (
+    AdjustBalance,
+    BlockCard,
+    CloseDay,
+    Command,
+    EnrollMember,
+    GiveStamp,
+    LinkCard,
+    MergeMembers,
+    PresentCard,
+    RecordPurchase,
+    RecordRefund,
+    RedeemReward,
+    Undo,
+    UpdateMember,
+)
+from .expiry import close_day
 from .facts import Decision
+from .membership import (
+    block_card,
+    enroll_member,
+    link_card,
+    merge_members,
+    update_member,
+)
 from .purchases import record_purchase
 from .redemption import redeem_reward
+from .refunds import record_refund, undo
 from .situation import Situation
 from .visits import give_stamp, present_card
 
@@ -22,5 +47,23 @@ def decide(command: Command, situation: Situation) -> Decision:
             return redeem_reward(command, situation)
         case GiveStamp():
             return give_stamp(command, situation)
+        case Undo():
+            return undo(command, situation)
+        case RecordRefund():
+            return record_refund(command, situation)
+        case EnrollMember():
+            return enroll_member(command, situation)
+        case UpdateMember():
+            return update_member(command, situation)
+        case LinkCard():
+            return link_card(command, situation)
+        case BlockCard():
+            return block_card(command, situation)
+        case MergeMembers():
+            return merge_members(command, situation)
+        case AdjustBalance():
+            return adjust_balance(command, situation)
+        case CloseDay():
+            return close_day(command, situation)
         case _:
             raise TypeError(f"no decision for {type(command).__name__}")

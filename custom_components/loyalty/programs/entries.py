@@ -1,6 +1,8 @@
 """What all decisions have in common: earning into an account, and the entry that comes of it."""
 
-from .account import Account
+from collections.abc import Iterable
+
+from .account import Account, CardStatus
 from .commands import Command
 from .facts import (
     Answer,
@@ -91,6 +93,14 @@ def earn(
             if kind is OccasionKind.VISIT:
                 posting.earned_on_visit(program.id)
     return tuple(refused)
+
+
+def active_cards(identifiers: Iterable[str], member: int) -> tuple[CardChange, ...]:
+    """Return the changes that let cards open a member's account."""
+    return tuple(
+        CardChange(identifier=identifier, member=member, status=CardStatus.ACTIVE)
+        for identifier in dict.fromkeys(identifiers)
+    )
 
 
 def welcome(posting: Posting, terms: Terms, steps: list[Step]) -> None:

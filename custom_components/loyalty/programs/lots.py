@@ -41,8 +41,8 @@ class _Purse:
 class Posting:
     """The movements that one entry makes on one account.
 
-    Lives only inside a decision. ``day`` is the business day of the entry, ``first_line`` the number
-    of its first movement.
+    Lives only inside a decision. ``day`` is the business day of the entry. ``movements`` goes on with
+    those that the entry has made on another account.
     """
 
     __slots__ = (
@@ -52,20 +52,23 @@ class Posting:
         "at",
         "day",
         "entry",
-        "first_line",
         "movements",
     )
 
     def __init__(
-        self, account: Account, entry: int, at: datetime, day: date, first_line: int = 1
+        self,
+        account: Account,
+        entry: int,
+        at: datetime,
+        day: date,
+        movements: list[Movement] | None = None,
     ) -> None:
         """Start with an account as the ledger knows it."""
         self._account = account
         self.entry = entry
         self.at = at
         self.day = day
-        self.first_line = first_line
-        self.movements: list[Movement] = []
+        self.movements = [] if movements is None else movements
         self._purses: dict[str, _Purse] = {}
         self._opened: dict[LotId, Lot] = {}
 
@@ -130,7 +133,7 @@ class Posting:
     ) -> int:
         """Open a lot of ``amount``, settle debt from it, and return how much that took."""
         purse = self._purse(program)
-        lot_id = LotId(self.entry, self.first_line + len(self.movements))
+        lot_id = LotId(self.entry, len(self.movements) + 1)
         self._move(program, kind, amount, lot_id)
         purse.earned += amount if kind in EARNING else 0
         lot = Lot(
@@ -194,6 +197,17 @@ class Posting:
                 break
             self._settle(program, purse, lot)
 
+    def inherit(self, holding: Holding) -> None:
+        """Take over what a duplicate's holding remembers besides its lots and its debt."""
+        purse = self._purse(holding.program)
+        purse.earned += holding.earned
+        visits = [
+            at
+            for at in (purse.last_accrual_at, holding.last_accrual_at)
+            if at is not None
+        ]
+        purse.last_accrual_at = max(visits, default=None)
+
     def earned_on_visit(self, program: str) -> None:
         """Start the interval until the next visit that earns."""
         purse = self._purse(program)
@@ -220,7 +234,7 @@ class Posting:
     ) -> None:
         self.movements.append(
             Movement(
-                line=self.first_line + len(self.movements),
+                line=len(self.movements) + 1,
                 member=self._account.member.id,
                 program=program,
                 kind=kind,

@@ -8,6 +8,8 @@ from .intervals import too_soon
 from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step
 from .spending import MoneyRedemption
 
+__all__ = ["MoneyRedemption", "PointsProgram"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PointsProgram(Program):

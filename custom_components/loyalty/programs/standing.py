@@ -68,6 +68,7 @@ def stand(
                 name=program.name,
                 unit=program.unit,
                 change=changes.get(program.id, 0),
+                earned=gain,
                 balance=balance,
                 goal=goal,
                 missing=None if goal is None else max(0, goal - balance),

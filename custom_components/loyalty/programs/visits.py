@@ -6,8 +6,17 @@ sign-up bonus, the card and what this visit earns are booked together.
 
 from .account import Account, CardStatus, Member
 from .commands import GiveStamp, PresentCard
-from .entries import booked, credit, earn, known, not_booked, open_posting, welcome
-from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind, Result
+from .entries import (
+    active_cards,
+    booked,
+    credit,
+    earn,
+    known,
+    not_booked,
+    open_posting,
+    welcome,
+)
+from .facts import Decision, Enrolled, EntryKind, MovementKind, Result
 from .person import Person
 from .program import OccasionKind, Step
 from .refusal import Refusal
@@ -72,10 +81,8 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
     if not (command.uid and command.number):
         raise ValueError("enrolling an unknown card takes a uid and a number")
     # Only the best reading of the code is linked: the others may be somebody else's card one day.
-    card = CardChange(
-        identifier=command.identifiers[0],
-        member=situation.new_member,
-        status=CardStatus.ACTIVE,
+    cards = active_cards(
+        (command.identifiers[0], *command.new_cards), situation.new_member
     )
     account = Account(
         member=Member(
@@ -99,7 +106,7 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
         new_member=True,
         explanation=tuple(steps),
         enrolled=Enrolled(person=Person(), source=command.counter),
-        cards=(card,),
+        cards=cards,
     )
 
 

@@ -1,0 +1,9 @@
+"""The kinds of program there are."""
+
+from .points import PointsProgram
+from .program import Program
+from .stamps import StampProgram
+
+KINDS: dict[str, type[Program]] = {
+    kind.kind: kind for kind in (StampProgram, PointsProgram)
+}

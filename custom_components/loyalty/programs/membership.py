@@ -1,0 +1,210 @@
+"""Members and their cards: enrol, change, link, block, merge."""
+
+from dataclasses import fields, replace
+
+from .account import Account, CardStatus, Holding, Member
+from .commands import BlockCard, EnrollMember, LinkCard, MergeMembers, UpdateMember
+from .entries import active_cards, booked, known, open_posting, welcome
+from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
+from .lots import Posting
+from .person import Person
+from .program import Step
+from .refusal import Refusal
+from .situation import Situation
+
+_PERSON_FIELDS = frozenset(field.name for field in fields(Person))
+_IDENTIFYING = ("name", "phone", "email")
+
+
+def enroll_member(command: EnrollMember, situation: Situation) -> Decision:
+    """Enrol a member with the sign-up bonuses; cards and a phone belong to one person only."""
+    for what, uid in situation.taken:
+        if what == "phone":
+            raise Refusal("phone_taken", member=uid)
+        if what in command.identifiers:
+            raise Refusal("card_taken", member=uid)
+    account = Account(
+        member=Member(
+            id=situation.new_member,
+            uid=command.uid,
+            number=command.number,
+            enrolled_at=command.at,
+            anonymous=command.person.anonymous,
+        )
+    )
+    posting = open_posting(command, situation, account)
+    steps: list[Step] = []
+    welcome(posting, situation.terms, steps)
+    return booked(
+        command,
+        situation,
+        EntryKind.ENROLMENT,
+        posting.account(),
+        posting,
+        new_member=True,
+        explanation=tuple(steps),
+        enrolled=Enrolled(
+            person=command.person,
+            source=command.source,
+            referred_by=command.referred_by,
+        ),
+        cards=active_cards(
+            (*command.identifiers, *command.new_cards), situation.new_member
+        ),
+    )
+
+
+def update_member(command: UpdateMember, situation: Situation) -> Decision:
+    """Change what is known of a person; who has given a name or contact is no longer anonymous."""
+    account = known(situation.account)
+    unknown = sorted(command.changes.keys() - _PERSON_FIELDS)
+    if unknown:
+        raise Refusal("field_unknown", field=unknown[0])
+    for what, uid in situation.taken:
+        if what == "phone" and uid != account.member.uid:
+            raise Refusal("phone_taken", member=uid)
+    if any(command.changes.get(name) for name in _IDENTIFYING):
+        account = replace(account, member=replace(account.member, anonymous=False))
+    return booked(
+        command, situation, EntryKind.UPDATE, account, person=dict(command.changes)
+    )
+
+
+def link_card(command: LinkCard, situation: Situation) -> Decision:
+    """Give a member another card; the one that it replaces opens nothing any more.
+
+    A card of somebody else stays theirs: the refusal names them, so that the two can be merged if it is
+    the same person (an anonymous card that its owner claims).
+    """
+    account = known(situation.account)
+    uid = account.member.uid
+    owners = dict(situation.taken)
+    for identifier in command.identifiers:
+        if owners.get(identifier, uid) != uid:
+            raise Refusal("card_belongs_to_other", member=owners[identifier])
+    cards = active_cards(command.identifiers, account.member.id)
+    if command.replaces is not None:
+        if (
+            owners.get(command.replaces) != uid
+            or command.replaces in command.identifiers
+        ):
+            raise Refusal("card_not_of_member")
+        cards += (
+            CardChange(
+                identifier=command.replaces,
+                member=account.member.id,
+                status=CardStatus.REPLACED,
+            ),
+        )
+    return booked(command, situation, EntryKind.CARD, account, cards=cards)
+
+
+def block_card(command: BlockCard, situation: Situation) -> Decision:
+    """Block a lost card, or let it open the account again; a replaced card never does."""
+    if situation.card is None:
+        raise Refusal("card_unknown")
+    account = known(situation.account)
+    if situation.card.status is CardStatus.REPLACED:
+        raise Refusal("card_replaced")
+    card = CardChange(
+        identifier=command.identifier,
+        member=account.member.id,
+        status=CardStatus.BLOCKED if command.blocked else CardStatus.ACTIVE,
+    )
+    return booked(command, situation, EntryKind.CARD, account, cards=(card,))
+
+
+def merge_members(command: MergeMembers, situation: Situation) -> Decision:
+    """Let a duplicate live on in ``member``: lots with their end, debt, figures and cards.
+
+    The sign-up bonus is given once per person: where both have got one, the smaller one goes, as far as
+    it has not been spent.
+    """
+    account, duplicate = known(situation.account), known(situation.other)
+    if account.member.id == duplicate.member.id:
+        raise Refusal("merge_same_member")
+    day = situation.terms.calendar.day_of(command.at)
+    leaving = Posting(duplicate, situation.entry, command.at, day)
+    for holding in duplicate.holdings.values():
+        for lot in holding.lots:
+            leaving.empty(holding.program, lot, MovementKind.TRANSFER)
+        if holding.owed:
+            leaving.owe(holding.program, -holding.owed, MovementKind.TRANSFER)
+    posting = Posting(account, situation.entry, command.at, day, leaving.movements)
+    for holding in duplicate.holdings.values():
+        _receive(posting, holding)
+    steps: list[Step] = []
+    _bonus_once(posting, situation, account, duplicate, steps)
+    return booked(
+        command,
+        situation,
+        EntryKind.MERGE,
+        _joined(posting.account(), account, duplicate),
+        posting,
+        explanation=tuple(steps),
+        also=Account(member=replace(duplicate.member, merged_into=account.member.id)),
+    )
+
+
+def _receive(posting: Posting, holding: Holding) -> None:
+    for lot in holding.lots:
+        posting.credit(
+            holding.program,
+            lot.remaining,
+            MovementKind.TRANSFER,
+            lot.last_day,
+            earned_at=lot.earned_at,
+        )
+    if holding.owed:
+        posting.owe(holding.program, holding.owed, MovementKind.TRANSFER)
+        posting.settle(holding.program)
+    posting.inherit(holding)
+
+
+def _bonus_once(
+    posting: Posting,
+    situation: Situation,
+    account: Account,
+    duplicate: Account,
+    steps: list[Step],
+) -> None:
+    bonuses = {
+        (member, program): amount for member, program, amount in situation.bonuses
+    }
+    for program in situation.terms.programs:
+        twice = min(
+            bonuses.get((account.member.id, program.id), 0),
+            bonuses.get((duplicate.member.id, program.id), 0),
+            posting.balance(program.id),
+        )
+        if twice > 0:
+            posting.take_back(program.id, twice, MovementKind.REVERSAL)
+            steps.append(
+                Step(
+                    key="explanation.bonus_once",
+                    values={"program": program.name, "amount": -twice},
+                )
+            )
+
+
+def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
+    first = [
+        at
+        for at in (account.first_visit_at, duplicate.first_visit_at)
+        if at is not None
+    ]
+    last = [
+        at for at in (account.last_visit_at, duplicate.last_visit_at) if at is not None
+    ]
+    member = account.member
+    return Account(
+        member=replace(
+            member, anonymous=member.anonymous and duplicate.member.anonymous
+        ),
+        visits=account.visits + duplicate.visits,
+        purchases=account.purchases + duplicate.purchases,
+        spent_minor=account.spent_minor + duplicate.spent_minor,
+        first_visit_at=min(first, default=None),
+        last_visit_at=max(last, default=None),
+        holdings=merged.holdings,
+    )

@@ -1,0 +1,101 @@
+"""Terms as a JSON document, and back without loss.
+
+The document leaves out the version, so that the same terms are the same document. A field that a later
+version of Loyalty added has its default in older documents; a field or kind that this version does not
+know is an error, since to leave a promise out would be to break it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import time
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+from zoneinfo import ZoneInfo
+
+from .days import BusinessCalendar
+from .kinds import KINDS
+from .money import Currency
+from .program import Program
+from .reward import Reward
+from .terms import Terms
+
+FORMAT = 1
+
+
+class TermsUnreadable(ValueError):  # noqa: N818 - like Refusal, named for what it says
+    """A terms document that this version of Loyalty can't read; the message says what is unknown."""
+
+
+def to_document(terms: Terms) -> dict[str, Any]:
+    """Return terms as values that JSON has."""
+    return {
+        "format": FORMAT,
+        "currency": asdict(terms.currency),
+        "calendar": {
+            "zone": terms.calendar.zone.key,
+            "day_starts": terms.calendar.day_starts.isoformat(),
+        },
+        "programs": [
+            {"kind": program.kind, **asdict(program)} for program in terms.programs
+        ],
+        "rewards": [asdict(reward) for reward in terms.rewards],
+    }
+
+
+def from_document(document: Mapping[str, Any], version: int) -> Terms:
+    """Return the terms of a document; raises TermsUnreadable."""
+    if document.get("format") != FORMAT:
+        raise TermsUnreadable(f"terms of format {document.get('format')!r}")
+    try:
+        calendar = document["calendar"]
+        return Terms(
+            version=version,
+            currency=_read(Currency, document["currency"]),
+            calendar=BusinessCalendar(
+                zone=ZoneInfo(calendar["zone"]),
+                day_starts=time.fromisoformat(calendar["day_starts"]),
+            ),
+            programs=tuple(_program(program) for program in document["programs"]),
+            rewards=tuple(_read(Reward, reward) for reward in document["rewards"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise TermsUnreadable(f"terms version {version}: {error}") from error
+
+
+def _program(document: Mapping[str, Any]) -> Program:
+    kind = KINDS.get(document["kind"])
+    if kind is None:
+        raise ValueError(f"unknown kind of program {document['kind']!r}")
+    return _read(
+        kind, {name: value for name, value in document.items() if name != "kind"}
+    )
+
+
+def _read[T](wanted: type[T], document: Mapping[str, Any]) -> T:
+    """Build a dataclass from the fields of a document; a field that it does not have is an error."""
+    types = _types(wanted)
+    unknown = sorted(document.keys() - types.keys())
+    if unknown:
+        raise ValueError(f"{wanted.__name__} has no {', '.join(unknown)}")
+    return wanted(
+        **{name: _value(types[name], value) for name, value in document.items()}
+    )
+
+
+def _value(wanted: type, value: Any) -> Any:
+    """Return a value of a document as the type of its field: a nested document, a name, or as it is."""
+    if value is None or wanted in {str, int}:
+        return value
+    return _read(wanted, value) if isinstance(value, Mapping) else wanted(value)
+
+
+def _types(wanted: type[Any]) -> dict[str, type]:
+    """Return the types of a dataclass's fields, without the None of optional ones."""
+    hints = get_type_hints(wanted)
+    types: dict[str, type] = {}
+    for field in fields(wanted):
+        hint = hints[field.name]
+        if isinstance(hint, UnionType):
+            (hint,) = (part for part in get_args(hint) if part is not type(None))
+        types[field.name] = hint
+    return types
