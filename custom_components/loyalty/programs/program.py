@@ -15,15 +15,13 @@ from .spending import MoneyRedemption
 class OccasionKind(StrEnum):
     """What happened that may earn something."""
 
-    SIGN_UP = "sign_up"
     VISIT = "visit"
     PURCHASE = "purchase"
-    STAMP = "stamp"  # staff gave a stamp by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Something that may earn: a card shown, a purchase, a registration.
+    """Something that may earn: a card shown, a purchase.
 
     ``basis_minor`` is what counts of the amount: eligible lines less discounts and less what was
     paid with points; 0 for anything but a purchase.

@@ -35,12 +35,13 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     account = known(situation.account)
     posting = open_posting(command, situation, account)
     discount = 0
+    refused: list[Step] = []
     if command.rewards or command.redeem:
-        discount = _redeem(command, situation.terms, posting, steps)
+        discount = _redeem(command, situation.terms, posting, steps, refused)
         steps.append(
             Step(key="explanation.basis", values={"amount_minor": amount - discount})
         )
-    refused = earn(
+    refused += earn(
         posting,
         situation.terms,
         account,
@@ -57,7 +58,7 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         amount_minor=amount,
         discount_minor=discount,
         rewards_redeemed=command.rewards,
-        refused=refused,
+        refused=tuple(refused),
         explanation=tuple(steps),
     )
 
@@ -78,9 +79,16 @@ def _check_amount(command: RecordPurchase, terms: Terms) -> None:
 
 
 def _redeem(
-    command: RecordPurchase, terms: Terms, posting: Posting, steps: list[Step]
+    command: RecordPurchase,
+    terms: Terms,
+    posting: Posting,
+    steps: list[Step],
+    refused: list[Step],
 ) -> int:
-    """Redeem rewards, then points; return what that takes off the sale in minor units."""
+    """Redeem rewards, then points; return what that takes off the sale in minor units.
+
+    Points asked for in vain are told in ``refused``.
+    """
     amount = command.amount_minor
     discount = 0
     for reward_id in command.rewards:
@@ -100,13 +108,23 @@ def _redeem(
         posting.debit(program_id, points, MovementKind.REDEMPTION)
         value = money.value_minor(points)
         discount += value
+        if points < requested:
+            refused.append(
+                Step(
+                    key="explanation.points_clamped",
+                    values={
+                        "program": program.name,
+                        "points": points,
+                        "requested": requested,
+                    },
+                )
+            )
         steps.append(
             Step(
                 key="explanation.points_off",
                 values={
                     "program": program.name,
                     "points": points,
-                    "requested": requested,
                     "amount_minor": -value,
                 },
             )

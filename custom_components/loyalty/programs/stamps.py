@@ -62,8 +62,6 @@ class StampProgram(Program):
                     occasion, account, self, self.minimum_interval_minutes
                 )
                 return refused or self._stamps("explanation.stamp_by_visit", 1)
-            case OccasionKind.STAMP:
-                return self._stamps("explanation.stamp_by_hand", 1)
             case OccasionKind.PURCHASE if self.stamp_on is StampOn.PURCHASE:
                 # Nothing is earned on what the reward itself paid for.
                 if not occasion.basis_minor:

@@ -32,7 +32,9 @@ def present_card(command: PresentCard, situation: Situation) -> Decision:
     """
     card, account = situation.card, situation.account
     if card is not None and card.status is not CardStatus.ACTIVE:
-        raise Refusal(f"card_{card.status}")
+        raise Refusal(
+            "card_blocked" if card.status is CardStatus.BLOCKED else "card_replaced"
+        )
     if account is None:
         if command.enrol_unknown and command.counts and command.identifiers:
             return _enrol(command, situation)
