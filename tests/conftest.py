@@ -1,8 +1,14 @@
 """Fixtures for all tests; those of pure code use none of them."""
 
+from collections.abc import Generator
+from pathlib import Path
+from unittest.mock import patch
+
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 import pytest
+
+from .kit import ShopKit, open_shop
 
 
 @pytest.fixture
@@ -14,3 +20,26 @@ def hass(hass: HomeAssistant) -> HomeAssistant:
     """
     hass.data.pop(DATA_CUSTOM_COMPONENTS)
     return hass
+
+
+@pytest.fixture
+def hub_folder(hass: HomeAssistant, tmp_path: Path) -> Path:
+    """Return a configuration folder of the test's own: the ledger lives in it."""
+    hass.config.config_dir = str(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def trusted_clock() -> Generator[None]:
+    """Let a time server keep the clock, so that tests may jump ahead by months."""
+    with patch("custom_components.loyalty.clock.kernel_synchronised", return_value=True):
+        yield
+
+
+@pytest.fixture
+async def shop(
+    hass: HomeAssistant, hub_folder: Path, trusted_clock: None
+) -> ShopKit:
+    """Return an open café."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    return await open_shop(hass)

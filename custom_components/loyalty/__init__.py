@@ -1,0 +1,117 @@
+"""Loyalty: a shop's loyalty hub inside Home Assistant."""
+
+from pathlib import Path
+from secrets import token_hex
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .const import CARD_KEY, DOMAIN, LEDGER_FILE
+from .daily import DailyRound
+from .entity import async_register_devices
+from .equipment import Equipment
+from .issues import raise_ledger_corrupt
+from .ledger.errors import LedgerLocked, LedgerTooNew
+from .ledger.ledger import Ledger
+from .services import async_setup_services
+from .settings import Settings
+from .shop import LoyaltyConfigEntry, Shop
+from .starter_blueprints import async_install_blueprints
+from .terms_from_config import report_left_out, terms_from_config
+from .texts import Texts
+from .websocket_api import async_setup_websocket_api
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.LIGHT,
+    Platform.SENSOR,
+]
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what is there whether or not the shop is open: actions and websocket commands."""
+    async_setup_services(hass)
+    async_setup_websocket_api(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:
+    """Open the shop."""
+    if CARD_KEY not in entry.data:
+        # Magnetic cards are known by a keyed hash only; without the key nobody can try numbers.
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CARD_KEY: token_hex(16)}
+        )
+    settings = Settings.of(entry, hass)
+    promised, left_out = terms_from_config(entry, settings)
+    report_left_out(hass, entry, left_out)
+    texts = await Texts.load(hass, settings.language)
+
+    @callback
+    def set_aside(path: Path) -> None:
+        raise_ledger_corrupt(hass, path)
+
+    try:
+        ledger = await Ledger.open(
+            Path(hass.config.path(LEDGER_FILE)), terms=promised, on_corrupt=set_aside
+        )
+    except LedgerTooNew as error:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key="ledger_too_new",
+            translation_placeholders={"found": str(error.found), "known": str(error.known)},
+        ) from error
+    except LedgerLocked as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="ledger_locked"
+        ) from error
+
+    shop = Shop(hass, entry, ledger=ledger, settings=settings, texts=texts)
+    entry.runtime_data = shop
+    try:
+        await _open(hass, entry, shop)
+    except BaseException:
+        await _close(shop)
+        raise
+    entry.async_on_unload(entry.add_update_listener(_changed))
+    return True
+
+
+async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> None:
+    shop.equipment = Equipment(shop)
+    shop.counters = shop.equipment.counters
+    async_register_devices(hass, entry)
+    await shop.fill_live_set()
+    await shop.refresh_totals()
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await shop.equipment.start()
+    shop.daily = DailyRound(shop)
+    shop.daily.start()
+    entry.async_create_background_task(
+        hass, async_install_blueprints(hass), "loyalty blueprints"
+    )
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:
+    """Close the shop."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await _close(entry.runtime_data)
+    return True
+
+
+async def _close(shop: Shop) -> None:
+    await shop.close()
+    await shop.ledger.close()
+
+
+async def _changed(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> None:
+    """Open the shop anew under the changed settings."""
+    hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -1,0 +1,1 @@
+"""One till: its devices, what a code means, and who stands there."""

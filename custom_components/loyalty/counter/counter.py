@@ -1,0 +1,386 @@
+"""One till: what is scanned or typed becomes a command, what comes of it is shown.
+
+The counter asks its desk (the shop) to book; it never touches the ledger. A customer's card steps
+them up to the counter; amounts, rewards and stamps are then for them.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from ..programs.commands import (
+    Actor,
+    Command,
+    GiveStamp,
+    PresentCard,
+    RecordPurchase,
+    RedeemReward,
+    Role,
+    SlipWish,
+    Undo,
+)
+from ..programs.facts import Answer, EntryKind, Result
+from ..programs.refusal import Refusal
+from .amounts import AmountEntry, AmountError, AmountProblem, parse_amount
+from .codes import (
+    AmountReading,
+    CardReading,
+    CommandReading,
+    CounterCommand,
+    Reading,
+    StaffReading,
+    Unreadable,
+)
+from .lights.patterns import Pattern
+from .lights.player import LightPlayer
+from .session import Repeat, Session, Visitor
+
+
+_AMOUNT_REFUSALS = {
+    AmountProblem.NOT_A_NUMBER: "amount_invalid",
+    AmountProblem.TOO_PRECISE: "amount_too_precise",
+    AmountProblem.ZERO: "amount_not_positive",
+    AmountProblem.TOO_LARGE: "amount_too_large",
+}
+
+
+class Meaning(StrEnum):
+    """What a scan meant, and how it ended; the types of the counter's scan event."""
+
+    CUSTOMER = "customer"
+    UNKNOWN_CARD = "unknown_card"
+    COMMAND = "command"
+    AMOUNT = "amount"
+    STAFF = "staff"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanResult:
+    """What came of a scan: at most one of ``answer`` and ``refusal``.
+
+    ``command`` is the counter command that was scanned; ``armed`` says that it waits for a card.
+    ``staff`` is the id of the staff member who signed on (None: off).
+    """
+
+    meaning: Meaning
+    answer: Answer | None = None
+    refusal: Refusal | None = None
+    command: CounterCommand | None = None
+    armed: bool = False
+    staff: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """A staff member as a counter knows them; ``codes`` are what their badge reads as."""
+
+    id: str
+    name: str
+    codes: frozenset[str]
+    user_id: str | None = None
+
+
+class Desk(Protocol):
+    """What a counter needs of the shop."""
+
+    def request(
+        self,
+        actor: Actor,
+        *,
+        counter: str | None = None,
+        slip: SlipWish = SlipWish.NEVER,
+        reference: str | None = None,
+    ) -> dict[str, Any]:
+        """Return the fields that every command has; without ``reference`` with a fresh key."""
+
+    def newcomer(self) -> dict[str, Any]:
+        """Return the fields of a command that name the member it may make."""
+
+    async def answer(self, command: Command) -> Answer:
+        """Book a command, announce it and return its answer; raises Refusal."""
+
+    async def repeat_receipt(self, counter_id: str) -> int:
+        """Queue the counter's latest receipt once more; raises Refusal."""
+
+    async def print_balance(self, counter_id: str, member: str) -> int:
+        """Queue a slip with a member's balances; raises Refusal."""
+
+    def undo_limit(self, actor: Actor) -> dict[str, Any]:
+        """Return the fields of an Undo that say how far back the actor may go."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterView:
+    """How a counter's printer is; ``problem`` None: nobody knows yet. ``waiting`` counts slips."""
+
+    problem: bool | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRules:
+    """How a counter behaves: from its settings and the shop's."""
+
+    enrol_unknown: bool = True
+    slip: SlipWish = SlipWish.BOOKINGS
+    stays_seconds: float = 90.0
+    amount_entry: AmountEntry = AmountEntry.MINOR
+    currency_digits: int = 2
+
+
+class Counter:
+    """One till of the shop; devices call ``scanned``, the shop calls ``show``.
+
+    ``light`` and ``reward_pattern``, what it plays for an earned reward, are there before any entity.
+    """
+
+    light: LightPlayer
+    reward_pattern: Pattern
+
+    def __init__(
+        self,
+        *,
+        counter_id: str,
+        name: str,
+        rules: CounterRules,
+        desk: Desk,
+        badges: tuple[Badge, ...],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        """Make a counter without devices."""
+        self.id = counter_id
+        self.name = name
+        self.session = Session(stays_seconds=rules.stays_seconds)
+        self.staff: Badge | None = None
+        self.connected: dict[str, bool] = {}
+        self.printer_state: PrinterView | None = None
+        self.light_problem: str | None = None
+        self.last_scan: ScanResult | None = None
+        self.scans = 0
+        self._rules = rules
+        self._desk = desk
+        self._badges = badges
+        self._loop = loop
+        self._now = loop.time
+        self._booking: asyncio.Future[Any] | None = None
+        self._leaving: asyncio.TimerHandle | None = None
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def slip(self) -> SlipWish:
+        """Return for what a receipt is printed here."""
+        return self._rules.slip
+
+    @property
+    def visitor(self) -> Visitor | None:
+        """Return who stands here now."""
+        return self.session.visitor(self._now())
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` whenever a scan ended or somebody came or left; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def changed(self) -> None:
+        """Tell the listeners that something here is not as it was."""
+        for listener in tuple(self._listeners):
+            listener()
+
+    async def scanned(self, reading: Reading, reader: str, actor: Actor | None = None) -> ScanResult:
+        """Carry out what was scanned at ``reader``; ``actor`` None is whoever is signed on here.
+
+        Never raises for anything that can be held to a scanner: refusals are part of the result.
+        """
+        try:
+            result = await self._carry_out(reading, reader, actor or self._actor())
+        except Refusal as refusal:
+            result = ScanResult(meaning=Meaning.REFUSED, refusal=refusal)
+        return self._ended(result)
+
+    async def typed_amount(
+        self, text: str, reader: str, actor: Actor | None = None
+    ) -> ScanResult:
+        """Book the amount that a person typed for whoever stands here."""
+        try:
+            amount = parse_amount(
+                text,
+                decimals=self._rules.currency_digits,
+                whole_units=self._rules.amount_entry is AmountEntry.MAJOR,
+            )
+        except AmountError as error:
+            return self._ended(
+                ScanResult(meaning=Meaning.REFUSED, refusal=Refusal(_AMOUNT_REFUSALS[error.problem]))
+            )
+        return await self.scanned(AmountReading(amount_minor=amount), reader, actor)
+
+    def _ended(self, result: ScanResult) -> ScanResult:
+        if result.meaning is not Meaning.REPEATED:
+            self.last_scan = result
+            self.scans += 1
+            self.changed()
+        return result
+
+    def show(self, answer: Answer) -> None:
+        """Take note of something that was booked here, by a scan or from a screen."""
+        now = self._now()
+        if answer.kind is EntryKind.UNDO:
+            self.session.reopen()
+        if answer.member is not None and answer.number is not None:
+            self.session.arrive(Visitor(uid=answer.member, number=answer.number), now)
+            if self._leaving is None:
+                self._watch_leaving()
+        self.changed()
+
+    def dismiss(self) -> None:
+        """Let the customer at the counter go."""
+        self.session.leave()
+        self.changed()
+
+    def close(self) -> None:
+        """Let go of the timer."""
+        if self._leaving is not None:
+            self._leaving.cancel()
+            self._leaving = None
+
+    def _watch_leaving(self) -> None:
+        """Tell the listeners when the visitor's time is over; one timer, however often it is prolonged."""
+        self._leaving = None
+        if self.visitor is None:
+            self.changed()
+        else:
+            left = self.session.seconds_left(self._now())
+            self._leaving = self._loop.call_later(left, self._watch_leaving)
+
+    def _actor(self) -> Actor:
+        return Actor(role=Role.STAFF, staff=self.staff.id if self.staff else None)
+
+    async def _carry_out(self, reading: Reading, reader: str, actor: Actor) -> ScanResult:
+        match reading:
+            case CardReading(identifiers=identifiers):
+                badge = self._badge(identifiers)
+                if badge is not None:
+                    return self._sign_on(badge)
+                return await self._card(identifiers, reader, actor)
+            case StaffReading(badge=code):
+                badge = self._badge((code,))
+                if badge is None:
+                    raise Refusal("badge_unknown")
+                return self._sign_on(badge)
+            case CommandReading(command=command):
+                if self.session.repeat(command.value, reader, self._now()) is Repeat.BOUNCE:
+                    return ScanResult(meaning=Meaning.REPEATED, command=command)
+                return await self._command(command, actor)
+            case AmountReading(amount_minor=amount, reference=till_receipt):
+                return await self._amount(amount, till_receipt, actor)
+            case Unreadable():
+                return ScanResult(meaning=Meaning.UNREADABLE)
+
+    async def _card(
+        self, identifiers: tuple[str, ...], reader: str, actor: Actor
+    ) -> ScanResult:
+        now = self._now()
+        code = identifiers[0]
+        repeat = self.session.repeat(code, reader, now)
+        if repeat is Repeat.BOUNCE:
+            return ScanResult(meaning=Meaning.REPEATED)
+        armed = self.session.disarm(now)
+        command = PresentCard(
+            **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
+            identifiers=identifiers,
+            counts=repeat is Repeat.NEW and armed is None,
+            **({"enrol_unknown": True, **self._desk.newcomer()} if self._rules.enrol_unknown else {}),
+        )
+        if command.counts:
+            self.session.counted(code, now)
+        try:
+            answer = await self._book(command)
+        except Refusal:
+            self.session.uncounted(code)
+            raise
+        if answer.result is Result.UNKNOWN_CARD:
+            self.session.uncounted(code)
+            return ScanResult(meaning=Meaning.UNKNOWN_CARD, answer=answer)
+        if armed is not None:
+            return await self._command(CounterCommand(armed), actor)
+        return ScanResult(meaning=Meaning.CUSTOMER, answer=answer)
+
+    async def _command(self, command: CounterCommand, actor: Actor) -> ScanResult:
+        await self._settled()
+        common = self._desk.request(actor, counter=self.id, slip=self._rules.slip)
+        visitor = self.visitor
+        answer: Answer | None = None
+        match command:
+            case CounterCommand.UNDO:
+                answer = await self._book(Undo(**common, **self._desk.undo_limit(actor)))
+            case CounterCommand.REPEAT_RECEIPT:
+                await self._desk.repeat_receipt(self.id)
+            case CounterCommand.SIGN_OFF:
+                self.staff = None
+                self.dismiss()
+            case _ if visitor is None:
+                # The command sheet lies nearer than the card: the next card is meant.
+                self.session.arm(command.value, self._now())
+                return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
+            case CounterCommand.REDEEM:
+                answer = await self._book(RedeemReward(**common, member=visitor.uid))
+            case CounterCommand.ADD_STAMP:
+                answer = await self._book(GiveStamp(**common, member=visitor.uid))
+            case CounterCommand.BALANCE:
+                await self._desk.print_balance(self.id, visitor.uid)
+        return ScanResult(meaning=Meaning.COMMAND, command=command, answer=answer)
+
+    async def _amount(
+        self, amount_minor: int, till_receipt: str | None, actor: Actor
+    ) -> ScanResult:
+        await self._settled()
+        now = self._now()
+        visitor = self.visitor
+        if visitor is None:
+            raise Refusal("nobody_at_counter")
+        if self.session.same_amount(amount_minor, now):
+            return ScanResult(meaning=Meaning.REPEATED)
+        self.session.paid(amount_minor, now)
+        # The receipt of another till says which sale it is: scanned twice, it is booked once.
+        reference = None if till_receipt is None else f"till:{till_receipt}"
+        try:
+            answer = await self._book(
+                RecordPurchase(
+                    **self._desk.request(
+                        actor, counter=self.id, slip=self._rules.slip, reference=reference
+                    ),
+                    amount_minor=amount_minor,
+                    member=visitor.uid,
+                )
+            )
+        except Refusal:
+            self.session.unpaid()
+            raise
+        return ScanResult(meaning=Meaning.AMOUNT, answer=answer)
+
+    def _badge(self, codes: tuple[str, ...]) -> Badge | None:
+        if not self._badges:
+            return None
+        return next((badge for badge in self._badges if not badge.codes.isdisjoint(codes)), None)
+
+    def _sign_on(self, badge: Badge) -> ScanResult:
+        """Sign a staff member on, or off when they were: the badge is a toggle."""
+        self.staff = None if self.staff == badge else badge
+        return ScanResult(meaning=Meaning.STAFF, staff=self.staff.id if self.staff else None)
+
+    async def _book(self, command: Command) -> Answer:
+        # Started at once: the order in which things are scanned is the order in which they are booked.
+        booking = asyncio.Task(
+            self._desk.answer(command), loop=asyncio.get_running_loop(), eager_start=True
+        )
+        self._booking = booking
+        return await booking
+
+    async def _settled(self) -> None:
+        """Wait for the card scanned just before: what comes next is for its customer."""
+        if self._booking is not None and not self._booking.done():
+            await asyncio.wait([self._booking])

@@ -1,0 +1,213 @@
+"""The daily round: what ended expires, and people are reminded of what will end.
+
+Once for each local business day and in order: after an outage the missed days are closed one after
+the other, but people are told only how things stand today. Never with a clock that can't be believed.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+import logging
+
+from homeassistant.core import callback
+from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
+from homeassistant.util import dt as dt_util
+
+from .events import EventType, event_for
+from .outreach.reminders import Ending, due_reminders, lapsing_key
+from .programs.commands import Actor, Role
+from .shop import Shop
+
+_LOGGER = logging.getLogger(__name__)
+
+# When a round could not run (the clock was wrong), look again this often.
+RETRY = timedelta(minutes=10)
+# A customer who lapsed while the hub was off is still noticed this many days later.
+LAPSED_LATE_DAYS = 30
+KEEP_PRINTED = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyReport:
+    """What a round did: the days closed, and how many members expired, were reminded, are lapsing.
+
+    ``expired`` is in units by program id. ``clock_doubtful``: nothing was done for that reason.
+    """
+
+    closed: tuple[date, ...] = ()
+    expired: dict[str, int]
+    expired_members: int = 0
+    reminded: int = 0
+    lapsing: int = 0
+    clock_doubtful: bool = False
+
+
+class DailyRound:
+    """Runs the round at each start of a business day, and at once after missed days."""
+
+    def __init__(self, shop: Shop) -> None:
+        """Make the round of a shop; ``start`` sets it going."""
+        self._shop = shop
+        self._running = asyncio.Lock()
+        self._stop: list[Callable[[], None]] = []
+        self._stop_point: Callable[[], None] | None = None
+        self._told_on: date | None = None
+
+    @callback
+    def start(self) -> None:
+        """Run now if a day is due, and from now on at each start of a business day."""
+        self._stop.append(
+            async_track_time_interval(
+                self._shop.hass, self._look, RETRY, cancel_on_shutdown=True
+            )
+        )
+        self._schedule()
+        self._run_soon()
+
+    @callback
+    def stop(self) -> None:
+        """Run no more."""
+        for stop in self._stop:
+            stop()
+        self._stop.clear()
+        if self._stop_point is not None:
+            self._stop_point()
+            self._stop_point = None
+
+    def today(self) -> date:
+        """Return the running business day."""
+        return self._shop.terms.calendar.day_of(dt_util.utcnow())
+
+    @callback
+    def _schedule(self) -> None:
+        at = self._shop.terms.calendar.end_of(self.today())
+        self._stop_point = async_track_point_in_utc_time(self._shop.hass, self._day_begins, at)
+
+    @callback
+    def _day_begins(self, now: datetime) -> None:
+        self._schedule()
+        self._shop.live.new_day(now)
+        self._shop.figures.changed()
+        self._run_soon()
+
+    @callback
+    def _look(self, _now: datetime) -> None:
+        if self._told_on != self.today():
+            self._run_soon()
+
+    @callback
+    def _run_soon(self) -> None:
+        self._shop.entry.async_create_background_task(
+            self._shop.hass, self.run(), "loyalty daily round"
+        )
+
+    async def run(self, until: date | None = None) -> DailyReport:
+        """Close the business days that are over (through ``until``), then tell what is to be told."""
+        async with self._running:
+            clock = self._shop.clock.look()
+            if not clock.sane:
+                return DailyReport(expired={}, clock_doubtful=True)
+            today = self._shop.terms.calendar.day_of(clock.now)
+            closed: list[date] = []
+            expired: dict[str, int] = {}
+            members: set[str] = set()
+            for day in await self._shop.ledger.days_to_close(today):
+                if until is not None and day > until:
+                    break
+                for uid, program, amount in await self._close(day):
+                    expired[program] = expired.get(program, 0) + amount
+                    members.add(uid)
+                closed.append(day)
+            reminded = await self._remind(today)
+            lapsing = await self._lapsing(today)
+            await self._shop.ledger.prune(clock.now - KEEP_PRINTED)
+            self._told_on = today
+            self._shop.figures.changed()
+            if closed:
+                _LOGGER.info(
+                    "Closed %s business days: points of %s customers expired, %s reminded",
+                    len(closed),
+                    len(members),
+                    reminded,
+                )
+            return DailyReport(
+                closed=tuple(closed),
+                expired=expired,
+                expired_members=len(members),
+                reminded=reminded,
+                lapsing=lapsing,
+            )
+
+    async def _close(self, day: date) -> list[tuple[str, str, int]]:
+        shop = self._shop
+        request = shop.request(Actor(role=Role.AUTOMATION))
+        told = []
+        for expired in await shop.ledger.close_day(day, request):
+            await shop.show_account(expired.account, visited=False)
+            shop.tell(
+                event_for(
+                    EventType.POINTS_EXPIRED,
+                    request["at"],
+                    expired.member,
+                    program=expired.program,
+                    amount=expired.amount,
+                    last_day=day.isoformat(),
+                )
+            )
+            told.append((expired.member, expired.program, expired.amount))
+        return told
+
+    async def _remind(self, today: date) -> int:
+        shop = self._shop
+        days_ahead = shop.settings.reminder_days
+        if not days_ahead:
+            return 0
+        rows = await shop.ledger.endings(today, today + timedelta(days=max(days_ahead)))
+        endings = [
+            Ending(member=row.member, program=row.program, last_day=row.last_day, amount=row.amount)
+            for row in rows
+        ]
+        reminders = due_reminders(endings, today=today, days_ahead=days_ahead)
+        at = dt_util.utcnow()
+        new = await shop.ledger.tell_once([key for due in reminders for key in due.keys], at)
+        due = [reminder for reminder in reminders if reminder.keys[0] in new]
+        for reminder in due:
+            ending = reminder.ending
+            shop.tell(
+                event_for(
+                    EventType.POINTS_EXPIRING,
+                    at,
+                    ending.member,
+                    program=ending.program,
+                    amount=ending.amount,
+                    last_day=ending.last_day.isoformat(),
+                    days_left=reminder.days_left,
+                )
+            )
+        return len(due)
+
+    async def _lapsing(self, today: date) -> int:
+        shop = self._shop
+        if not shop.settings.lapse_days:
+            return 0
+        last = today - timedelta(days=shop.settings.lapse_days)
+        first = last - timedelta(days=LAPSED_LATE_DAYS)
+        gone = {
+            lapsing_key(uid, seen): (uid, seen)
+            for uid, seen in await shop.ledger.unseen_since(first, last)
+        }
+        at = dt_util.utcnow()
+        new = await shop.ledger.tell_once(list(gone), at)
+        for key in new:
+            uid, seen = gone[key]
+            shop.tell(
+                event_for(
+                    EventType.CUSTOMER_LAPSING,
+                    at,
+                    uid,
+                    last_visit=seen.isoformat(),
+                    days_away=(today - seen).days,
+                )
+            )
+        return len(new)

@@ -1,0 +1,116 @@
+"""What the shop tells its listeners after a commit: entities, triggers, screens, the bus.
+
+Events carry ids and numbers only. Whoever may see a name asks for it by the customer's id.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from .programs.facts import Answer, EntryKind, Result
+
+
+type MoneyText = Callable[[int], str]
+
+
+class EventType(StrEnum):
+    """The kinds of event; each is also the key of a trigger."""
+
+    CUSTOMER_SCANNED = "customer_scanned"
+    UNKNOWN_CARD = "unknown_card"
+    CUSTOMER_ENROLLED = "customer_enrolled"
+    PURCHASE_RECORDED = "purchase_recorded"
+    PURCHASE_REFUNDED = "purchase_refunded"
+    REWARD_EARNED = "reward_earned"
+    REWARD_REDEEMED = "reward_redeemed"
+    POINTS_EXPIRING = "points_expiring"
+    POINTS_EXPIRED = "points_expired"
+    CUSTOMER_LAPSING = "customer_lapsing"
+    BOOKING_UNDONE = "booking_undone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopEvent:
+    """Something happened. ``customer`` is a member's public id, ``counter`` a counter's id.
+
+    ``data`` holds JSON primitives only, amounts as decimal strings in the shop's currency.
+    """
+
+    type: EventType
+    at: datetime
+    customer: str | None = None
+    counter: str | None = None
+    data: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the event as the bus, the triggers and the screens get it."""
+        return {
+            "type": self.type.value,
+            "at": self.at.isoformat(),
+            "customer": self.customer,
+            "counter": self.counter,
+            **self.data,
+        }
+
+
+def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
+    """Return what is to be told of an answered command, in the order in which it happened.
+
+    ``money`` writes minor units as a decimal string. An answer that booked nothing still tells that
+    somebody was here.
+    """
+    events: list[ShopEvent] = []
+
+    def tell(event: EventType, **data: Any) -> None:
+        events.append(
+            ShopEvent(
+                type=event,
+                at=answer.at,
+                customer=answer.member,
+                counter=answer.counter,
+                data={"entry": answer.entry, **data},
+            )
+        )
+
+    balances = {standing.program: standing.balance for standing in answer.balances}
+    earned = {s.program: s.change for s in answer.balances if s.change}
+    if answer.result is Result.UNKNOWN_CARD:
+        tell(EventType.UNKNOWN_CARD)
+        return events
+    if answer.new_member:
+        tell(EventType.CUSTOMER_ENROLLED)
+    match answer.kind:
+        case EntryKind.VISIT:
+            tell(
+                EventType.CUSTOMER_SCANNED,
+                counted=answer.result is Result.BOOKED,
+                new_member=answer.new_member,
+                balances=balances,
+                earned=earned,
+                rewards_available=[available.reward for available in answer.rewards_available],
+            )
+        case EntryKind.PURCHASE:
+            tell(
+                EventType.PURCHASE_RECORDED,
+                amount=money(answer.amount_minor),
+                discount=money(answer.discount_minor),
+                payable=money(answer.payable_minor),
+                balances=balances,
+                earned=earned,
+            )
+        case EntryKind.REFUND:
+            tell(
+                EventType.PURCHASE_REFUNDED,
+                amount=money(answer.amount_minor),
+                refunded_entry=answer.undone,
+                balances=balances,
+            )
+        case EntryKind.UNDO:
+            tell(EventType.BOOKING_UNDONE, undone_entry=answer.undone, balances=balances)
+    for reward in answer.rewards_redeemed:
+        tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
+    for reward in answer.rewards_earned:
+        tell(EventType.REWARD_EARNED, reward=reward, balances=balances)
+    return events

@@ -1,0 +1,227 @@
+"""What the jobs of a printer's queue say: the shop's facts become the content of a slip.
+
+A job only names a booking or a customer; the slip is written when the printer is ready for it, so a
+balance is never older than its paper.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from homeassistant.util import dt as dt_util
+
+from .counter.codes import CounterCommand, amount_code, command_code
+from .counter.slips import compose, compose_copy
+from .counter.slips.content import (
+    AmountCode,
+    Balance,
+    CommandCode,
+    CommandSheet,
+    Content,
+    Ending,
+    Holder,
+    Letterhead,
+    MemberCard,
+    Occasion,
+    ProgramLine,
+    Receipt,
+    RewardLine,
+    Shop as SlipShop,
+    TestPrint,
+)
+from .counter.slips.escpos_bytes import slip_bytes
+from .counter.slips.paper import SlipFormat
+from .ledger.print_jobs import PrintJob
+from .programs.account import Account
+from .programs.facts import Answer, Available, EntryKind, Standing
+from .programs.refusal import Refusal
+from .programs.standing import stand
+from .programs.terms import Terms
+
+if TYPE_CHECKING:
+    from .shop import Shop
+
+# Receipts show what ends in the nearest future; the whole list is on the balance slip.
+_SHEET_AMOUNTS_MINOR = (100, 200, 500, 1000)
+
+_OCCASIONS = {
+    EntryKind.PURCHASE: Occasion.PURCHASE,
+    EntryKind.REDEMPTION: Occasion.REDEMPTION,
+    EntryKind.REFUND: Occasion.REFUND,
+    EntryKind.UNDO: Occasion.UNDO,
+    EntryKind.ADJUSTMENT: Occasion.ADJUSTMENT,
+}
+
+
+class SlipKind(StrEnum):
+    """The kinds of slip that can be asked for."""
+
+    RECEIPT = "receipt"
+    BALANCE = "balance"
+    CARD = "card"
+    COMMAND_SHEET = "command_sheet"
+    TEST = "test"
+
+
+def slip_shop(shop: Shop) -> SlipShop:
+    """Return whose slips they are."""
+    settings = shop.settings
+    return SlipShop(
+        letterhead=Letterhead(
+            name=shop.entry.title, header=settings.slip_header, footer=settings.slip_footer
+        ),
+        currency=settings.currency,
+        locale=settings.locale,
+    )
+
+
+async def slip_content(
+    shop: Shop, counter: str, job: PrintJob, slip_format: SlipFormat
+) -> Content:
+    """Return what a job's slip says now, at a counter by name.
+
+    The job's ``entry`` names the booking of a receipt, ``payload["member"]`` the customer of a card or
+    a balance. Raises Refusal when that is not there any more.
+    """
+    now = dt_util.now(shop.settings.calendar.zone)
+    match SlipKind(job.kind):
+        case SlipKind.RECEIPT:
+            answer = await shop.ledger.entry(job.entry)
+            if answer is None:
+                raise Refusal("entry_not_found")
+            return receipt(answer, shop.terms, await _holder(shop, answer.member, answer.number))
+        case SlipKind.BALANCE:
+            account = await shop.account(job.payload["member"])
+            return balance(account, shop.terms, await _account_holder(shop, account), now)
+        case SlipKind.CARD:
+            account = await shop.account(job.payload["member"])
+            return MemberCard(
+                holder=await _account_holder(shop, account), code=account.member.number
+            )
+        case SlipKind.COMMAND_SHEET:
+            return command_sheet(counter)
+        case SlipKind.TEST:
+            return TestPrint(
+                at=now,
+                counter=counter,
+                columns=slip_format.paper.columns,
+                codepage=slip_format.codepage.value,
+            )
+
+
+async def _holder(shop: Shop, uid: str | None, number: str | None) -> Holder | None:
+    if uid is None or number is None:
+        return None
+    return Holder(number=number, name=(await shop.ledger.person(uid)).name)
+
+
+async def _account_holder(shop: Shop, account: Account) -> Holder:
+    member = account.member
+    return Holder(number=member.number, name=(await shop.ledger.person(member.uid)).name)
+
+
+def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
+    """Return the receipt of a booking, from nothing but its stored answer."""
+    names = {reward.id: reward.name for reward in terms.all_rewards}
+    sale = answer.kind in (EntryKind.PURCHASE, EntryKind.REFUND)
+    sign = -1 if answer.kind is EntryKind.REFUND else 1
+    return Receipt(
+        at=answer.at.astimezone(terms.calendar.zone),
+        number=str(answer.entry),
+        occasion=_OCCASIONS.get(answer.kind, Occasion.STAMP),
+        amount_minor=sign * answer.amount_minor if sale else None,
+        discount_minor=answer.discount_minor,
+        payable_minor=answer.payable_minor,
+        holder=holder,
+        programs=tuple(_program_line(standing, terms) for standing in answer.balances),
+        rewards_earned=tuple(
+            RewardLine(name=names.get(reward, reward)) for reward in answer.rewards_earned
+        ),
+        rewards_redeemed=tuple(
+            RewardLine(name=names.get(reward, reward)) for reward in answer.rewards_redeemed
+        ),
+        rewards_available=_available_lines(answer.rewards_available),
+    )
+
+
+def balance(account: Account, terms: Terms, holder: Holder, now: datetime) -> Balance:
+    """Return how a customer stands now, with every date on which something ends."""
+    now_held = stand(terms, account, terms.calendar.day_of(now))
+    return Balance(
+        at=now,
+        holder=holder,
+        programs=tuple(
+            _program_line(standing, terms, _endings(account, standing.program))
+            for standing in now_held.balances
+        ),
+        rewards_available=_available_lines(now_held.available),
+    )
+
+
+def command_sheet(counter: str) -> CommandSheet:
+    """Return the sheet from which a counter is run with a scanner alone."""
+    return CommandSheet(
+        counter=counter,
+        commands=tuple(
+            CommandCode(command=command.name.lower(), code=command_code(command))
+            for command in CounterCommand
+        ),
+        amounts=tuple(
+            AmountCode(amount_minor=minor, code=amount_code(minor))
+            for minor in _SHEET_AMOUNTS_MINOR
+        ),
+    )
+
+
+def _endings(account: Account, program: str) -> tuple[Ending, ...]:
+    ends: dict[Any, int] = {}
+    for lot in account.holding(program).lots:
+        if lot.last_day is not None and lot.remaining:
+            ends[lot.last_day] = ends.get(lot.last_day, 0) + lot.remaining
+    return tuple(Ending(amount=amount, last_day=day) for day, amount in sorted(ends.items()))
+
+
+def _program_line(
+    standing: Standing, terms: Terms, endings: tuple[Ending, ...] | None = None
+) -> ProgramLine:
+    if endings is None:
+        expiry = standing.next_expiry
+        endings = (
+            () if expiry is None else (Ending(amount=expiry.amount, last_day=expiry.last_day),)
+        )
+    goal = next(
+        (
+            reward.name
+            for reward in terms.all_rewards
+            if reward.program == standing.program and reward.price == standing.goal
+        ),
+        None,
+    )
+    return ProgramLine(
+        name=standing.name,
+        unit=standing.unit,
+        balance=standing.balance,
+        change=standing.change,
+        goal=standing.goal,
+        missing=standing.missing,
+        next_reward=goal,
+        worth_minor=standing.worth_minor,
+        endings=endings,
+    )
+
+
+def _available_lines(available: tuple[Available, ...]) -> tuple[RewardLine, ...]:
+    return tuple(RewardLine(name=reward.name, count=reward.count) for reward in available)
+
+
+async def printed_bytes(
+    shop: Shop, counter: str, job: PrintJob, slip_format: SlipFormat
+) -> bytes:
+    """Return what the printer gets for a job; of one that may be on paper already, a marked copy."""
+    content = await slip_content(shop, counter, job, slip_format)
+    words = shop.texts.section("slips")
+    make = compose_copy if job.interrupted else compose
+    of_shop = slip_shop(shop)
+    return await shop.hass.async_add_executor_job(
+        lambda: slip_bytes(make(content, of_shop, words), slip_format)
+    )

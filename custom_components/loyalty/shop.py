@@ -1,0 +1,347 @@
+"""The shop while it is open: the only place where commands enter and events leave.
+
+A command is booked by the ledger (one decision, one commit). Only then is it announced, always in
+the same order: the customer's entities, the counter with its light and printer, the listeners.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
+
+from .clock import ClockJudgement, HubClock
+from .const import CARD_KEY, EVENT_LOYALTY
+from .counter.codes import CardReading, CodeOptions, Reading, read
+from .counter.counter import Badge, Counter, ScanResult
+from .counter.member_numbers import member_card, new_member_number
+from .events import ShopEvent, events_of
+from .figures import Figures
+from .issues import clear_clock_doubtful, raise_clock_doubtful
+from .ledger.ledger import Booking, Ledger
+from .ledger.totals import Totals
+from .live_set import LiveMember, LiveSet
+from .printing import SlipKind
+from .programs.account import Account
+from .programs.commands import Actor, Command, Role, SlipWish, Undo
+from .programs.facts import Answer
+from .programs.refusal import Refusal
+from .programs.terms import Terms
+from .settings import NameStyle, Settings
+from .texts import Texts
+
+if TYPE_CHECKING:
+    from .daily import DailyReport, DailyRound
+    from .equipment import Equipment
+
+type LoyaltyConfigEntry = ConfigEntry[Shop]
+type Listener = Callable[[ShopEvent], None]
+
+# Accounts of customers without entities that are kept at hand for conditions.
+REMEMBERED_ACCOUNTS = 1000
+
+
+class Shop:
+    """The runtime object of the config entry."""
+
+    equipment: Equipment
+    daily: DailyRound
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: LoyaltyConfigEntry,
+        *,
+        ledger: Ledger,
+        settings: Settings,
+        texts: Texts,
+    ) -> None:
+        """Put a shop together from an open ledger; devices and daily round come afterwards."""
+        self.hass = hass
+        self.entry = entry
+        self.ledger = ledger
+        self.settings = settings
+        self.texts = texts
+        self.counters: dict[str, Counter] = {}
+        self.staff: dict[str, Badge] = {}
+        self.live = LiveSet(
+            hass, entry, terms=ledger.terms, limit=settings.live_members, days=settings.live_days
+        )
+        self.figures = Figures(hass, entry, self._read_totals)
+        self.clock = HubClock(dt_util.utcnow, lambda: ledger.high_water, self._clock_changed)
+        self.code_options = CodeOptions(
+            currency_decimals=settings.currency.digits,
+            card_key=bytes.fromhex(entry.data[CARD_KEY]),
+        )
+        self._listeners: list[Listener] = []
+        self._known: OrderedDict[str, Account] = OrderedDict()
+
+    async def close(self) -> None:
+        """Stop devices, timers and rounds; the ledger stays open."""
+        if hasattr(self, "daily"):
+            self.daily.stop()
+        self.figures.stop()
+        if hasattr(self, "equipment"):
+            await self.equipment.stop()
+
+    @property
+    def terms(self) -> Terms:
+        """Return the promises in force."""
+        return self.ledger.terms
+
+    @property
+    def today(self) -> date:
+        """Return the running business day."""
+        return self.terms.calendar.day_of(dt_util.utcnow())
+
+    # Commands enter.
+
+    def request(
+        self,
+        actor: Actor,
+        *,
+        counter: str | None = None,
+        slip: SlipWish = SlipWish.NEVER,
+        reference: str | None = None,
+        at: datetime | None = None,
+    ) -> dict[str, Any]:
+        """Return the fields that every command has.
+
+        Without ``reference`` the key is new, so the command is booked in any case. ``at`` is a past
+        instant at which it really happened.
+        """
+        clock = self.clock.look()
+        return {
+            "key": reference or uuid4().hex,
+            "at": at or clock.instant,
+            "actor": actor,
+            "counter": counter,
+            "slip": slip,
+            "clock_doubtful": not clock.sane,
+        }
+
+    def newcomer(self) -> dict[str, Any]:
+        """Return the fields of a command that name the member it may make."""
+        number = new_member_number()
+        return {"uid": uuid4().hex, "number": number, "new_cards": (member_card(number),)}
+
+    def undo_limit(self, actor: Actor) -> dict[str, Any]:
+        """Return the fields of an Undo that say how far back the actor may go."""
+        if actor.role is not Role.STAFF:
+            return {}
+        return {"not_before": dt_util.utcnow() - self.settings.staff_undo}
+
+    async def book(self, command: Command) -> Booking:
+        """Book a command and announce what came of it; raises Refusal.
+
+        A command that was booked before under the same key gets its first answer, unannounced.
+        """
+        booking = await self.ledger.book(command)
+        if not booking.replayed:
+            await self._announce(booking)
+        return booking
+
+    async def answer(self, command: Command) -> Answer:
+        """Book a command and return its answer; raises Refusal."""
+        return (await self.book(command)).answer
+
+    def read(self, text: str) -> Reading:
+        """Return what a code means that was typed or scanned somewhere else than at a counter."""
+        return read(text, self.code_options)
+
+    async def scan(self, text: str, counter_id: str | None, actor: Actor) -> ScanResult:
+        """Carry out a code as if it had been scanned at a counter, the first one if none is named.
+
+        Raises Refusal ``no_counter``.
+        """
+        return await self.counter(counter_id).scanned(self.read(text), "screen", actor)
+
+    def counter(self, counter_id: str | None) -> Counter:
+        """Return a counter by id, or the first one; raises Refusal ``no_counter``."""
+        if counter_id is None and self.counters:
+            return next(iter(self.counters.values()))
+        if counter_id is None or counter_id not in self.counters:
+            raise Refusal("no_counter")
+        return self.counters[counter_id]
+
+    async def resolve(self, customer: str) -> str:
+        """Return the public id of a customer named by id, number, card or phone number (E.164).
+
+        Raises Refusal ``customer_not_found``.
+        """
+        reading = self.read(customer)
+        identifiers = reading.identifiers if isinstance(reading, CardReading) else ()
+        member = await self.ledger.member(customer, identifiers)
+        if member is None:
+            raise Refusal("customer_not_found")
+        return member.uid
+
+    async def account(self, uid: str) -> Account:
+        """Return a member's account as the ledger has it; raises Refusal ``customer_not_found``."""
+        account = await self.ledger.account(uid)
+        if account is None:
+            raise Refusal("customer_not_found")
+        return account
+
+    async def undo(self, counter_id: str, actor: Actor) -> Answer:
+        """Take back the latest booking of a counter; raises Refusal."""
+        command = Undo(**self.request(actor, counter=counter_id), **self.undo_limit(actor))
+        return await self.answer(command)
+
+    async def run_daily(self, until: date | None = None) -> DailyReport:
+        """Run the daily round now, through the business day ``until``."""
+        return await self.daily.run(until)
+
+    # Slips.
+
+    async def repeat_receipt(self, counter_id: str) -> int:
+        """Queue the counter's latest receipt once more; returns the job, raises Refusal."""
+        latest = await self.ledger.latest_entry(counter_id)
+        if latest is None:
+            raise Refusal("nothing_to_repeat")
+        return await self.enqueue_slip(SlipKind.RECEIPT, counter_id, entry=latest.entry)
+
+    async def print_balance(self, counter_id: str, member: str) -> int:
+        """Queue a slip with a customer's balances; returns the job, raises Refusal."""
+        return await self.enqueue_slip(SlipKind.BALANCE, counter_id, member=member)
+
+    async def print_test(self, counter_id: str) -> int:
+        """Queue a test slip; returns the job, raises Refusal."""
+        return await self.enqueue_slip(SlipKind.TEST, counter_id)
+
+    async def enqueue_slip(
+        self,
+        kind: SlipKind,
+        counter_id: str,
+        *,
+        entry: int | None = None,
+        member: str | None = None,
+        reference: str | None = None,
+    ) -> int:
+        """Queue a slip at a counter's printer and return the job's number.
+
+        ``entry`` names the booking of a receipt (the counter's latest if none), ``member`` the
+        customer of a card or balance. Raises Refusal ``no_printer``, ``nothing_to_repeat``.
+        """
+        counter = self.counter(counter_id)
+        if counter.printer_state is None:
+            raise Refusal("no_printer", counter=counter.name)
+        if kind is SlipKind.RECEIPT and entry is None:
+            return await self.repeat_receipt(counter_id)
+        job = await self.ledger.enqueue_slip(
+            key=reference or uuid4().hex,
+            printer=counter.id,
+            kind=kind.value,
+            entry=entry,
+            payload={"member": member} if member else {},
+            at=dt_util.utcnow(),
+        )
+        self.equipment.kick_printer(counter.id)
+        return job
+
+    # Events leave.
+
+    def listen(self, listener: Listener) -> CALLBACK_TYPE:
+        """Call ``listener`` with every event of the shop; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def tell(self, event: ShopEvent) -> None:
+        """Tell an event to everybody who listens: entities, screens, and the bus for automations."""
+        for listener in tuple(self._listeners):
+            listener(event)
+        self.hass.bus.async_fire(EVENT_LOYALTY, event.as_dict())
+
+    async def _announce(self, booking: Booking) -> None:
+        answer = booking.answer
+        if booking.account is not None:
+            await self.show_account(booking.account, visited=answer.counter is not None)
+        if answer.counter is not None and answer.counter in self.counters:
+            self.equipment.show(answer)
+        if answer.entry is not None:
+            self.figures.changed()
+        for event in events_of(answer, self.money):
+            self.tell(event)
+
+    async def show_account(self, account: Account, *, visited: bool) -> None:
+        """Move a customer's entities; whoever was here gets entities before anything is told."""
+        uid = account.member.uid
+        self._known[uid] = account
+        self._known.move_to_end(uid)
+        if len(self._known) > REMEMBERED_ACCOUNTS:
+            self._known.popitem(last=False)
+        if uid in self.live.members:
+            self.live.update(uid, account)
+            await self.live.written()
+        elif visited:
+            await self.live.admit(await self.live_member(account))
+
+    @callback
+    def known(self, uid: str) -> Account | None:
+        """Return a member's account if the hub happens to have it at hand; asks nobody."""
+        live = self.live.members.get(uid)
+        return live.account if live is not None else self._known.get(uid)
+
+    async def fill_live_set(self) -> None:
+        """Give entities to the customers who were here lately."""
+        since = dt_util.utcnow() - self.live.stays
+        recent = await self.ledger.recent_members(since, self.live.limit)
+        self.live.fill(
+            [await self.live_member(row.account, pinned=row.pinned) for row in recent]
+        )
+
+    async def live_member(self, account: Account, *, pinned: bool = False) -> LiveMember:
+        """Return what the entities of a customer show, with the label that the owner chose."""
+        return LiveMember(
+            uid=account.member.uid,
+            number=account.member.number,
+            label=await self._label(account),
+            account=account,
+            pinned=pinned,
+        )
+
+    async def _label(self, account: Account) -> str:
+        """Return how a customer is called on screens that every user of the hub may see."""
+        member = account.member
+        if self.settings.names is NameStyle.NUMBER or member.anonymous:
+            return member.number
+        name = (await self.ledger.person(member.uid)).name
+        if not name:
+            return member.number
+        return name if self.settings.names is NameStyle.FULL else name.split()[0]
+
+    def money(self, minor: int) -> str:
+        """Return an amount in minor units as a decimal string."""
+        return str(self.terms.currency.major(minor))
+
+    # The shop's figures and its clock.
+
+    @property
+    def totals(self) -> Totals | None:
+        """Return the latest figures."""
+        return self.figures.totals
+
+    @callback
+    def listen_totals(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call ``listener`` whenever the figures are new; returns how to stop."""
+        return self.figures.listen(listener)
+
+    async def _read_totals(self) -> Totals:
+        return await self.ledger.totals(self.today, active_days=self.settings.active_days)
+
+    @callback
+    def _clock_changed(self, clock: ClockJudgement) -> None:
+        if clock.sane:
+            clear_clock_doubtful(self.hass)
+            return
+        booked = clock.booked
+        raise_clock_doubtful(
+            self.hass,
+            clock=dt_util.as_local(clock.now).isoformat(" ", "minutes"),
+            booked="–" if booked is None else dt_util.as_local(booked).isoformat(" ", "minutes"),
+        )
