@@ -1,7 +1,7 @@
 """Money in minor units (cents), as integers; decimals only at the edges."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, Overflow
 
 from .refusal import Refusal
 
@@ -27,6 +27,8 @@ class Currency:
             too_large = abs(exact) > LARGEST_AMOUNT_MINOR
         except InvalidOperation:
             raise Refusal("amount_invalid") from None
+        except Overflow:
+            raise Refusal("amount_too_large") from None
         if too_large:
             raise Refusal("amount_too_large")
         whole = int(exact)

@@ -1,0 +1,484 @@
+"""A shop that keeps its ledger on paper: decisions applied to plain lists, and nothing cached.
+
+Everything a situation tells is worked out from the movements, so that an account which a
+decision gets wrong differs from what the movements say.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from custom_components.loyalty.programs.account import (
+    Account,
+    Card,
+    CardStatus,
+    Holding,
+    Lot,
+    LotId,
+)
+from custom_components.loyalty.programs.commands import (
+    Actor,
+    AdjustBalance,
+    BlockCard,
+    CloseDay,
+    Command,
+    EnrollMember,
+    GiveStamp,
+    Line,
+    LinkCard,
+    MergeMembers,
+    PresentCard,
+    RecordPurchase,
+    RecordRefund,
+    RedeemReward,
+    Role,
+    Undo,
+    UpdateMember,
+)
+from custom_components.loyalty.programs.days import BusinessCalendar
+from custom_components.loyalty.programs.decide import decide
+from custom_components.loyalty.programs.facts import (
+    Answer,
+    Decision,
+    EntryKind,
+    Movement,
+    MovementKind,
+)
+from custom_components.loyalty.programs.lots import spending_order
+from custom_components.loyalty.programs.money import Currency
+from custom_components.loyalty.programs.person import Person
+from custom_components.loyalty.programs.program import Program
+from custom_components.loyalty.programs.situation import Original, Situation
+from custom_components.loyalty.programs.terms import Reward, Terms
+
+BERLIN = ZoneInfo("Europe/Berlin")
+OWNER = Actor(role=Role.OWNER)
+STAFF = Actor(role=Role.STAFF, staff="kim")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a commit wrote."""
+
+    command: Command
+    decision: Decision
+    terms: Terms
+
+    @property
+    def kind(self) -> EntryKind:
+        return self.decision.answer.kind
+
+
+@dataclass(slots=True)
+class Shop:
+    """A shop with its promises, a clock that is set by hand and everything that was booked."""
+
+    terms: Terms
+    now: datetime
+    entries: dict[int, Entry] = field(default_factory=dict)
+    accounts: dict[int, Account] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    cards: dict[str, tuple[int, CardStatus]] = field(default_factory=dict)
+    phones: dict[str, str] = field(default_factory=dict)
+    opened: dict[LotId, Lot] = field(default_factory=dict)
+    keys: int = 0
+
+    @property
+    def today(self) -> date:
+        return self.terms.calendar.day_of(self.now)
+
+    def clock(self, local: str) -> None:
+        """Set the clock to a local time, for instance 2026-03-29 23:59:59."""
+        zone = self.terms.calendar.zone
+        self.now = datetime.fromisoformat(local).replace(tzinfo=zone).astimezone(UTC)
+
+    def wait(self, *, days: int = 0, minutes: int = 0) -> None:
+        self.now += timedelta(days=days, minutes=minutes)
+
+    # What people do
+
+    def enrol(self, uid: str, *cards: str, **person: str) -> Answer:
+        return self.book(
+            EnrollMember(
+                **self._next(),
+                uid=uid,
+                number=str(len(uid)),
+                person=Person(**person),
+                identifiers=cards,
+            )
+        )
+
+    def scan(
+        self, *identifiers: str, enrol: str | None = None, counts: bool = True
+    ) -> Answer:
+        return self.book(
+            PresentCard(
+                **self._next(),
+                identifiers=identifiers,
+                enrol_unknown=enrol is not None,
+                uid=enrol or "",
+                number="7",
+                counts=counts,
+            )
+        )
+
+    def buy(
+        self,
+        member: str | None,
+        amount_minor: int,
+        *,
+        redeem: Mapping[str, int] | None = None,
+        rewards: tuple[str, ...] = (),
+        lines: tuple[int, ...] = (),
+    ) -> Answer:
+        return self.book(
+            RecordPurchase(
+                **self._next(),
+                amount_minor=amount_minor,
+                member=member,
+                redeem=tuple((redeem or {}).items()),
+                rewards=rewards,
+                lines=tuple(Line(amount_minor=line) for line in lines),
+            )
+        )
+
+    def refund(self, purchase: Answer, amount_minor: int | None = None) -> Answer:
+        assert purchase.entry is not None
+        return self.book(
+            RecordRefund(
+                **self._next(), purchase=purchase.entry, amount_minor=amount_minor
+            )
+        )
+
+    def undo(
+        self,
+        entry: Answer,
+        *,
+        actor: Actor = OWNER,
+        counter: str | None = "till",
+        not_before: datetime | None = None,
+    ) -> Answer:
+        return self.book(
+            Undo(
+                **self._next(actor=actor, counter=counter),
+                entry=entry.entry,
+                not_before=not_before,
+            )
+        )
+
+    def redeem(self, member: str, reward: str | None = None) -> Answer:
+        return self.book(RedeemReward(**self._next(), member=member, reward=reward))
+
+    def stamp(self, member: str, count: int = 1, program: str | None = None) -> Answer:
+        return self.book(
+            GiveStamp(**self._next(), member=member, count=count, program=program)
+        )
+
+    def adjust(
+        self, member: str, program: str, delta: int, reason: str = "a mistake"
+    ) -> Answer:
+        return self.book(
+            AdjustBalance(
+                **self._next(),
+                member=member,
+                program=program,
+                delta=delta,
+                reason=reason,
+            )
+        )
+
+    def update(self, member: str, **changes: object) -> Answer:
+        return self.book(
+            UpdateMember(**self._next(), member=member, changes=dict(changes))
+        )
+
+    def link(
+        self, member: str, *identifiers: str, replaces: str | None = None
+    ) -> Answer:
+        return self.book(
+            LinkCard(
+                **self._next(),
+                member=member,
+                identifiers=identifiers,
+                replaces=replaces,
+            )
+        )
+
+    def block(self, identifier: str, *, blocked: bool = True) -> Answer:
+        return self.book(
+            BlockCard(**self._next(), identifier=identifier, blocked=blocked)
+        )
+
+    def merge(self, member: str, duplicate: str) -> Answer:
+        return self.book(
+            MergeMembers(**self._next(), member=member, duplicate=duplicate)
+        )
+
+    def close_day(self, member: str, day: date | None = None) -> Answer:
+        """Expire what ended for a member through a day, by default yesterday."""
+        command = CloseDay(**self._next(), day=day or self.today - timedelta(days=1))
+        return self._book(command, self._situation(account=self.account(member)))
+
+    # What one may look at
+
+    def account(self, member: str) -> Account:
+        return self.accounts[self.ids[member]]
+
+    def holding(self, member: str, program: str) -> Holding:
+        return self.account(member).holding(program)
+
+    def balance(self, member: str, program: str) -> int:
+        return self.holding(member, program).balance(self.today)
+
+    def movements(self) -> Iterable[tuple[int, Movement]]:
+        for number, entry in self.entries.items():
+            for movement in entry.decision.movements:
+                yield number, movement
+
+    # What the ledger does
+
+    def book(self, command: Command) -> Answer:
+        return self._book(command, self.situation(command))
+
+    def situation(self, command: Command) -> Situation:
+        match command:
+            case PresentCard():
+                for identifier in command.identifiers:
+                    if identifier in self.cards:
+                        member, status = self.cards[identifier]
+                        return self._situation(
+                            card=Card(identifier=identifier, status=status),
+                            account=self.accounts[member],
+                        )
+                return self._situation()
+            case EnrollMember():
+                return self._situation(
+                    taken=self._taken(command.identifiers, command.person.phone)
+                )
+            case BlockCard():
+                if command.identifier not in self.cards:
+                    return self._situation()
+                member, status = self.cards[command.identifier]
+                return self._situation(
+                    card=Card(identifier=command.identifier, status=status),
+                    account=self.accounts[member],
+                )
+            case LinkCard():
+                named = (*command.identifiers, *filter(None, [command.replaces]))
+                return self._situation(
+                    account=self._find(command.member), taken=self._taken(named, None)
+                )
+            case UpdateMember():
+                phone = command.changes.get("phone")
+                return self._situation(
+                    account=self._find(command.member),
+                    taken=self._taken((), phone if isinstance(phone, str) else None),
+                )
+            case MergeMembers():
+                account, other = (
+                    self._find(command.member),
+                    self._find(command.duplicate),
+                )
+                members = {found.member.id for found in (account, other) if found}
+                return self._situation(
+                    account=account, other=other, bonuses=self._bonuses(members)
+                )
+            case Undo():
+                return self._of_entry(command.entry)
+            case RecordRefund():
+                assert isinstance(command.purchase, int)
+                return self._of_entry(command.purchase)
+            case RecordPurchase(member=None):
+                return self._situation()
+            case (
+                RecordPurchase(member=str(member))
+                | GiveStamp(member=member)
+                | RedeemReward(member=member)
+                | AdjustBalance(member=member)
+            ):
+                return self._situation(account=self._find(member))
+            case _:
+                raise TypeError(type(command))
+
+    def original(self, number: int) -> Original:
+        entry = self.entries[number]
+        own = entry.decision.movements
+        touched = {movement.lot for movement in own if movement.lot is not None}
+        given: Counter[str] = Counter()
+        taken: Counter[str] = Counter()
+        expired: Counter[LotId] = Counter()
+        refunded, undone = 0, False
+        for later in self.entries.values():
+            for movement in later.decision.movements:
+                if movement.kind is MovementKind.EXPIRY and movement.lot in touched:
+                    expired[movement.lot] -= movement.delta
+            if later.decision.reverses != number:
+                continue
+            undone = undone or later.kind is EntryKind.UNDO
+            if later.kind is EntryKind.REFUND:
+                refunded += later.decision.answer.amount_minor
+                for movement in later.decision.movements:
+                    if movement.kind is MovementKind.RETURN:
+                        given[movement.program] += movement.delta
+                    if movement.kind is MovementKind.REVERSAL:
+                        taken[movement.program] -= movement.delta
+        return Original(
+            answer=entry.decision.answer,
+            terms=entry.terms,
+            movements=own,
+            lots=tuple(
+                replace(self.opened[lot], remaining=self.left(lot))
+                for lot in sorted(touched)
+            ),
+            undone=undone,
+            refunded_minor=refunded,
+            given_back=tuple(given.items()),
+            taken_back=tuple(taken.items()),
+            expired=tuple(expired.items()),
+        )
+
+    def left(self, lot: LotId) -> int:
+        return sum(m.delta for _, m in self.movements() if m.lot == lot)
+
+    def replayed(self, member: int, program: str) -> Holding:
+        """Return a holding as all movements together make it, without the last visit."""
+        moves = [
+            m
+            for _, m in self.movements()
+            if m.member == member and m.program == program
+        ]
+        lots: Counter[LotId] = Counter()
+        owed = 0
+        for movement in moves:
+            if movement.lot is None:
+                owed -= movement.delta
+            else:
+                lots[movement.lot] += movement.delta
+        return Holding(
+            program=program,
+            lots=tuple(
+                sorted(
+                    (
+                        replace(self.opened[lot], remaining=left)
+                        for lot, left in lots.items()
+                        if left
+                    ),
+                    key=spending_order,
+                )
+            ),
+            owed=owed,
+        )
+
+    def _next(
+        self, actor: Actor = OWNER, counter: str | None = "till"
+    ) -> dict[str, Any]:
+        self.keys += 1
+        return {
+            "key": f"key-{self.keys}",
+            "at": self.now,
+            "actor": actor,
+            "counter": counter,
+        }
+
+    def _situation(
+        self,
+        *,
+        account: Account | None = None,
+        card: Card | None = None,
+        other: Account | None = None,
+        original: Original | None = None,
+        taken: tuple[tuple[str, str], ...] = (),
+        bonuses: tuple[tuple[int, str, int], ...] = (),
+    ) -> Situation:
+        return Situation(
+            terms=self.terms,
+            entry=len(self.entries) + 1,
+            new_member=len(self.accounts) + 1,
+            account=account,
+            card=card,
+            other=other,
+            original=original,
+            taken=taken,
+            bonuses=bonuses,
+        )
+
+    def _of_entry(self, number: int | None) -> Situation:
+        if number is None or number not in self.entries:
+            return self._situation()
+        account = self.entries[number].decision.account
+        member = None if account is None else self.ids[account.member.uid]
+        return self._situation(
+            original=self.original(number),
+            account=None if member is None else self.accounts[member],
+        )
+
+    def _find(self, uid: str) -> Account | None:
+        return self.accounts.get(self.ids.get(uid, 0))
+
+    def _taken(
+        self, identifiers: Iterable[str], phone: str | None
+    ) -> tuple[tuple[str, str], ...]:
+        owned = [
+            (identifier, self.accounts[self.cards[identifier][0]].member.uid)
+            for identifier in identifiers
+            if identifier in self.cards
+        ]
+        if phone is not None and phone in self.phones:
+            owned.append(("phone", self.phones[phone]))
+        return tuple(owned)
+
+    def _bonuses(self, members: set[int]) -> tuple[tuple[int, str, int], ...]:
+        bonuses: Counter[tuple[int, str]] = Counter()
+        for _, movement in self.movements():
+            if movement.kind is MovementKind.BONUS and movement.member in members:
+                bonuses[movement.member, movement.program] += movement.delta
+        return tuple((*which, amount) for which, amount in bonuses.items())
+
+    def _book(self, command: Command, situation: Situation) -> Answer:
+        decision = decide(command, situation)
+        number = decision.answer.entry
+        if number is None:
+            return decision.answer
+        self.entries[number] = Entry(
+            command=command, decision=decision, terms=self.terms
+        )
+        for lot in decision.opened:
+            self.opened[lot.id] = lot
+        for change in decision.cards:
+            self.cards[change.identifier] = (change.member, change.status)
+        for account in filter(None, (decision.account, decision.also)):
+            self.accounts[account.member.id] = account
+            self.ids.setdefault(account.member.uid, account.member.id)
+        if decision.also is not None and decision.account is not None:
+            survivor, gone = decision.account.member.id, decision.also.member.id
+            for uid, member in self.ids.items():
+                self.ids[uid] = survivor if member == gone else member
+            for card, (member, status) in self.cards.items():
+                self.cards[card] = (survivor if member == gone else member, status)
+        if isinstance(command, EnrollMember) and command.person.phone:
+            self.phones[command.person.phone] = command.uid
+        return decision.answer
+
+
+def shop(
+    *programs: Program,
+    rewards: tuple[Reward, ...] = (),
+    day_starts: time = time(0),
+    now: str = "2026-03-02 10:00",
+) -> Shop:
+    """Open a shop in Berlin with these promises."""
+    paper = Shop(
+        terms=Terms(
+            version=1,
+            currency=Currency(code="EUR", digits=2),
+            calendar=BusinessCalendar(zone=BERLIN, day_starts=day_starts),
+            programs=programs,
+            rewards=rewards,
+        ),
+        now=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    paper.clock(now)
+    return paper

@@ -1,0 +1,16 @@
+"""Promises that many tests make: one point per full 1.00, and a card of ten stamps."""
+
+from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
+from custom_components.loyalty.programs.stamps import StampOn, StampProgram
+from custom_components.loyalty.programs.terms import Reward
+
+POINTS = PointsProgram(id="points", name="Points")
+POINTS_AS_MONEY = PointsProgram(id="points", name="Points", redeem=MoneyRedemption())
+STAMPS = StampProgram(id="stamps", name="Coffee card", reward_name="Free coffee")
+STAMP_PER_TEN = StampProgram(
+    id="stamps", name="Bag card", stamp_on=StampOn.AMOUNT, step_minor=1000
+)
+CAKE = Reward(id="cake", name="Cake", program="points", price=50)
+FIVE_OFF = Reward(
+    id="five", name="5.00 off", program="points", price=100, value_minor=500
+)
