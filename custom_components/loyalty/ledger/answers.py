@@ -1,0 +1,64 @@
+"""Answers as JSON, for ever readable: what an answer does not say is left out and read as its default."""
+
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+
+from ..programs.facts import Answer, Available, EntryKind, Expiring, Result, Standing
+from ..programs.program import Step
+
+_ABSENT = object()
+_FIELDS = {
+    kind: tuple(
+        (field.name, _ABSENT if field.default is MISSING else field.default)
+        for field in fields(kind)
+    )
+    for kind in (Answer, Standing, Expiring, Available, Step)
+}
+
+
+def dump_answer(answer: Answer) -> str:
+    """Return an answer as a JSON object."""
+    return orjson.dumps(answer, _said, orjson.OPT_PASSTHROUGH_DATACLASS).decode()
+
+
+def _said(value: Any) -> dict[str, Any]:
+    return {
+        name: said
+        for name, default in _FIELDS[type(value)]
+        if (said := getattr(value, name)) != default
+    }
+
+
+def load_answer(document: str) -> Answer:
+    """Return the answer that a JSON object stands for."""
+    said: dict[str, Any] = orjson.loads(document)
+    said["kind"] = EntryKind(said["kind"])
+    said["result"] = Result(said["result"])
+    said["at"] = datetime.fromisoformat(said["at"])
+    said["day"] = date.fromisoformat(said["day"])
+    for name, read in _NESTED:
+        if name in said:
+            said[name] = tuple(read(part) for part in said[name])
+    return Answer(**said)
+
+
+def _standing(said: dict[str, Any]) -> Standing:
+    if "next_expiry" in said:
+        ends = said["next_expiry"]
+        said["next_expiry"] = Expiring(
+            last_day=date.fromisoformat(ends["last_day"]), amount=ends["amount"]
+        )
+    return Standing(**said)
+
+
+_NESTED = (
+    ("balances", _standing),
+    ("rewards_available", lambda said: Available(**said)),
+    ("rewards_earned", str),
+    ("rewards_redeemed", str),
+    ("refused", lambda said: Step(**said)),
+    ("explanation", lambda said: Step(**said)),
+)

@@ -1,0 +1,233 @@
+"""Commands become rows: each is decided on what the ones before it left, all are written together."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ..programs.account import Account
+from ..programs.commands import CloseDay, Command, SlipWish
+from ..programs.decide import decide
+from ..programs.facts import Answer, Decision
+from ..programs.person import Person
+from ..programs.situation import Situation
+from ..programs.terms import Terms
+from .instants import from_micros, to_micros
+from .meta import HIGH_WATER, read_number, write_number
+from .people import filled_from, store_people
+from .print_jobs import RECEIPT, last_number, new_job, numbered
+from .rows import Rows
+from .schema import entries, members, print_jobs
+from .snapshot import Snapshot
+from .terms_archive import file_terms, read_terms
+
+_LAST_ENTRY = select(func.max(entries.c.number))
+_LAST_MEMBER = select(func.max(members.c.id))
+_NEW_JOB = print_jobs.insert()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """What came of a command; ``account`` is the member's account after it.
+
+    ``replayed``: the key was booked before, and this is the answer it got then; ``account`` is None.
+    """
+
+    answer: Answer
+    account: Account | None = None
+    replayed: bool = False
+
+
+class Book:
+    """What the writer remembers from batch to batch: terms, the last numbers given, the latest instant."""
+
+    terms: Terms
+
+    def __init__(self, connection: Connection) -> None:
+        """Read it all; ``file_terms`` must follow before anything can be booked."""
+        self._terms: dict[int, Terms] = {}
+        self.reread(connection)
+
+    def reread(self, connection: Connection) -> None:
+        """Read again what a failed transaction may have left wrong."""
+        self.last_entry: int = connection.scalar(_LAST_ENTRY) or 0
+        self.last_member: int = connection.scalar(_LAST_MEMBER) or 0
+        self.last_job: int = last_number(connection)
+        self.high_water: datetime | None = from_micros(
+            read_number(connection, HIGH_WATER)
+        )
+        self.known_totals: set[tuple[int, str]] = set()
+
+    def file_terms(self, connection: Connection, terms: Terms) -> Terms:
+        """Put terms in force under the version that they have or get."""
+        self.terms = file_terms(connection, terms)
+        self._terms[self.terms.version] = self.terms
+        return self.terms
+
+    def terms_of(self, connection: Connection, version: int) -> Terms:
+        """Return the terms of a version."""
+        if version not in self._terms:
+            self._terms[version] = read_terms(connection, version)
+        return self._terms[version]
+
+    def trust_clock(self, connection: Connection, now: datetime) -> None:
+        """Take an instant as the latest one, whatever was booked."""
+        write_number(connection, HIGH_WATER, to_micros(now))
+        self.high_water = now
+
+    def next_job(self) -> int:
+        """Return the number of a new print job."""
+        self.last_job += 1
+        return self.last_job
+
+    def enqueue(
+        self, connection: Connection, slip: Callable[[int], dict[str, Any]], key: str
+    ) -> int:
+        """Queue a slip, made from its number, and return that; the same key is queued once."""
+        known = numbered(connection, key)
+        if known is not None:
+            return known
+        number = self.next_job()
+        connection.execute(_NEW_JOB, slip(number))
+        return number
+
+
+class Batch:
+    """Commands that are decided one after the other and written together."""
+
+    def __init__(self, connection: Connection, book: Book) -> None:
+        """Start with nothing decided; the caller has begun a transaction."""
+        self._connection = connection
+        self._book = book
+        self._snapshot = Snapshot(
+            connection, lambda version: book.terms_of(connection, version), self.store
+        )
+        self._rows: Rows | None = None
+        self._people: dict[int, Person] = {}
+        self._newcomers: set[int] = set()
+        self._jobs: list[dict[str, Any]] = []
+        self._high_water = book.high_water
+
+    def load(self, commands: Collection[Command]) -> None:
+        """Read what the commands are about."""
+        self._snapshot.load(commands)
+
+    def load_members(self, ids: Collection[int]) -> None:
+        """Read accounts by internal id."""
+        self._snapshot.load_members(ids)
+
+    def book(self, command: Command) -> Booking:
+        """Decide on a command and keep its rows; raises Refusal, and then nothing is kept."""
+        answer = self._snapshot.answers.get(command.key)
+        if answer is not None:
+            return Booking(answer=answer, replayed=True)
+        book = self._book
+        situation = self._snapshot.situation(
+            command, book.terms, book.last_entry + 1, book.last_member + 1
+        )
+        return self._decided(command, situation)
+
+    def close_day(self, member: int, command: Callable[[str], CloseDay]) -> None:
+        """Expire what ended for one member (internal id); ``command`` makes theirs from the public id."""
+        account = self._snapshot.accounts[member]
+        situation = Situation(
+            terms=self._book.terms,
+            entry=self._book.last_entry + 1,
+            new_member=self._book.last_member + 1,
+            account=account,
+        )
+        self._decided(command(account.member.uid), situation)
+
+    def _decided(self, command: Command, situation: Situation) -> Booking:
+        decision = decide(command, situation)
+        if decision.answer.entry is None:
+            return Booking(answer=decision.answer, account=decision.account)
+        decision = self._with_person(decision)
+        if self._rows is None:
+            self._rows = Rows()
+        self._rows.add(
+            command,
+            decision,
+            situation.terms.version,
+            self._snapshot.accounts,
+            self._snapshot.has_card,
+        )
+        self._snapshot.keep_up(decision)
+        self._book.last_entry = situation.entry
+        if decision.enrolled is not None:
+            self._book.last_member = situation.new_member
+        self._queue_receipt(command, decision.answer)
+        if not command.clock_doubtful and (
+            self._book.high_water is None or command.at > self._book.high_water
+        ):
+            self._book.high_water = command.at
+        return Booking(answer=decision.answer, account=decision.account)
+
+    def _with_person(self, decision: Decision) -> Decision:
+        """Take note of who a member is now, and whether that is nobody."""
+        account = decision.account
+        if account is None:
+            return decision
+        member, also = account.member, decision.also
+        if decision.enrolled is not None:
+            person = decision.enrolled.person
+            self._newcomers.add(member.id)
+        elif decision.person is not None:
+            person = replace(self._snapshot.person(member.id), **decision.person)  # type: ignore[arg-type]
+        elif also is not None and also.member.merged_into == member.id:
+            duplicate = self._snapshot.person(also.member.id)
+            person = filled_from(self._snapshot.person(member.id), duplicate)
+            # Nothing personal stays behind where nobody would look for it.
+            self._keep_person(also, Person())
+        else:
+            return decision
+        account = replace(account, member=replace(member, anonymous=person.anonymous))
+        self._keep_person(account, person)
+        return replace(decision, account=account)
+
+    def _keep_person(self, account: Account, person: Person) -> None:
+        self._people[account.member.id] = person
+        self._snapshot.keep_person(account, person)
+
+    def _queue_receipt(self, command: Command, answer: Answer) -> None:
+        if command.counter is None:
+            return
+        match command.slip:
+            case SlipWish.BOOKINGS:
+                wanted = True
+            case SlipWish.REWARDS:
+                wanted = bool(answer.rewards_earned or answer.rewards_redeemed)
+            case SlipWish.NEVER:
+                wanted = False
+        if wanted:
+            self._jobs.append(
+                new_job(
+                    number=self._book.next_job(),
+                    key=f"{RECEIPT}:{answer.entry}",
+                    printer=command.counter,
+                    kind=RECEIPT,
+                    at=command.at,
+                    entry=answer.entry,
+                )
+            )
+
+    def store(self) -> None:
+        """Write the rows kept so far."""
+        if self._rows is None:
+            return
+        rows, self._rows = self._rows, None
+        rows.store(self._connection, self._book.known_totals)
+        if self._people:
+            store_people(self._connection, self._people, self._newcomers)
+            self._people, self._newcomers = {}, set()
+        if self._jobs:
+            self._connection.execute(_NEW_JOB, self._jobs)
+            self._jobs = []
+        if (
+            self._book.high_water is not None
+            and self._book.high_water != self._high_water
+        ):
+            self._high_water = self._book.high_water
+            write_number(self._connection, HIGH_WATER, to_micros(self._high_water))

@@ -1,0 +1,211 @@
+"""The part of the daily round that is about many members at once: closing days, endings, absences."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import batched
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from ..programs.account import Account
+from ..programs.commands import CloseDay
+from ..programs.days import BusinessCalendar
+from ..programs.facts import MovementKind
+from .accounts import CHUNK, load_accounts, member_rows
+from .book import Batch, Book
+from .instants import from_micros, from_ordinal, to_micros
+from .meta import LAST_CLOSED_DAY, read_number, write_number
+from .schema import entries, lots, members, movements, notices, print_jobs
+
+# So many members expire in one transaction: a scan waits no longer than that takes.
+EXPIRED_TOGETHER = 200
+
+_ENDED = (
+    select(lots.c.member)
+    .where(lots.c.remaining > 0, lots.c.last_day <= bindparam("day"))
+    .distinct()
+    .order_by(lots.c.member)
+)
+_EXPIRED = (
+    select(
+        movements.c.member,
+        movements.c.program,
+        func.sum(movements.c.delta).label("delta"),
+    )
+    .join(entries, entries.c.number == movements.c.entry)
+    .where(
+        entries.c.key >= bindparam("first"),
+        entries.c.key < bindparam("beyond"),
+        movements.c.kind == MovementKind.EXPIRY,
+    )
+    .group_by(movements.c.member, movements.c.program)
+    .order_by(movements.c.member, movements.c.program)
+)
+_ENDINGS = (
+    select(
+        members.c.uid,
+        lots.c.program,
+        lots.c.last_day,
+        func.sum(lots.c.remaining).label("amount"),
+    )
+    .join(members, members.c.id == lots.c.member)
+    .where(
+        lots.c.remaining > 0,
+        lots.c.last_day >= bindparam("first"),
+        lots.c.last_day <= bindparam("last"),
+    )
+    .group_by(members.c.uid, lots.c.program, lots.c.last_day)
+    .order_by(lots.c.last_day, members.c.uid, lots.c.program)
+)
+_UNSEEN = (
+    select(members.c.uid, members.c.last_visit_at)
+    .where(
+        members.c.last_visit_at >= bindparam("first"),
+        members.c.last_visit_at < bindparam("beyond"),
+        members.c.merged_into.is_(None),
+        ~members.c.erased,
+    )
+    .order_by(members.c.last_visit_at)
+)
+_TOLD = select(notices.c.key).where(
+    notices.c.key.in_(bindparam("keys", expanding=True))
+)
+_PRUNE = print_jobs.delete().where(print_jobs.c.ended_at < bindparam("before"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """So much of a program ended unused for a member (public id); ``account`` is theirs after it."""
+
+    member: str
+    program: str
+    amount: int
+    account: Account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingRow:
+    """So much of a program can be used by a member (public id) through ``last_day``."""
+
+    member: str
+    program: str
+    last_day: date
+    amount: int
+
+
+def days_to_close(connection: Connection, _: Book, today: date) -> list[date]:
+    """Return the days that are over and not closed, in order; a new ledger starts with today."""
+    closed = read_number(connection, LAST_CLOSED_DAY)
+    if closed is None:
+        write_number(connection, LAST_CLOSED_DAY, today.toordinal() - 1)
+        return []
+    return [date.fromordinal(day) for day in range(closed + 1, today.toordinal())]
+
+
+def last_closed_day(connection: Connection) -> date | None:
+    """Return the latest business day that is closed; None in a new ledger."""
+    return from_ordinal(read_number(connection, LAST_CLOSED_DAY))
+
+
+def ended_members(connection: Connection, day: date) -> list[int]:
+    """Return the internal ids of the members with something left that was usable through a day."""
+    return list(connection.execute(_ENDED, {"day": day.toordinal()}).scalars())
+
+
+def expire(
+    connection: Connection,
+    book: Book,
+    ids: Collection[int],
+    day: date,
+    request: Mapping[str, Any],
+) -> None:
+    """Book what ended with a day for some members; doing it again does no harm."""
+    batch = Batch(connection, book)
+    batch.load_members(ids)
+    for member in ids:
+        batch.close_day(
+            member, lambda uid: CloseDay(**request, key=expiry_key(day, uid), day=day)
+        )
+    batch.store()
+
+
+def expired_on(connection: Connection, day: date) -> list[Expired]:
+    """Return what expired with a day, also in a run that was cut short."""
+    asked = {"first": expiry_key(day, ""), "beyond": expiry_key(day, "\U0010ffff")}
+    found = connection.execute(_EXPIRED, asked).all()
+    accounts: dict[int, Account] = {}
+    for chunk in batched(
+        dict.fromkeys(row.member for row in found), CHUNK, strict=False
+    ):
+        accounts |= load_accounts(connection, member_rows(connection, chunk))
+    return [
+        Expired(
+            member=accounts[row.member].member.uid,
+            program=row.program,
+            amount=-row.delta,
+            account=accounts[row.member],
+        )
+        for row in found
+    ]
+
+
+def record_closed(connection: Connection, _: Book, day: date) -> None:
+    """Remember that a day is closed, and with it all before it."""
+    closed = read_number(connection, LAST_CLOSED_DAY)
+    if closed is None or closed < day.toordinal():
+        write_number(connection, LAST_CLOSED_DAY, day.toordinal())
+
+
+def expiry_key(day: date, member: str) -> str:
+    """Return the key under which what ended with a day expires for a member (public id)."""
+    return f"expire:{day.isoformat()}:{member}"
+
+
+def endings(connection: Connection, first: date, last: date) -> list[EndingRow]:
+    """Return what ends in a period, summed up per member, program and day."""
+    asked = {"first": first.toordinal(), "last": last.toordinal()}
+    return [
+        EndingRow(
+            member=row.uid,
+            program=row.program,
+            last_day=date.fromordinal(row.last_day),
+            amount=row.amount,
+        )
+        for row in connection.execute(_ENDINGS, asked)
+    ]
+
+
+def unseen_since(
+    connection: Connection, first: date, last: date, calendar: BusinessCalendar
+) -> list[tuple[str, date]]:
+    """Return whose last visit was on one of the business days in a period, with that day."""
+    asked = {
+        "first": to_micros(calendar.start_of(first)),
+        "beyond": to_micros(calendar.start_of(last + timedelta(days=1))),
+    }
+    return [
+        (row.uid, calendar.day_of(from_micros(row.last_visit_at)))
+        for row in connection.execute(_UNSEEN, asked)
+    ]
+
+
+def tell_once(
+    connection: Connection, _: Book, keys: Iterable[str], at: datetime
+) -> set[str]:
+    """Note that something is being told, and return the keys that were never told before."""
+    new: set[str] = set()
+    for chunk in batched(dict.fromkeys(keys), CHUNK, strict=False):
+        told = set(connection.execute(_TOLD, {"keys": chunk}).scalars())
+        untold = [key for key in chunk if key not in told]
+        if untold:
+            connection.execute(
+                notices.insert(), [{"key": key, "at": to_micros(at)} for key in untold]
+            )
+        new.update(untold)
+    return new
+
+
+def prune(connection: Connection, _: Book, before: datetime) -> None:
+    """Forget the print jobs that ended before an instant."""
+    connection.execute(_PRUNE, {"before": to_micros(before)})

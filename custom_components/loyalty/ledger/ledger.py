@@ -1,0 +1,298 @@
+"""The ledger as the event loop sees it: every call returns at once, threads do the work."""
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from ..programs.account import Account, Card, Lot
+from ..programs.commands import Command
+from ..programs.facts import Answer
+from ..programs.person import Person
+from ..programs.terms import Terms
+from . import checks, days, members, print_jobs, queries
+from .book import Booking
+from .days import EndingRow, Expired
+from .engine import size
+from .errors import LedgerError
+from .job_store import JobStore
+from .print_jobs import PrintJob
+from .queries import MemberRow
+from .schema import SCHEMA_VERSION
+from .threads import Threads
+from .totals import Totals
+
+__all__ = [
+    "Booking",
+    "EndingRow",
+    "Expired",
+    "Ledger",
+    "MemberRow",
+    "PrintJob",
+    "Totals",
+]
+
+# A backup that never says that it is done must not close the shop.
+LONGEST_HOLD_SECONDS = 300.0
+
+
+class Ledger:
+    """What happened in the shop, for ever."""
+
+    schema_version = SCHEMA_VERSION
+
+    def __init__(
+        self, path: Path, threads: Threads, last_closed_day: date | None
+    ) -> None:
+        """Use ``open`` instead."""
+        self._path = path
+        self._threads = threads
+        self.last_closed_day = last_closed_day
+        self.print_jobs = JobStore(threads)
+
+    @classmethod
+    async def open(
+        cls, path: Path, *, terms: Terms, on_corrupt: Callable[[Path], None]
+    ) -> Ledger:
+        """Open the ledger's file or make it, and put the terms in force.
+
+        ``on_corrupt`` is called with the new name of a damaged file, in whose place a new one was made.
+        Raises LedgerTooNew, LedgerLocked, or LedgerUnwritable.
+        """
+        threads, opened = await Threads.start(path, terms)
+        if opened.aside is not None:
+            on_corrupt(opened.aside)
+        return cls(path, threads, await threads.read(days.last_closed_day))
+
+    async def close(self) -> None:
+        """Book what waits, write everything into the file, and end the threads; closing twice is harmless."""
+        await self._threads.stop()
+
+    # Commands.
+
+    def book(self, command: Command) -> asyncio.Future[Booking]:
+        """Decide on a command and commit it; the future raises Refusal, LedgerUnwritable or LedgerClosed.
+
+        It is durable when the future is done. A key that was booked before gets its stored answer.
+        """
+        return self._threads.ask(command)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many commands wait to be booked."""
+        return self._threads.waiting
+
+    @property
+    def high_water(self) -> datetime | None:
+        """Return the latest instant booked by a clock that could be trusted."""
+        return self._threads.book.high_water
+
+    @property
+    def terms(self) -> Terms:
+        """Return the terms in force."""
+        return self._threads.book.terms
+
+    async def trust_clock(self, now: datetime) -> None:
+        """Take ``now`` as the latest instant: the owner says that the clock is right."""
+        await self._threads.write(
+            lambda connection, book: book.trust_clock(connection, now)
+        )
+
+    async def set_terms(self, terms: Terms) -> Terms:
+        """Put terms in force for all later commands; returns them with their version."""
+        return await self._threads.write(
+            lambda connection, book: book.file_terms(connection, terms)
+        )
+
+    async def pin(self, uid: str, *, pinned: bool = True) -> None:
+        """Keep a member among the recent ones whether they come or not."""
+        await self._threads.write(
+            lambda connection, _: members.pin(connection, uid, pinned)
+        )
+
+    # Members.
+
+    async def member(
+        self, text: str, identifiers: Collection[str] = ()
+    ) -> MemberRow | None:
+        """Return the member with a public id, number, card (``identifiers``) or phone number."""
+        return await self._threads.read(lambda c: queries.member(c, text, identifiers))
+
+    async def account(self, uid: str) -> Account | None:
+        """Return a member's account; that of the one they live on in if they were merged."""
+        row = await self._threads.read(lambda c: queries.by_uid(c, uid))
+        return None if row is None else row.account
+
+    async def person(self, uid: str) -> Person:
+        """Return who a member is; a blank person for an anonymous one."""
+        return await self._threads.read(lambda c: queries.person(c, uid))
+
+    async def cards(self, uid: str) -> list[Card]:
+        """Return a member's cards, the oldest first."""
+        row = await self._threads.read(lambda c: queries.by_uid(c, uid))
+        return [] if row is None else list(row.cards)
+
+    async def find_members(
+        self,
+        query: str | None = None,
+        *,
+        tag: str | None = None,
+        has_reward: bool | None = None,
+        inactive_days: int | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> tuple[list[MemberRow], int]:
+        """Return a page of members, best matches first, and how many there are in all.
+
+        ``query``: words of a name, a phone number or its end, a number, card or e-mail address.
+        """
+        today = self.terms.calendar.day_of(datetime.now(UTC))
+        wanted = members.Wanted(
+            query=query,
+            tag=tag,
+            has_reward=has_reward,
+            unseen_since=None
+            if inactive_days is None
+            else self.terms.calendar.start_of(today - timedelta(days=inactive_days)),
+            terms=self.terms,
+            day=today,
+        )
+        return await self._threads.read(
+            lambda c: members.find(c, wanted, limit, offset)
+        )
+
+    async def recent_members(self, since: datetime, limit: int) -> list[MemberRow]:
+        """Return all pinned members, then whoever was here since an instant, newest first."""
+        return await self._threads.read(
+            lambda c: queries.recent_members(c, since, limit)
+        )
+
+    # History and figures.
+
+    async def lots(self, uid: str) -> dict[str, tuple[Lot, ...]]:
+        """Return what a member holds by program id, in the order of spending."""
+        return await self._threads.read(lambda c: queries.open_lots(c, uid))
+
+    async def purchases(self, uid: str, limit: int) -> list[Answer]:
+        """Return a member's latest purchases, newest first, without those taken back."""
+        return await self._threads.read(lambda c: queries.purchases(c, uid, limit))
+
+    async def entry(self, wanted: int | str) -> Answer | None:
+        """Return the answer of an entry by its number or idempotency key."""
+        return await self._threads.read(lambda c: queries.entry(c, wanted))
+
+    async def latest_entry(self, counter: str | None = None) -> Answer | None:
+        """Return the latest entry, of a counter or of the shop, that can be taken back."""
+        return await self._threads.read(lambda c: queries.latest_entry(c, counter))
+
+    async def totals(self, day: date, active_days: int) -> Totals:
+        """Return the figures of a business day and of all time.
+
+        Active are the members who were here in the ``active_days`` days that end with ``day``.
+        """
+        since = self.terms.calendar.start_of(day - timedelta(days=active_days - 1))
+        return await self._threads.read(lambda c: queries.totals(c, day, since))
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many rows each table has."""
+        return await self._threads.read(checks.counts)
+
+    async def check(self) -> list[str]:
+        """Return what is wrong in the file, or between the movements and what is derived from them."""
+        return await self._threads.read(checks.check)
+
+    async def size(self) -> int:
+        """Return how many bytes the ledger takes on disk."""
+        return await self._threads.read(lambda _: size(self._path))
+
+    # The daily round.
+
+    async def days_to_close(self, today: date) -> list[date]:
+        """Return the business days before ``today`` that are not closed, in order; none at first."""
+        due = await self._threads.write(partial(days.days_to_close, today=today))
+        if self.last_closed_day is None:
+            self.last_closed_day = today - timedelta(days=1)
+        return due
+
+    async def close_day(self, day: date, request: Mapping[str, Any]) -> list[Expired]:
+        """Expire what was usable through a day, and remember that the day is closed.
+
+        ``request`` has the fields of a command but for its key. Scans go on in between.
+        """
+        ids = await self._threads.read(lambda c: days.ended_members(c, day))
+        for chunk in batched(ids, days.EXPIRED_TOGETHER, strict=False):
+            await self._threads.write(
+                partial(days.expire, ids=chunk, day=day, request=request)
+            )
+        expired = await self._threads.read(lambda c: days.expired_on(c, day))
+        await self._threads.write(partial(days.record_closed, day=day))
+        self.last_closed_day = max(day, self.last_closed_day or day)
+        return expired
+
+    async def endings(self, first: date, last: date) -> list[EndingRow]:
+        """Return what ends in a period, summed up per member, program and day."""
+        return await self._threads.read(lambda c: days.endings(c, first, last))
+
+    async def unseen_since(self, first: date, last: date) -> list[tuple[str, date]]:
+        """Return the members whose last visit was on a business day of a period, with that day."""
+        calendar = self.terms.calendar
+        return await self._threads.read(
+            lambda c: days.unseen_since(c, first, last, calendar)
+        )
+
+    async def tell_once(self, keys: Collection[str], at: datetime) -> set[str]:
+        """Note that something is being told; returns the keys that were never told before."""
+        return (
+            await self._threads.write(partial(days.tell_once, keys=keys, at=at))
+            if keys
+            else set()
+        )
+
+    async def prune(self, before: datetime) -> None:
+        """Forget the print jobs that ended before an instant."""
+        await self._threads.write(partial(days.prune, before=before))
+
+    # Slips and backups.
+
+    async def enqueue_slip(
+        self,
+        *,
+        key: str,
+        printer: str,
+        kind: str,
+        at: datetime,
+        entry: int | None = None,
+        payload: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Queue a slip and return the job's number; the same key is queued once."""
+        slip = partial(
+            print_jobs.new_job,
+            key=key,
+            printer=printer,
+            kind=kind,
+            at=at,
+            entry=entry,
+            payload=payload,
+        )
+        return await self._threads.write(
+            lambda connection, book: book.enqueue(
+                connection, lambda number: slip(number=number), key
+            )
+        )
+
+    async def checkpoint_and_hold(self, seconds: float = LONGEST_HOLD_SECONDS) -> None:
+        """Bring everything into the main file and leave it as it is until ``release``.
+
+        Commands wait meanwhile. The hold ends by itself after some time; holding twice is one hold.
+        Raises LedgerError when something keeps the log from getting into the main file.
+        """
+        if not await self._threads.hold(seconds):
+            await self.release()
+            raise LedgerError("the log could not be brought into the ledger's file")
+
+    async def release(self) -> None:
+        """Write again; harmless when nothing is held."""
+        self._threads.release()

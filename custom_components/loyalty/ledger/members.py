@@ -1,0 +1,212 @@
+"""Finding members: by name as it is spoken, by phone, number, tag, reward, or how long they stayed away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from ..programs.terms import Terms
+from .instants import to_micros
+from .people import fold, fold_email, words_of
+from .queries import MemberRow, phone_ending, rows_of
+from .schema import cards, holdings, lots, member_tags, members, name_words, people
+
+# How well a member answers a query; ties go to whoever was here last.
+_EXACT, _WORD, _PREFIX, _INSIDE = range(4)
+# A letter or two inside a word would find everybody.
+_FEWEST_INSIDE = 3
+_BEYOND = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whom to look for; what is None does not matter.
+
+    ``has_reward``: what they hold on ``day`` pays for one of the terms' rewards. ``unseen_since``: they
+    were not here at or after that instant.
+    """
+
+    query: str | None = None
+    tag: str | None = None
+    has_reward: bool | None = None
+    unseen_since: datetime | None = None
+    terms: Terms
+    day: date
+
+
+def pin(connection: Connection, uid: str, pinned: bool) -> None:
+    """Keep a member among the recent ones whether they come or not, or no longer."""
+    connection.execute(
+        members.update().where(members.c.uid == uid).values(pinned=pinned)
+    )
+
+
+def find(
+    connection: Connection, wanted: Wanted, limit: int, offset: int
+) -> tuple[list[MemberRow], int]:
+    """Return a page of members, best first, and how many there are in all."""
+    query = (wanted.query or "").strip()
+    if not query:
+        return _page(connection, wanted, None, limit, offset)
+    rows, total = _page(
+        connection, wanted, _matches(query, inside=False), limit, offset
+    )
+    if total < limit and len(query) >= _FEWEST_INSIDE:
+        return _page(connection, wanted, _matches(query, inside=True), limit, offset)
+    return rows, total
+
+
+def _page(
+    connection: Connection,
+    wanted: Wanted,
+    matches: Subquery | None,
+    limit: int,
+    offset: int,
+) -> tuple[list[MemberRow], int]:
+    found = select(members.c.id).where(
+        members.c.merged_into.is_(None), ~members.c.erased, *_filters(wanted)
+    )
+    by_time = (members.c.last_visit_at.desc().nulls_last(), members.c.id)
+    if matches is None:
+        page = found.order_by(*by_time)
+    else:
+        found = found.join(matches, matches.c.member == members.c.id)
+        page = found.order_by(matches.c.rank, *by_time)
+    total = connection.execute(
+        select(func.count()).select_from(found.subquery())
+    ).scalar_one()
+    ids = (
+        connection.execute(page.limit(limit).offset(offset)).scalars().all()
+        if total
+        else []
+    )
+    return rows_of(connection, ids), total
+
+
+def _filters(wanted: Wanted) -> list[Any]:
+    filters: list[Any] = []
+    if wanted.tag is not None:
+        tagged = select(member_tags.c.member).where(member_tags.c.tag == wanted.tag)
+        filters.append(members.c.id.in_(tagged))
+    if wanted.unseen_since is not None:
+        seen = to_micros(wanted.unseen_since)
+        filters.append(
+            or_(
+                members.c.last_visit_at < seen,
+                and_(members.c.last_visit_at.is_(None), members.c.enrolled_at < seen),
+            )
+        )
+    if wanted.has_reward is not None:
+        rich = members.c.id.in_(_can_have_reward(wanted.terms, wanted.day))
+        filters.append(rich if wanted.has_reward else ~rich)
+    return filters
+
+
+def _can_have_reward(terms: Terms, day: date) -> Select[tuple[int]]:
+    """Return the members who can have a reward; what ended and is not booked yet does not count."""
+    cheapest: dict[str, int] = {}
+    for reward in terms.all_rewards:
+        cheapest[reward.program] = min(
+            reward.price, cheapest.get(reward.program, reward.price)
+        )
+    ended = (
+        select(func.coalesce(func.sum(lots.c.remaining), 0))
+        .where(
+            lots.c.member == holdings.c.member,
+            lots.c.program == holdings.c.program,
+            lots.c.remaining > 0,
+            lots.c.last_day < day.toordinal(),
+        )
+        .scalar_subquery()
+    )
+    enough = [
+        and_(
+            holdings.c.program == program,
+            holdings.c.balance >= price,
+            holdings.c.balance - ended >= price,
+        )
+        for program, price in cheapest.items()
+    ]
+    return select(holdings.c.member).where(or_(false(), *enough))
+
+
+def _matches(query: str, *, inside: bool) -> Subquery:
+    """Return who answers a query, each with the rank of their best answer."""
+    answers = [
+        _named(query, inside=inside),
+        select(members.c.id.label("member"), literal(_EXACT).label("rank")).where(
+            or_(members.c.number == query, members.c.uid == query)
+        ),
+        select(cards.c.member, literal(_EXACT)).where(cards.c.identifier == query),
+        _starting(people.c.email_folded, fold_email(query), _PREFIX),
+    ]
+    ending = phone_ending(query)
+    if ending is not None:
+        answers.append(_starting(people.c.phone_reversed, ending, _WORD))
+    found = union_all(*(answer for answer in answers if answer is not None)).subquery()
+    return (
+        select(found.c.member, func.min(found.c.rank).label("rank"))
+        .group_by(found.c.member)
+        .subquery()
+    )
+
+
+def _starting(column: Any, start: str, rank: int) -> Select[Any]:
+    better = case((column == start, _EXACT), else_=rank)
+    return select(people.c.member, better).where(
+        column >= start, column < start + _BEYOND
+    )
+
+
+def _named(query: str, *, inside: bool) -> Select[Any] | None:
+    """Return whose name has all words of the query: ranked by the word that fits worst."""
+    spoken = words_of(query)
+    if not spoken:
+        return None
+    words = [_with_word(sorted(forms), inside=inside) for forms in spoken]
+    each = union_all(*words).subquery()
+    all_words = (
+        select(each.c.member, func.max(each.c.rank).label("rank"))
+        .group_by(each.c.member)
+        .having(func.count() == len(words))
+        .subquery()
+    )
+    whole = people.c.name_folded == fold(query)
+    return select(
+        all_words.c.member.label("member"),
+        case((whole, _EXACT), else_=all_words.c.rank).label("rank"),
+    ).join(people, people.c.member == all_words.c.member)
+
+
+def _with_word(forms: Sequence[str], *, inside: bool) -> Select[Any]:
+    word = name_words.c.word
+    starts = [and_(word >= form, word < form + _BEYOND) for form in forms]
+    fits = (
+        [
+            word.contains(form, autoescape=True)
+            for form in forms
+            if len(form) >= _FEWEST_INSIDE
+        ]
+        if inside
+        else []
+    )
+    rank = case((word.in_(forms), _WORD), (or_(*starts), _PREFIX), else_=_INSIDE)
+    return (
+        select(name_words.c.member, func.min(rank).label("rank"))
+        .where(or_(*starts, *fits))
+        .group_by(name_words.c.member)
+    )

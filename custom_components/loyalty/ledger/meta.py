@@ -1,0 +1,29 @@
+"""Single numbers that the ledger remembers."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from .schema import meta
+
+HIGH_WATER = "high_water"  # the latest instant booked, in microseconds
+LAST_CLOSED_DAY = (
+    "last_closed_day"  # the latest business day that is closed, as an ordinal
+)
+
+_READ = select(meta.c.value).where(meta.c.key == bindparam("of_key"))
+_CHANGE = (
+    meta.update()
+    .where(meta.c.key == bindparam("of_key"))
+    .values(value=bindparam("new_value"))
+)
+
+
+def read_number(connection: Connection, key: str) -> int | None:
+    """Return a number; None if it was never written."""
+    value: int | None = connection.execute(_READ, {"of_key": key}).scalar()
+    return value
+
+
+def write_number(connection: Connection, key: str, value: int) -> None:
+    """Remember a number."""
+    if not connection.execute(_CHANGE, {"of_key": key, "new_value": value}).rowcount:
+        connection.execute(meta.insert(), {"key": key, "value": value})

@@ -1,0 +1,178 @@
+"""The entries that a refund or an undo speaks of, with all that came of them since."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, bindparam, exists, select, tuple_
+
+from ..programs.account import Lot, LotId
+from ..programs.facts import EntryKind, Movement, MovementKind
+from ..programs.situation import Original
+from ..programs.terms import Terms
+from .answers import load_answer
+from .instants import from_micros, from_ordinal
+from .schema import entries, lots, movements
+
+# What staff take back with "undo": what customers and staff did at the counter, not what followed.
+UNDONE_BY_DEFAULT = (
+    EntryKind.VISIT,
+    EntryKind.PURCHASE,
+    EntryKind.STAMP,
+    EntryKind.REDEMPTION,
+    EntryKind.ADJUSTMENT,
+)
+
+_undo = entries.alias("undo")
+NOT_UNDONE = ~exists().where(
+    _undo.c.reverses == entries.c.number, _undo.c.kind == EntryKind.UNDO
+)
+
+_ENTRY = select(
+    entries.c.number,
+    entries.c.kind,
+    entries.c.member,
+    entries.c.terms,
+    entries.c.answer,
+)
+_BY_NUMBER = _ENTRY.where(entries.c.number == bindparam("wanted"))
+_BY_KEY = _ENTRY.where(entries.c.key == bindparam("wanted"))
+LATEST = (
+    select(entries.c.number, entries.c.answer)
+    .where(entries.c.kind.in_(UNDONE_BY_DEFAULT), NOT_UNDONE)
+    .order_by(entries.c.number.desc())
+    .limit(1)
+)
+LATEST_OF_COUNTER = LATEST.where(entries.c.counter == bindparam("of_counter"))
+
+_UNDONE = select(_undo.c.number).where(
+    _undo.c.reverses == bindparam("wanted"), _undo.c.kind == EntryKind.UNDO
+)
+_REFUNDS = select(entries.c.number, entries.c.amount_minor).where(
+    entries.c.reverses == bindparam("wanted"),
+    entries.c.kind == EntryKind.REFUND,
+    NOT_UNDONE,
+)
+_MOVEMENTS = (
+    select(movements)
+    .where(movements.c.entry.in_(bindparam("wanted", expanding=True)))
+    .order_by(movements.c.entry, movements.c.line)
+)
+_LOTS = select(lots).where(
+    tuple_(lots.c.entry, lots.c.line).in_(bindparam("wanted", expanding=True))
+)
+# Lots have no index of their movements: what expired is found among the few entries of their members.
+_EXPIRED = (
+    select(movements.c.lot_entry, movements.c.lot_line, movements.c.delta)
+    .join(entries, entries.c.number == movements.c.entry)
+    .where(
+        entries.c.member.in_(bindparam("of_members", expanding=True)),
+        entries.c.kind == EntryKind.EXPIRY,
+        movements.c.kind == MovementKind.EXPIRY,
+    )
+)
+_BONUSES = (
+    select(movements.c.member, movements.c.program, movements.c.delta)
+    .join(entries, entries.c.number == movements.c.entry)
+    .where(
+        entries.c.member.in_(bindparam("of_members", expanding=True)),
+        movements.c.kind == MovementKind.BONUS,
+    )
+)
+
+
+def latest_number(connection: Connection, counter: str | None) -> int | None:
+    """Return the latest entry, of a counter or of the shop, that could be taken back."""
+    if counter is None:
+        return connection.execute(LATEST).scalar()
+    return connection.execute(LATEST_OF_COUNTER, {"of_counter": counter}).scalar()
+
+
+def load_original(
+    connection: Connection, wanted: int | str, terms_of: Callable[[int], Terms]
+) -> tuple[Original, int | None] | None:
+    """Return an entry by number or key, with the internal id of its member; None if there is none."""
+    statement = _BY_NUMBER if isinstance(wanted, int) else _BY_KEY
+    entry = connection.execute(statement, {"wanted": wanted}).first()
+    if entry is None:
+        return None
+    own = _movements(connection, [entry.number])
+    touched = tuple({movement.lot for movement in own if movement.lot is not None})
+    refunds = connection.execute(_REFUNDS, {"wanted": entry.number}).all()
+    given_back: defaultdict[str, int] = defaultdict(int)
+    taken_back: defaultdict[str, int] = defaultdict(int)
+    for movement in _movements(connection, [refund.number for refund in refunds]):
+        if movement.kind is MovementKind.RETURN:
+            given_back[movement.program] += movement.delta
+        elif movement.kind is MovementKind.REVERSAL:
+            taken_back[movement.program] -= movement.delta
+    original = Original(
+        answer=load_answer(entry.answer),
+        terms=terms_of(entry.terms),
+        movements=own,
+        lots=_lots(connection, touched),
+        undone=connection.execute(_UNDONE, {"wanted": entry.number}).first()
+        is not None,
+        refunded_minor=sum(refund.amount_minor for refund in refunds),
+        given_back=tuple(given_back.items()),
+        taken_back=tuple(taken_back.items()),
+        expired=_expired(connection, touched, {movement.member for movement in own}),
+    )
+    return original, entry.member
+
+
+def load_bonuses(
+    connection: Connection, members: Sequence[int]
+) -> tuple[tuple[int, str, int], ...]:
+    """Return what members got for signing up, as (member, program, amount)."""
+    sums: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for member, program, delta in connection.execute(
+        _BONUSES, {"of_members": list(members)}
+    ):
+        sums[member, program] += delta
+    return tuple(
+        (member, program, amount) for (member, program), amount in sums.items()
+    )
+
+
+def _movements(connection: Connection, numbers: list[int]) -> tuple[Movement, ...]:
+    if not numbers:
+        return ()
+    return tuple(
+        Movement(
+            line=row.line,
+            member=row.member,
+            program=row.program,
+            kind=MovementKind(row.kind),
+            delta=row.delta,
+            lot=None if row.lot_entry is None else LotId(row.lot_entry, row.lot_line),
+        )
+        for row in connection.execute(_MOVEMENTS, {"wanted": numbers})
+    )
+
+
+def _lots(connection: Connection, wanted: Sequence[LotId]) -> tuple[Lot, ...]:
+    if not wanted:
+        return ()
+    return tuple(
+        Lot(
+            id=LotId(row.entry, row.line),
+            amount=row.amount,
+            remaining=row.remaining,
+            earned_at=from_micros(row.earned_at),
+            last_day=from_ordinal(row.last_day),
+        )
+        for row in connection.execute(_LOTS, {"wanted": list(wanted)})
+    )
+
+
+def _expired(
+    connection: Connection, wanted: Sequence[LotId], members: set[int]
+) -> tuple[tuple[LotId, int], ...]:
+    if not wanted:
+        return ()
+    sums: defaultdict[LotId, int] = defaultdict(int)
+    for entry, line, delta in connection.execute(
+        _EXPIRED, {"of_members": list(members)}
+    ):
+        sums[LotId(entry, line)] -= delta
+    return tuple((lot, sums[lot]) for lot in wanted if sums.get(lot))

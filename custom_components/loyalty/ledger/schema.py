@@ -1,0 +1,267 @@
+"""The tables. Plain SQLAlchemy Core, so that another database server can hold them as well.
+
+Instants are microseconds since 1970 in UTC, days are ordinals (``instants.py``), money is in minor
+units. ``entries`` and ``movements`` are append-only. Caches of them, changed in the same
+transaction: ``lots.remaining``, ``holdings``, the counters of ``members``, ``daily_totals``.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = 1
+
+# The day and the program under which daily_totals keeps what belongs to no single one.
+ALL_TIME = 0
+WHOLE_SHOP = ""
+
+metadata = MetaData()
+
+# SQLite has a fast path for INTEGER primary keys only.
+_Id = BigInteger().with_variant(Integer, "sqlite")
+_Instant = BigInteger
+_Day = Integer
+_Minor = BigInteger
+
+schema_changes = Table(
+    "schema_changes",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("at", _Instant, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("at", _Instant, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("uid", String(64), nullable=False, unique=True),
+    Column("number", String(32), nullable=False, unique=True),
+    Column("enrolled_at", _Instant, nullable=False),
+    Column("anonymous", Boolean, nullable=False),
+    Column("merged_into", _Id),
+    Column("erased", Boolean, nullable=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("source", String(64)),
+    Column("referred_by", String(64)),
+    Column("visits", Integer, nullable=False),
+    Column("purchases", Integer, nullable=False),
+    Column("spent_minor", _Minor, nullable=False),
+    Column("first_visit_at", _Instant),
+    Column("last_visit_at", _Instant),
+)
+Index("members_seen", members.c.last_visit_at)
+Index(
+    "members_merged",
+    members.c.merged_into,
+    sqlite_where=members.c.merged_into.is_not(None),
+    postgresql_where=members.c.merged_into.is_not(None),
+)
+Index(
+    "members_pinned",
+    members.c.pinned,
+    sqlite_where=members.c.pinned,
+    postgresql_where=members.c.pinned,
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column(
+        "member", _Id, ForeignKey("members.id"), primary_key=True, autoincrement=False
+    ),
+    Column("name", Text),
+    Column("name_folded", Text),
+    Column("phone", String(32)),
+    Column("phone_reversed", String(32)),
+    Column("email", Text),
+    Column("email_folded", Text),
+    Column("birthday", _Day),
+    Column("language", String(35)),
+    Column("notes", Text),
+    Column("tags", Text, nullable=False),
+)
+Index("people_phone", people.c.phone_reversed)
+Index("people_email", people.c.email_folded)
+
+name_words = Table(
+    "name_words",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("name_words_member", name_words.c.member)
+
+member_tags = Table(
+    "member_tags",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("member_tags_member", member_tags.c.member)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("identifier", Text, primary_key=True),
+    Column("member", _Id, ForeignKey("members.id"), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("linked_at", _Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("number", _Id, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("at", _Instant, nullable=False),
+    Column("day", _Day, nullable=False),
+    Column("member", _Id, ForeignKey("members.id")),
+    Column("counter", String(64)),
+    Column("staff", String(64)),
+    Column("terms", Integer, nullable=False),
+    Column("amount_minor", _Minor, nullable=False),
+    Column("reverses", _Id),
+    Column("clock_doubtful", Boolean, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+Index("entries_member", entries.c.member, entries.c.number)
+Index(
+    "entries_counter",
+    entries.c.counter,
+    entries.c.number,
+    sqlite_where=entries.c.counter.is_not(None),
+    postgresql_where=entries.c.counter.is_not(None),
+)
+Index(
+    "entries_reverses",
+    entries.c.reverses,
+    sqlite_where=entries.c.reverses.is_not(None),
+    postgresql_where=entries.c.reverses.is_not(None),
+)
+
+movements = Table(
+    "movements",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("member", _Id, nullable=False),
+    Column("program", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("delta", BigInteger, nullable=False),
+    Column("lot_entry", _Id),
+    Column("lot_line", Integer),
+    sqlite_with_rowid=False,
+)
+
+lots = Table(
+    "lots",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("member", _Id, nullable=False),
+    Column("program", String(64), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("remaining", BigInteger, nullable=False),
+    Column("earned_at", _Instant, nullable=False),
+    Column("last_day", _Day),
+    sqlite_with_rowid=False,
+)
+# Spent lots stay for ever; what a scan and the daily job read must not grow with them.
+Index(
+    "lots_open",
+    lots.c.member,
+    sqlite_where=lots.c.remaining > 0,
+    postgresql_where=lots.c.remaining > 0,
+)
+Index(
+    "lots_ending",
+    lots.c.last_day,
+    lots.c.member,
+    sqlite_where=lots.c.remaining > 0,
+    postgresql_where=lots.c.remaining > 0,
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    Column("program", String(64), primary_key=True),
+    Column("balance", BigInteger, nullable=False),
+    Column("owed", BigInteger, nullable=False),
+    Column("earned", BigInteger, nullable=False),
+    Column("last_accrual_at", _Instant),
+    sqlite_with_rowid=False,
+)
+
+# One row per business day and program, and per day for the whole shop (program WHOLE_SHOP); the rows
+# of day ALL_TIME are the sums of all days.
+daily_totals = Table(
+    "daily_totals",
+    metadata,
+    Column("day", _Day, primary_key=True),
+    Column("program", String(64), primary_key=True),
+    Column("members", Integer, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("purchases", Integer, nullable=False),
+    Column("sales_minor", _Minor, nullable=False),
+    Column("issued", BigInteger, nullable=False),
+    Column("redeemed", BigInteger, nullable=False),
+    Column("expired", BigInteger, nullable=False),
+    Column("reversed", BigInteger, nullable=False),
+    Column("returned", BigInteger, nullable=False),
+    Column("adjusted", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+print_jobs = Table(
+    "print_jobs",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("printer", String(64), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("entry", _Id),
+    Column("payload", Text),
+    Column("created_at", _Instant, nullable=False),
+    Column("ended_at", _Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text),
+)
+Index("print_jobs_queue", print_jobs.c.printer, print_jobs.c.status, print_jobs.c.id)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", _Instant, nullable=False),
+    sqlite_with_rowid=False,
+)

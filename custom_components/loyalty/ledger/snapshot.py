@@ -1,0 +1,348 @@
+"""What a batch of commands needs to know, read with a few statements however many they are.
+
+Kept up with the decisions made in the batch, so that each command sees what the ones before it did.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import batched
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
+
+from ..programs.account import Account, Card, CardStatus
+from ..programs.commands import (
+    AdjustBalance,
+    BlockCard,
+    Command,
+    EnrollMember,
+    GiveStamp,
+    LinkCard,
+    MergeMembers,
+    PresentCard,
+    RecordPurchase,
+    RecordRefund,
+    RedeemReward,
+    Undo,
+    UpdateMember,
+)
+from ..programs.facts import Answer, CardChange, Decision
+from ..programs.person import Person
+from ..programs.situation import Original, Situation
+from ..programs.terms import Terms
+from .accounts import CHUNK, MEMBER_COLUMNS, load_accounts, member_rows
+from .answers import load_answer
+from .originals import latest_number, load_bonuses, load_original
+from .people import fold_email, load_people
+from .schema import cards, entries, members, people
+
+_WANTED: BindParameter[str] = bindparam("wanted", expanding=True)
+_ANSWERS = select(entries.c.key, entries.c.answer).where(entries.c.key.in_(_WANTED))
+_BY_CARD = (
+    select(*MEMBER_COLUMNS, cards.c.identifier, cards.c.status)
+    .join(cards, cards.c.member == members.c.id)
+    .where(cards.c.identifier.in_(_WANTED))
+)
+_BY_UID = select(*MEMBER_COLUMNS).where(members.c.uid.in_(_WANTED))
+_BY_PHONE = (
+    select(people.c.phone, members.c.uid)
+    .join(members, members.c.id == people.c.member)
+    .where(people.c.phone_reversed.in_(_WANTED))
+)
+_BY_EMAIL = (
+    select(people.c.email_folded, members.c.uid)
+    .join(members, members.c.id == people.c.member)
+    .where(people.c.email_folded.in_(_WANTED))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownCard:
+    member: int
+    status: CardStatus
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What some commands name: cards, members, contacts."""
+
+    identifiers: set[str] = field(default_factory=set)
+    uids: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+
+    def add(self, command: Command) -> None:
+        """Note what a command names."""
+        match command:
+            case PresentCard():
+                self.identifiers.update(command.identifiers, command.new_cards)
+            case RecordPurchase(member=None) | RecordRefund() | Undo():
+                pass
+            case (
+                RecordPurchase(member=str(member))
+                | GiveStamp(member=member)
+                | RedeemReward(member=member)
+                | AdjustBalance(member=member)
+            ):
+                self.uids.add(member)
+            case EnrollMember():
+                self.identifiers.update(command.identifiers, command.new_cards)
+                if command.referred_by is not None:
+                    self.uids.add(command.referred_by)
+                self._contacts(command.person.phone, command.person.email)
+            case UpdateMember():
+                self.uids.add(command.member)
+                self._contacts(
+                    command.changes.get("phone"), command.changes.get("email")
+                )
+            case LinkCard():
+                self.uids.add(command.member)
+                self.identifiers.update(command.identifiers)
+                if command.replaces is not None:
+                    self.identifiers.add(command.replaces)
+            case BlockCard():
+                self.identifiers.add(command.identifier)
+            case MergeMembers():
+                self.uids.update((command.member, command.duplicate))
+
+    def _contacts(self, phone: object, email: object) -> None:
+        if isinstance(phone, str) and phone:
+            self.phones.add(phone)
+        if isinstance(email, str) and email:
+            self.emails.add(fold_email(email))
+
+
+class Snapshot:
+    """The part of the ledger that a batch of commands is about.
+
+    ``written`` is called before anything is read that the batch itself may have changed and that is not
+    kept up here (entries for refunds and undos): it must have written all rows until then.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        terms_of: Callable[[int], Terms],
+        written: Callable[[], None],
+    ) -> None:
+        """Start knowing nothing."""
+        self._connection = connection
+        self._terms_of = terms_of
+        self._written = written
+        self.answers: dict[str, Answer] = {}
+        self.accounts: dict[int, Account] = {}
+        self._people: dict[int, Person] = {}
+        self._ids: dict[str, int] = {}
+        self._cards: dict[str, _KnownCard] = {}
+        self._contacts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+
+    def load(self, commands: Collection[Command]) -> None:
+        """Read whatever the commands name."""
+        wanted = Wanted()
+        for command in commands:
+            wanted.add(command)
+        for row in self._all(_ANSWERS, [command.key for command in commands]):
+            self.answers[row.key] = load_answer(row.answer)
+        found: dict[int, Row[Any]] = {}
+        for row in self._all(_BY_CARD, wanted.identifiers):
+            found[row.id] = row
+            self._cards[row.identifier] = _KnownCard(row.id, CardStatus(row.status))
+        for row in self._all(_BY_UID, wanted.uids):
+            found[row.id] = row
+        self._load_accounts(found)
+        for row in self._all(_BY_PHONE, {phone[::-1] for phone in wanted.phones}):
+            self._contacts["phone", row.phone].add(row.uid)
+        for row in self._all(_BY_EMAIL, wanted.emails):
+            self._contacts["email", row.email_folded].add(row.uid)
+
+    def load_members(self, ids: Collection[int]) -> None:
+        """Read accounts by internal id."""
+        rows = member_rows(self._connection, ids)
+        self._load_accounts({row.id: row for row in rows})
+
+    def situation(
+        self, command: Command, terms: Terms, entry: int, new_member: int
+    ) -> Situation:
+        """Return what the decision on a command depends on."""
+        account: Account | None = None
+        other: Account | None = None
+        card: Card | None = None
+        original: Original | None = None
+        bonuses: tuple[tuple[int, str, int], ...] = ()
+        taken: tuple[tuple[str, str], ...] = ()
+        match command:
+            case PresentCard(identifiers=identifiers):
+                card, account = self._shown(identifiers)
+            case BlockCard(identifier=identifier):
+                card, account = self._shown((identifier,))
+            case RecordRefund(purchase=wanted):
+                original, account = self._original(wanted)
+            case Undo():
+                original, account = self._original(self._to_undo(command))
+            case EnrollMember():
+                taken = (
+                    *self._owners(command.identifiers),
+                    *self._reached(command.person.phone, command.person.email),
+                )
+            case UpdateMember(member=uid, changes=changes):
+                account = self._member(uid)
+                taken = tuple(self._reached(changes.get("phone"), changes.get("email")))
+            case LinkCard(member=uid, replaces=replaces):
+                account = self._member(uid)
+                named = (
+                    command.identifiers
+                    if replaces is None
+                    else (*command.identifiers, replaces)
+                )
+                taken = tuple(self._owners(named))
+            case MergeMembers(member=uid, duplicate=duplicate):
+                account, other = self._member(uid), self._member(duplicate)
+                if account is not None and other is not None:
+                    self._written()
+                    bonuses = load_bonuses(
+                        self._connection, (account.member.id, other.member.id)
+                    )
+            case (
+                RecordPurchase(member=str(uid))
+                | GiveStamp(member=uid)
+                | RedeemReward(member=uid)
+                | AdjustBalance(member=uid)
+            ):
+                account = self._member(uid)
+        return Situation(
+            terms=terms,
+            entry=entry,
+            new_member=new_member,
+            account=account,
+            card=card,
+            other=other,
+            original=original,
+            taken=taken,
+            bonuses=bonuses,
+        )
+
+    def person(self, member: int) -> Person:
+        """Return who a member is by internal id; a blank person if the ledger has nothing on them."""
+        if member not in self._people:
+            self._people |= load_people(self._connection, [member])
+        return self._people.get(member, Person())
+
+    def has_card(self, identifier: str) -> bool:
+        """Tell whether a card is in the ledger; the commands must have named it."""
+        return identifier in self._cards
+
+    def keep_up(self, decision: Decision) -> None:
+        """Take over what a decision changed."""
+        if decision.answer.entry is not None:
+            self.answers[decision.answer.reference] = decision.answer
+        for account in (decision.account, decision.also):
+            if account is not None:
+                self._know(account)
+        for change in decision.cards:
+            self.keep_card(change)
+        also = decision.also
+        if also is not None and also.member.merged_into is not None:
+            survivor = also.member.merged_into
+            self._ids[also.member.uid] = survivor
+            for identifier, card in self._cards.items():
+                if card.member == also.member.id:
+                    self._cards[identifier] = replace(card, member=survivor)
+
+    def keep_card(self, change: CardChange) -> None:
+        """Take over a new card or a card's new status."""
+        self._cards[change.identifier] = _KnownCard(change.member, change.status)
+
+    def keep_person(self, account: Account, person: Person) -> None:
+        """Take over who a member is now."""
+        self._people[account.member.id] = person
+        if person.phone:
+            self._contacts["phone", person.phone].add(account.member.uid)
+        if person.email:
+            self._contacts["email", fold_email(person.email)].add(account.member.uid)
+
+    def _know(self, account: Account) -> None:
+        member = account.member
+        self.accounts[member.id] = account
+        self._ids[member.uid] = member.id
+
+    def _all(self, statement: Select[Any], wanted: Iterable[Any]) -> Iterator[Row[Any]]:
+        for chunk in batched(wanted, CHUNK, strict=False):
+            yield from self._connection.execute(statement, {"wanted": chunk})
+
+    def _load_accounts(self, found: dict[int, Row[Any]]) -> None:
+        """Read the accounts of member rows; one that was merged stands for the one it lives on in."""
+        lives_on = {
+            row.id: row.merged_into
+            for row in found.values()
+            if row.merged_into is not None
+        }
+        for row in (
+            member_rows(self._connection, set(lives_on.values())) if lives_on else ()
+        ):
+            found[row.id] = row
+        new = [
+            row
+            for row in found.values()
+            if row.id not in lives_on and row.id not in self.accounts
+        ]
+        for chunk in batched(new, CHUNK, strict=False):
+            for account in load_accounts(self._connection, chunk).values():
+                self._know(account)
+        for merged, survivor in lives_on.items():
+            self._ids[found[merged].uid] = survivor
+
+    def _member(self, uid: str) -> Account | None:
+        member = self._ids.get(uid)
+        return None if member is None else self.accounts[member]
+
+    def _shown(self, identifiers: Iterable[str]) -> tuple[Card | None, Account | None]:
+        for identifier in identifiers:
+            if (card := self._cards.get(identifier)) is not None:
+                account = self.accounts[card.member]
+                # Who asked to be forgotten is not found again by an old card.
+                status = CardStatus.BLOCKED if account.member.erased else card.status
+                return Card(identifier=identifier, status=status), account
+        return None, None
+
+    def _owners(self, identifiers: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for identifier in identifiers:
+            _, owner = self._shown((identifier,))
+            if owner is not None:
+                yield identifier, owner.member.uid
+
+    def _reached(self, phone: object, email: object) -> Iterator[tuple[str, str]]:
+        if isinstance(phone, str):
+            yield from (
+                ("phone", uid) for uid in sorted(self._contacts["phone", phone])
+            )
+        if isinstance(email, str):
+            yield from (
+                ("email", uid)
+                for uid in sorted(self._contacts["email", fold_email(email)])
+            )
+
+    def _to_undo(self, command: Undo) -> int | None:
+        if command.entry is not None:
+            return command.entry
+        self._written()
+        return latest_number(self._connection, command.counter)
+
+    def _original(
+        self, wanted: int | str | None
+    ) -> tuple[Original | None, Account | None]:
+        if wanted is None:
+            return None, None
+        self._written()
+        found = load_original(self._connection, wanted, self._terms_of)
+        if found is None:
+            return None, None
+        original, member = found
+        if member is None:
+            return original, None
+        if member not in self.accounts:
+            self.load_members([member])
+        account = self.accounts.get(member)
+        if account is None or account.member.merged_into is not None:
+            return original, self._member(original.answer.member or "")
+        return original, account
