@@ -41,7 +41,9 @@ def subentry(
     )
 
 
-def counter(subentry_id: str = COUNTER, title: str = "Counter", **data: Any) -> ConfigSubentryData:
+def counter(
+    subentry_id: str = COUNTER, title: str = "Counter", **data: Any
+) -> ConfigSubentryData:
     """Return a counter without devices, but for those named in ``data``."""
     return subentry(subentry_id, "counter", title, {"scanners": [], **data})
 
@@ -73,7 +75,10 @@ def points_program(**data: Any) -> ConfigSubentryData:
 def cake(**data: Any) -> ConfigSubentryData:
     """Return a piece of cake for sixty points."""
     return subentry(
-        CAKE, "reward", "Piece of cake", {"program": POINTS, "price": 60, "kind": "gift"} | data
+        CAKE,
+        "reward",
+        "Piece of cake",
+        {"program": POINTS, "price": 60, "kind": "gift"} | data,
     )
 
 
@@ -112,7 +117,7 @@ class ShopKit:
 
     async def type_amount(self, text: str, counter_id: str = COUNTER) -> ScanResult:
         """Type an amount on the keypad of a counter."""
-        result = await self.counter(counter_id).typed_amount(text, "keypad", STAFF)
+        result = await self.counter(counter_id).keyed(text, "keypad", STAFF)
         await self.hass.async_block_till_done()
         return result
 
@@ -137,7 +142,9 @@ class ShopKit:
 
     def state(self, unique_id: str, platform: str = "sensor") -> State:
         """Return the state of an entity by what it is, not by how it is called."""
-        entity_id = er.async_get(self.hass).async_get_entity_id(platform, DOMAIN, unique_id)
+        entity_id = er.async_get(self.hass).async_get_entity_id(
+            platform, DOMAIN, unique_id
+        )
         assert entity_id is not None, f"no {platform} {unique_id}"
         state = self.hass.states.get(entity_id)
         assert state is not None, f"{entity_id} has no state"
@@ -166,6 +173,7 @@ async def open_shop(
     """Open a shop; a café with its counter, programs and staff if nothing else is asked for."""
     entry = MockConfigEntry(
         domain=DOMAIN,
+        entry_id="shop",
         title=title,
         options={"currency": "EUR", "country": "DE", "language": "en"} | options,
         subentries_data=cafe() if subentries is None else list(subentries),

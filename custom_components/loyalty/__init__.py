@@ -66,7 +66,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         raise ConfigEntryError(
             translation_domain=DOMAIN,
             translation_key="ledger_too_new",
-            translation_placeholders={"found": str(error.found), "known": str(error.known)},
+            translation_placeholders={
+                "found": str(error.found),
+                "known": str(error.known),
+            },
         ) from error
     except LedgerLocked as error:
         raise ConfigEntryNotReady(
@@ -89,7 +92,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     shop.counters = shop.equipment.counters
     async_register_devices(hass, entry)
     await shop.fill_live_set()
-    await shop.refresh_totals()
+    await shop.figures.refresh()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await shop.equipment.start()
     shop.daily = DailyRound(shop)

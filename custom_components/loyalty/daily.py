@@ -11,10 +11,13 @@ from datetime import date, datetime, timedelta
 import logging
 
 from homeassistant.core import callback
-from homeassistant.helpers.event import async_track_point_in_utc_time, async_track_time_interval
+from homeassistant.helpers.event import (
+    async_track_point_in_utc_time,
+    async_track_time_interval,
+)
 from homeassistant.util import dt as dt_util
 
-from .events import EventType, event_for
+from .events import EventType, ShopEvent
 from .outreach.reminders import Ending, due_reminders, lapsing_key
 from .programs.commands import Actor, Role
 from .shop import Shop
@@ -82,7 +85,9 @@ class DailyRound:
     @callback
     def _schedule(self) -> None:
         at = self._shop.terms.calendar.end_of(self.today())
-        self._stop_point = async_track_point_in_utc_time(self._shop.hass, self._day_begins, at)
+        self._stop_point = async_track_point_in_utc_time(
+            self._shop.hass, self._day_begins, at
+        )
 
     @callback
     def _day_begins(self, now: datetime) -> None:
@@ -146,13 +151,15 @@ class DailyRound:
         for expired in await shop.ledger.close_day(day, request):
             await shop.show_account(expired.account, visited=False)
             shop.tell(
-                event_for(
-                    EventType.POINTS_EXPIRED,
-                    request["at"],
-                    expired.member,
-                    program=expired.program,
-                    amount=expired.amount,
-                    last_day=day.isoformat(),
+                ShopEvent(
+                    type=EventType.POINTS_EXPIRED,
+                    at=request["at"],
+                    customer=expired.member,
+                    data={
+                        "program": expired.program,
+                        "amount": expired.amount,
+                        "last_day": day.isoformat(),
+                    },
                 )
             )
             told.append((expired.member, expired.program, expired.amount))
@@ -165,24 +172,33 @@ class DailyRound:
             return 0
         rows = await shop.ledger.endings(today, today + timedelta(days=max(days_ahead)))
         endings = [
-            Ending(member=row.member, program=row.program, last_day=row.last_day, amount=row.amount)
+            Ending(
+                member=row.member,
+                program=row.program,
+                last_day=row.last_day,
+                amount=row.amount,
+            )
             for row in rows
         ]
         reminders = due_reminders(endings, today=today, days_ahead=days_ahead)
         at = dt_util.utcnow()
-        new = await shop.ledger.tell_once([key for due in reminders for key in due.keys], at)
+        new = await shop.ledger.tell_once(
+            [key for due in reminders for key in due.keys], at
+        )
         due = [reminder for reminder in reminders if reminder.keys[0] in new]
         for reminder in due:
             ending = reminder.ending
             shop.tell(
-                event_for(
-                    EventType.POINTS_EXPIRING,
-                    at,
-                    ending.member,
-                    program=ending.program,
-                    amount=ending.amount,
-                    last_day=ending.last_day.isoformat(),
-                    days_left=reminder.days_left,
+                ShopEvent(
+                    type=EventType.POINTS_EXPIRING,
+                    at=at,
+                    customer=ending.member,
+                    data={
+                        "program": ending.program,
+                        "amount": ending.amount,
+                        "last_day": ending.last_day.isoformat(),
+                        "days_left": reminder.days_left,
+                    },
                 )
             )
         return len(due)
@@ -202,12 +218,14 @@ class DailyRound:
         for key in new:
             uid, seen = gone[key]
             shop.tell(
-                event_for(
-                    EventType.CUSTOMER_LAPSING,
-                    at,
-                    uid,
-                    last_visit=seen.isoformat(),
-                    days_away=(today - seen).days,
+                ShopEvent(
+                    type=EventType.CUSTOMER_LAPSING,
+                    at=at,
+                    customer=uid,
+                    data={
+                        "last_visit": seen.isoformat(),
+                        "days_away": (today - seen).days,
+                    },
                 )
             )
         return len(new)

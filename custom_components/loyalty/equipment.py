@@ -5,13 +5,12 @@ scan: its entity says so, a repair issue tells the owner, and it comes back by i
 """
 
 from collections.abc import Callable
-from functools import partial
 import logging
 
 from homeassistant.components.tag.const import EVENT_TAG_SCANNED, TAG_ID
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import SubentryType
 from .counter.codes import CardReading, StaffReading, read_tag
@@ -60,7 +59,9 @@ class Equipment:
                 when_available(self._hass, Library.SCANNERS, self._watch_input_devices)
             )
         if any(till.hears_tags for till in self.tills.values()):
-            self._undo.append(self._hass.bus.async_listen(EVENT_TAG_SCANNED, self._tag_scanned))
+            self._undo.append(
+                self._hass.bus.async_listen(EVENT_TAG_SCANNED, self._tag_scanned)
+            )
 
     async def stop(self) -> None:
         """Give all devices back."""
@@ -118,7 +119,9 @@ def _badges(shop: Shop) -> tuple[Badge, ...]:
             case StaffReading(badge=code):
                 codes = frozenset((code,))
             case unreadable:
-                _LOGGER.warning("The badge of a staff member can't be used: %s", unreadable)
+                _LOGGER.warning(
+                    "The badge of a staff member can't be used: %s", unreadable
+                )
                 codes = frozenset()
         badges.append(
             Badge(
@@ -131,7 +134,9 @@ def _badges(shop: Shop) -> tuple[Badge, ...]:
     return tuple(badges)
 
 
-def _counter(shop: Shop, subentry: ConfigSubentry, badges: tuple[Badge, ...]) -> Counter:
+def _counter(
+    shop: Shop, subentry: ConfigSubentry, badges: tuple[Badge, ...]
+) -> Counter:
     settings = shop.settings
     return Counter(
         counter_id=subentry.subentry_id,

@@ -11,7 +11,6 @@ from typing import Any
 
 from .programs.facts import Answer, EntryKind, Result
 
-
 type MoneyText = Callable[[int], str]
 
 
@@ -89,7 +88,9 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
                 new_member=answer.new_member,
                 balances=balances,
                 earned=earned,
-                rewards_available=[available.reward for available in answer.rewards_available],
+                rewards_available=[
+                    available.reward for available in answer.rewards_available
+                ],
             )
         case EntryKind.PURCHASE:
             tell(
@@ -108,7 +109,9 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
                 balances=balances,
             )
         case EntryKind.UNDO:
-            tell(EventType.BOOKING_UNDONE, undone_entry=answer.undone, balances=balances)
+            tell(
+                EventType.BOOKING_UNDONE, undone_entry=answer.undone, balances=balances
+            )
     for reward in answer.rewards_redeemed:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
     for reward in answer.rewards_earned:

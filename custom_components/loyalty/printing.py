@@ -68,7 +68,9 @@ def slip_shop(shop: Shop) -> SlipShop:
     settings = shop.settings
     return SlipShop(
         letterhead=Letterhead(
-            name=shop.entry.title, header=settings.slip_header, footer=settings.slip_footer
+            name=shop.entry.title,
+            header=settings.slip_header,
+            footer=settings.slip_footer,
         ),
         currency=settings.currency,
         locale=settings.locale,
@@ -86,13 +88,17 @@ async def slip_content(
     now = dt_util.now(shop.settings.calendar.zone)
     match SlipKind(job.kind):
         case SlipKind.RECEIPT:
-            answer = await shop.ledger.entry(job.entry)
+            answer = None if job.entry is None else await shop.ledger.entry(job.entry)
             if answer is None:
                 raise Refusal("entry_not_found")
-            return receipt(answer, shop.terms, await _holder(shop, answer.member, answer.number))
+            return receipt(
+                answer, shop.terms, await _holder(shop, answer.member, answer.number)
+            )
         case SlipKind.BALANCE:
             account = await shop.account(job.payload["member"])
-            return balance(account, shop.terms, await _account_holder(shop, account), now)
+            return balance(
+                account, shop.terms, await _account_holder(shop, account), now
+            )
         case SlipKind.CARD:
             account = await shop.account(job.payload["member"])
             return MemberCard(
@@ -117,7 +123,9 @@ async def _holder(shop: Shop, uid: str | None, number: str | None) -> Holder | N
 
 async def _account_holder(shop: Shop, account: Account) -> Holder:
     member = account.member
-    return Holder(number=member.number, name=(await shop.ledger.person(member.uid)).name)
+    return Holder(
+        number=member.number, name=(await shop.ledger.person(member.uid)).name
+    )
 
 
 def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
@@ -135,10 +143,12 @@ def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
         holder=holder,
         programs=tuple(_program_line(standing, terms) for standing in answer.balances),
         rewards_earned=tuple(
-            RewardLine(name=names.get(reward, reward)) for reward in answer.rewards_earned
+            RewardLine(name=names.get(reward, reward))
+            for reward in answer.rewards_earned
         ),
         rewards_redeemed=tuple(
-            RewardLine(name=names.get(reward, reward)) for reward in answer.rewards_redeemed
+            RewardLine(name=names.get(reward, reward))
+            for reward in answer.rewards_redeemed
         ),
         rewards_available=_available_lines(answer.rewards_available),
     )
@@ -178,7 +188,9 @@ def _endings(account: Account, program: str) -> tuple[Ending, ...]:
     for lot in account.holding(program).lots:
         if lot.last_day is not None and lot.remaining:
             ends[lot.last_day] = ends.get(lot.last_day, 0) + lot.remaining
-    return tuple(Ending(amount=amount, last_day=day) for day, amount in sorted(ends.items()))
+    return tuple(
+        Ending(amount=amount, last_day=day) for day, amount in sorted(ends.items())
+    )
 
 
 def _program_line(
@@ -187,7 +199,9 @@ def _program_line(
     if endings is None:
         expiry = standing.next_expiry
         endings = (
-            () if expiry is None else (Ending(amount=expiry.amount, last_day=expiry.last_day),)
+            ()
+            if expiry is None
+            else (Ending(amount=expiry.amount, last_day=expiry.last_day),)
         )
     goal = next(
         (
@@ -211,7 +225,9 @@ def _program_line(
 
 
 def _available_lines(available: tuple[Available, ...]) -> tuple[RewardLine, ...]:
-    return tuple(RewardLine(name=reward.name, count=reward.count) for reward in available)
+    return tuple(
+        RewardLine(name=reward.name, count=reward.count) for reward in available
+    )
 
 
 async def printed_bytes(

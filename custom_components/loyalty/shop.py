@@ -28,7 +28,7 @@ from .live_set import LiveMember, LiveSet
 from .printing import SlipKind
 from .programs.account import Account
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
-from .programs.facts import Answer
+from .programs.facts import Answer, EntryKind
 from .programs.refusal import Refusal
 from .programs.terms import Terms
 from .settings import NameStyle, Settings
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 type LoyaltyConfigEntry = ConfigEntry[Shop]
 type Listener = Callable[[ShopEvent], None]
+
+_CHANGES_PERSON = frozenset((EntryKind.UPDATE, EntryKind.MERGE))
 
 # Accounts of customers without entities that are kept at hand for conditions.
 REMEMBERED_ACCOUNTS = 1000
@@ -69,10 +71,16 @@ class Shop:
         self.counters: dict[str, Counter] = {}
         self.staff: dict[str, Badge] = {}
         self.live = LiveSet(
-            hass, entry, terms=ledger.terms, limit=settings.live_members, days=settings.live_days
+            hass,
+            entry,
+            terms=ledger.terms,
+            limit=settings.live_members,
+            days=settings.live_days,
         )
         self.figures = Figures(hass, entry, self._read_totals)
-        self.clock = HubClock(dt_util.utcnow, lambda: ledger.high_water, self._clock_changed)
+        self.clock = HubClock(
+            dt_util.utcnow, lambda: ledger.high_water, self._clock_changed
+        )
         self.code_options = CodeOptions(
             currency_decimals=settings.currency.digits,
             card_key=bytes.fromhex(entry.data[CARD_KEY]),
@@ -127,7 +135,11 @@ class Shop:
     def newcomer(self) -> dict[str, Any]:
         """Return the fields of a command that name the member it may make."""
         number = new_member_number()
-        return {"uid": uuid4().hex, "number": number, "new_cards": (member_card(number),)}
+        return {
+            "uid": uuid4().hex,
+            "number": number,
+            "new_cards": (member_card(number),),
+        }
 
     def undo_limit(self, actor: Actor) -> dict[str, Any]:
         """Return the fields of an Undo that say how far back the actor may go."""
@@ -189,7 +201,9 @@ class Shop:
 
     async def undo(self, counter_id: str, actor: Actor) -> Answer:
         """Take back the latest booking of a counter; raises Refusal."""
-        command = Undo(**self.request(actor, counter=counter_id), **self.undo_limit(actor))
+        command = Undo(
+            **self.request(actor, counter=counter_id), **self.undo_limit(actor)
+        )
         return await self.answer(command)
 
     async def run_daily(self, until: date | None = None) -> DailyReport:
@@ -260,6 +274,8 @@ class Shop:
     async def _announce(self, booking: Booking) -> None:
         answer = booking.answer
         if booking.account is not None:
+            if answer.kind in _CHANGES_PERSON:
+                await self._rename(booking.account, answer)
             await self.show_account(booking.account, visited=answer.counter is not None)
         if answer.counter is not None and answer.counter in self.counters:
             self.equipment.show(answer)
@@ -281,6 +297,14 @@ class Shop:
         elif visited:
             await self.live.admit(await self.live_member(account))
 
+    async def _rename(self, account: Account, answer: Answer) -> None:
+        """Show a customer under the name they have now; a merged duplicate is gone."""
+        live = self.live.members.get(account.member.uid)
+        if live is not None:
+            await self.live.admit(await self.live_member(account, pinned=live.pinned))
+        if answer.merged is not None:
+            self.live.drop(answer.merged)
+
     @callback
     def known(self, uid: str) -> Account | None:
         """Return a member's account if the hub happens to have it at hand; asks nobody."""
@@ -295,7 +319,9 @@ class Shop:
             [await self.live_member(row.account, pinned=row.pinned) for row in recent]
         )
 
-    async def live_member(self, account: Account, *, pinned: bool = False) -> LiveMember:
+    async def live_member(
+        self, account: Account, *, pinned: bool = False
+    ) -> LiveMember:
         """Return what the entities of a customer show, with the label that the owner chose."""
         return LiveMember(
             uid=account.member.uid,
@@ -332,7 +358,9 @@ class Shop:
         return self.figures.listen(listener)
 
     async def _read_totals(self) -> Totals:
-        return await self.ledger.totals(self.today, active_days=self.settings.active_days)
+        return await self.ledger.totals(
+            self.today, active_days=self.settings.active_days
+        )
 
     @callback
     def _clock_changed(self, clock: ClockJudgement) -> None:
@@ -343,5 +371,7 @@ class Shop:
         raise_clock_doubtful(
             self.hass,
             clock=dt_util.as_local(clock.now).isoformat(" ", "minutes"),
-            booked="–" if booked is None else dt_util.as_local(booked).isoformat(" ", "minutes"),
+            booked="–"
+            if booked is None
+            else dt_util.as_local(booked).isoformat(" ", "minutes"),
         )

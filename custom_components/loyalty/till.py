@@ -14,7 +14,7 @@ from .const import SLIPS_FOLDER, SOCKETS_FOLDER
 from .counter.codes import CodeOptions, read
 from .counter.counter import Counter, PrinterView
 from .counter.keystrokes import Typed
-from .counter.lights import LightUnavailable, LineBusy, open_backend
+from .counter.lights import LightUnavailable, LineBusy, NoLight, open_backend
 from .counter.lights.patterns import Pattern, PatternName, pattern
 from .counter.lights.player import LightPlayer
 from .counter.printers import PrinterConfig, open_link
@@ -26,6 +26,7 @@ from .counter.scanners.simulated import SimulatedScanner
 from .devices_from_config import (
     light_libraries,
     light_of,
+    pattern_of,
     printer_libraries,
     printer_of,
     scanner_settings_of,
@@ -53,7 +54,6 @@ SIMULATED = "simulated"
 PRINTER = "printer"
 # A device may be unplugged, or out of paper, for a moment; only then is it missed.
 MISSED_AFTER = timedelta(minutes=5)
-DEFAULT_LIGHT_SECONDS = 10
 # What a person types slowly is an amount; longer rows of digits are the number of a card.
 _TYPED_AMOUNT = re.compile(r"\d{1,7}(?:[.,]\d{0,3})?|[.,]\d{1,3}", re.ASCII)
 
@@ -62,7 +62,11 @@ class Till:
     """One counter with its devices."""
 
     def __init__(
-        self, shop: Shop, subentry: ConfigSubentry, counter: Counter, devices: InputDevices
+        self,
+        shop: Shop,
+        subentry: ConfigSubentry,
+        counter: Counter,
+        devices: InputDevices,
     ) -> None:
         """Make the devices of a counter; none is touched before ``start``."""
         self.counter = counter
@@ -73,7 +77,9 @@ class Till:
         self._undo: list[CALLBACK_TYPE] = []
         self._missed: dict[str, CALLBACK_TYPE] = {}
         self._scanners: list[EvdevScanner | SimulatedScanner] = []
-        self._printer = printer_of(self._data, Path(self._hass.config.path(SLIPS_FOLDER)))
+        self._printer = printer_of(
+            self._data, Path(self._hass.config.path(SLIPS_FOLDER))
+        )
         self._queue: PrintQueue[PrintJob] | None = None
         for scanner in self._data.get("scanners", ()):
             counter.connected[scanner["identity"]] = False
@@ -81,13 +87,11 @@ class Till:
             counter.connected[SIMULATED] = False
         if self._printer is not None:
             counter.printer_state = PrinterView()
-        looks = self._data.get("light", {})
-        seconds = float(looks.get("seconds", DEFAULT_LIGHT_SECONDS))
-        counter.reward_pattern = pattern(
-            PatternName(looks.get("pattern", PatternName.BLINK)), seconds
+        self._light = light_of(self._data) or NoLight()
+        counter.reward_pattern = pattern_of(self._data)
+        self._waiting_pattern = pattern(
+            PatternName.STEADY, counter.reward_pattern.seconds
         )
-        self._waiting_pattern = pattern(PatternName.STEADY, seconds)
-        self._light = light_of(self._data)
         counter.light = LightPlayer(
             open_backend(self._light, self._hass),
             on_problem=self._light_problem,
@@ -126,7 +130,9 @@ class Till:
                 printer_libraries(printer), lambda: self._start_printer(printer)
             )
 
-    def _when_there(self, libraries: tuple[Library, ...], start: Callable[[], None]) -> None:
+    def _when_there(
+        self, libraries: tuple[Library, ...], start: Callable[[], None]
+    ) -> None:
         """Call ``start`` once all libraries are there, at once if none is needed."""
         if not libraries:
             start()
@@ -151,7 +157,7 @@ class Till:
             scanner = EvdevScanner(
                 self._devices,
                 identity,
-                scanner_settings(settings),
+                scanner_settings_of(settings),
                 on_typed=self._reader(identity, options),
                 on_connected=self._watcher(identity),
                 on_problem=self._scanner_problem,
@@ -191,7 +197,7 @@ class Till:
     ) -> Callable[[Typed], Awaitable[object]]:
         async def typed(typed: Typed) -> object:
             if not typed.burst and _TYPED_AMOUNT.fullmatch(typed.text):
-                result = await self.counter.typed_amount(typed.text, identity)
+                result = await self.counter.keyed(typed.text, identity)
             else:
                 reading = read(typed.text, options, by_hand=not typed.burst)
                 result = await self.counter.scanned(reading, identity)
@@ -294,9 +300,11 @@ class Till:
     def _start_printer(self, printer: PrinterConfig) -> None:
         self._queue = PrintQueue(
             self.counter.id,
-            store=self._shop.ledger,
+            store=self._shop.ledger.print_jobs,
             link=open_link(printer),
-            render=lambda job: printed_bytes(self._shop, self.counter.name, job, printer),
+            render=lambda job: printed_bytes(
+                self._shop, self.counter.name, job, printer
+            ),
             on_status=self._printer_status,
         )
         self._queue.start()
@@ -325,5 +333,8 @@ class Till:
         state = self.counter.printer_state
         if state is not None and state.waiting:
             raise_printer_offline(
-                self._hass, self.counter.id, counter=self.counter.name, waiting=state.waiting
+                self._hass,
+                self.counter.id,
+                counter=self.counter.name,
+                waiting=state.waiting,
             )

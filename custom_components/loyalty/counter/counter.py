@@ -23,7 +23,7 @@ from ..programs.commands import (
 )
 from ..programs.facts import Answer, EntryKind, Result
 from ..programs.refusal import Refusal
-from .amounts import AmountEntry, AmountError, AmountProblem, parse_amount
+from .amounts import AmountEntry, typed_amount
 from .codes import (
     AmountReading,
     CardReading,
@@ -36,14 +36,6 @@ from .codes import (
 from .lights.patterns import Pattern
 from .lights.player import LightPlayer
 from .session import Repeat, Session, Visitor
-
-
-_AMOUNT_REFUSALS = {
-    AmountProblem.NOT_A_NUMBER: "amount_invalid",
-    AmountProblem.TOO_PRECISE: "amount_too_precise",
-    AmountProblem.ZERO: "amount_not_positive",
-    AmountProblem.TOO_LARGE: "amount_too_large",
-}
 
 
 class Meaning(StrEnum):
@@ -191,7 +183,9 @@ class Counter:
         for listener in tuple(self._listeners):
             listener()
 
-    async def scanned(self, reading: Reading, reader: str, actor: Actor | None = None) -> ScanResult:
+    async def scanned(
+        self, reading: Reading, reader: str, actor: Actor | None = None
+    ) -> ScanResult:
         """Carry out what was scanned at ``reader``; ``actor`` None is whoever is signed on here.
 
         Never raises for anything that can be held to a scanner: refusals are part of the result.
@@ -202,20 +196,16 @@ class Counter:
             result = ScanResult(meaning=Meaning.REFUSED, refusal=refusal)
         return self._ended(result)
 
-    async def typed_amount(
+    async def keyed(
         self, text: str, reader: str, actor: Actor | None = None
     ) -> ScanResult:
-        """Book the amount that a person typed for whoever stands here."""
+        """Book the amount that a person typed on a keypad, for whoever stands here."""
         try:
-            amount = parse_amount(
-                text,
-                decimals=self._rules.currency_digits,
-                whole_units=self._rules.amount_entry is AmountEntry.MAJOR,
+            amount = typed_amount(
+                text, self._rules.amount_entry, self._rules.currency_digits
             )
-        except AmountError as error:
-            return self._ended(
-                ScanResult(meaning=Meaning.REFUSED, refusal=Refusal(_AMOUNT_REFUSALS[error.problem]))
-            )
+        except Refusal as refusal:
+            return self._ended(ScanResult(meaning=Meaning.REFUSED, refusal=refusal))
         return await self.scanned(AmountReading(amount_minor=amount), reader, actor)
 
     def _ended(self, result: ScanResult) -> ScanResult:
@@ -259,7 +249,9 @@ class Counter:
     def _actor(self) -> Actor:
         return Actor(role=Role.STAFF, staff=self.staff.id if self.staff else None)
 
-    async def _carry_out(self, reading: Reading, reader: str, actor: Actor) -> ScanResult:
+    async def _carry_out(
+        self, reading: Reading, reader: str, actor: Actor
+    ) -> ScanResult:
         match reading:
             case CardReading(identifiers=identifiers):
                 badge = self._badge(identifiers)
@@ -272,7 +264,10 @@ class Counter:
                     raise Refusal("badge_unknown")
                 return self._sign_on(badge)
             case CommandReading(command=command):
-                if self.session.repeat(command.value, reader, self._now()) is Repeat.BOUNCE:
+                if (
+                    self.session.repeat(command.value, reader, self._now())
+                    is Repeat.BOUNCE
+                ):
                     return ScanResult(meaning=Meaning.REPEATED, command=command)
                 return await self._command(command, actor)
             case AmountReading(amount_minor=amount, reference=till_receipt):
@@ -293,7 +288,11 @@ class Counter:
             **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
             identifiers=identifiers,
             counts=repeat is Repeat.NEW and armed is None,
-            **({"enrol_unknown": True, **self._desk.newcomer()} if self._rules.enrol_unknown else {}),
+            **(
+                {"enrol_unknown": True, **self._desk.newcomer()}
+                if self._rules.enrol_unknown
+                else {}
+            ),
         )
         if command.counts:
             self.session.counted(code, now)
@@ -316,7 +315,9 @@ class Counter:
         answer: Answer | None = None
         match command:
             case CounterCommand.UNDO:
-                answer = await self._book(Undo(**common, **self._desk.undo_limit(actor)))
+                answer = await self._book(
+                    Undo(**common, **self._desk.undo_limit(actor))
+                )
             case CounterCommand.REPEAT_RECEIPT:
                 await self._desk.repeat_receipt(self.id)
             case CounterCommand.SIGN_OFF:
@@ -351,7 +352,10 @@ class Counter:
             answer = await self._book(
                 RecordPurchase(
                     **self._desk.request(
-                        actor, counter=self.id, slip=self._rules.slip, reference=reference
+                        actor,
+                        counter=self.id,
+                        slip=self._rules.slip,
+                        reference=reference,
                     ),
                     amount_minor=amount_minor,
                     member=visitor.uid,
@@ -365,17 +369,23 @@ class Counter:
     def _badge(self, codes: tuple[str, ...]) -> Badge | None:
         if not self._badges:
             return None
-        return next((badge for badge in self._badges if not badge.codes.isdisjoint(codes)), None)
+        return next(
+            (badge for badge in self._badges if not badge.codes.isdisjoint(codes)), None
+        )
 
     def _sign_on(self, badge: Badge) -> ScanResult:
         """Sign a staff member on, or off when they were: the badge is a toggle."""
         self.staff = None if self.staff == badge else badge
-        return ScanResult(meaning=Meaning.STAFF, staff=self.staff.id if self.staff else None)
+        return ScanResult(
+            meaning=Meaning.STAFF, staff=self.staff.id if self.staff else None
+        )
 
     async def _book(self, command: Command) -> Answer:
         # Started at once: the order in which things are scanned is the order in which they are booked.
         booking = asyncio.Task(
-            self._desk.answer(command), loop=asyncio.get_running_loop(), eager_start=True
+            self._desk.answer(command),
+            loop=asyncio.get_running_loop(),
+            eager_start=True,
         )
         self._booking = booking
         return await booking

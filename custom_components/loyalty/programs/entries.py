@@ -164,6 +164,7 @@ def booked(
             rewards_earned=now.earned,
             rewards_redeemed=rewards_redeemed,
             undone=undone,
+            merged=None if also is None else also.member.uid,
             refused=refused,
             explanation=explanation,
         ),

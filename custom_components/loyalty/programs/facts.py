@@ -111,7 +111,8 @@ class Answer:
     Amounts in minor units. ``entry`` is the ledger's number of the booking, None when nothing was
     booked; ``reference`` its idempotency key; ``member`` and ``number`` the member's public id and number.
     ``rewards_earned`` are ids of rewards that came into reach by this command, ``rewards_redeemed`` those handed out;
-    ``undone`` the number of the entry taken back (undo, refund).
+    ``undone`` the number of the entry taken back (undo, refund); ``merged`` the public id of a duplicate
+    that lives on in ``member``.
     """
 
     kind: EntryKind
@@ -133,6 +134,7 @@ class Answer:
     rewards_earned: tuple[str, ...] = ()
     rewards_redeemed: tuple[str, ...] = ()
     undone: int | None = None
+    merged: str | None = None
     refused: tuple[Step, ...] = ()
     explanation: tuple[Step, ...] = ()
 

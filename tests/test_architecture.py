@@ -1,0 +1,93 @@
+"""Arrows point down the table in docs/architecture.md, and pure rooms stay pure."""
+
+import ast
+from pathlib import Path
+import sys
+
+import pytest
+
+ROOT = Path(__file__).parents[1] / "custom_components" / "loyalty"
+
+# Rooms that may be imported by those after them, never by those before.
+ROOMS = ("programs", "counter", "ledger", "outreach")
+HOUSE = (
+    "const",
+    "libraries",
+    "settings",
+    "terms_from_config",
+    "devices_from_config",
+    "texts",
+    "issues",
+    "clock",
+    "events",
+    "departures",
+    "live_set",
+    "figures",
+    "printing",
+    "shop",
+    "daily",
+    "permissions",
+    "places",
+    "operations",
+    "till",
+    "equipment",
+    "entity",
+)
+MAY_IMPORT = {
+    "programs": set(),
+    "counter": {"programs"},
+    "ledger": {"programs"},
+    "outreach": {"programs", "ledger"},
+}
+
+
+def room(path: Path) -> str:
+    """Return the room of a file: its folder, or its own name at the top."""
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Return what a file imports, absolute names as they are and rooms of ours as ``.room``."""
+    package = path.relative_to(ROOT).parent.parts
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1]
+            where = (*base, *((node.module or "").split(".") if node.module else ()))
+            names = [where[0]] if where else [alias.name for alias in node.names]
+            found |= {f".{name}" for name in names}
+    return found
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+PURE = [path for path in FILES if room(path) == "programs"]
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: path.name)
+def test_programs_need_the_standard_library_only(path: Path) -> None:
+    outside = {name for name in imports(path) if not name.startswith(".")}
+    assert outside <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if room(path) in ROOMS], ids=lambda path: path.name
+)
+def test_arrows_point_down(path: Path) -> None:
+    here = room(path)
+    ours = {name[1:] for name in imports(path) if name.startswith(".")}
+    assert ours <= MAY_IMPORT[here] | {here}
+
+
+@pytest.mark.parametrize("name", HOUSE)
+def test_the_house_stands_on_what_is_below(name: str) -> None:
+    above = set(HOUSE[HOUSE.index(name) + 1 :])
+    files = [path for path in FILES if room(path) == name]
+    # Under TYPE_CHECKING only: the shop holds them, and they hold the shop.
+    type_only = {"shop": {"daily", "equipment"}, "printing": {"shop"}}.get(name, set())
+    used = {found[1:] for path in files for found in imports(path) if found.startswith(".")}
+    assert files
+    assert not (used & above) - type_only
