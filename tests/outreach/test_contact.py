@@ -82,7 +82,11 @@ def test_other_numbers_wait_for_the_library(typed: str, reason: str) -> None:
 
 @given(st.text(max_size=40))
 def test_a_phone_number_is_one_form_or_a_refusal(typed: str) -> None:
-    assert _stored_twice(typed) in ({"one form"}, {"phone_invalid"}, {"phone_needs_country_code"})
+    assert _stored_twice(typed) in (
+        {"one form"},
+        {"phone_invalid"},
+        {"phone_needs_country_code"},
+    )
 
 
 def _stored_twice(typed: str) -> set[str]:

@@ -1,0 +1,164 @@
+"""All operations, with the fields that they take; where they are offered is up to the callers."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..printing import SlipKind
+from . import customers, house, sales
+from .views import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """``run`` takes the shop, who asks, and the fields by name; ``reads``: it changes nothing."""
+
+    run: Callable[..., Awaitable[View]]
+    fields: dict[vol.Marker, Any] = field(default_factory=dict)
+    reads: bool = False
+
+
+_TEXT = vol.All(cv.string, vol.Length(min=1, max=200))
+_BLANKABLE = vol.Any(None, vol.All(cv.string, vol.Length(max=200)))
+_AMOUNT = vol.Any(int, float, str)
+_COUNT = vol.All(vol.Coerce(int), vol.Range(min=0))
+
+_PERSON: dict[vol.Marker, Any] = {
+    vol.Optional("name"): _BLANKABLE,
+    vol.Optional("phone"): _BLANKABLE,
+    vol.Optional("email"): _BLANKABLE,
+    vol.Optional("birthday"): vol.Any(None, cv.date),
+    vol.Optional("language"): _BLANKABLE,
+    vol.Optional("notes"): vol.Any(None, vol.All(cv.string, vol.Length(max=5000))),
+    vol.Optional("tags"): vol.All(cv.ensure_list, [_TEXT]),
+}
+_LINE = vol.Schema(
+    {
+        vol.Required("amount"): _AMOUNT,
+        vol.Optional("sku"): _TEXT,
+        vol.Optional("name"): _TEXT,
+        vol.Optional("category"): _TEXT,
+        vol.Optional("quantity"): vol.All(vol.Coerce(int), vol.Range(min=1)),
+    }
+)
+
+OPERATIONS: dict[str, Operation] = {
+    "scan": Operation(
+        run=sales.scan,
+        fields={
+            # Longer than any code: what does not mean anything is answered, not refused.
+            vol.Required("code"): vol.All(cv.string, vol.Length(max=4096)),
+            vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "enroll_customer": Operation(
+        run=customers.enroll_customer,
+        fields={
+            **_PERSON,
+            vol.Optional("cards"): vol.All(cv.ensure_list, [_TEXT]),
+            vol.Optional("source"): _TEXT,
+            vol.Optional("referred_by"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "update_customer": Operation(
+        run=customers.update_customer,
+        fields={vol.Required("customer"): _TEXT, **_PERSON},
+    ),
+    "merge_customers": Operation(
+        run=customers.merge_customers,
+        fields={vol.Required("customer"): _TEXT, vol.Required("duplicate"): _TEXT},
+    ),
+    "link_card": Operation(
+        run=customers.link_card,
+        fields={
+            vol.Required("customer"): _TEXT,
+            vol.Required("card"): _TEXT,
+            vol.Optional("replaces"): _TEXT,
+        },
+    ),
+    "block_card": Operation(
+        run=customers.block_card,
+        fields={vol.Required("card"): _TEXT, vol.Optional("blocked"): cv.boolean},
+    ),
+    "get_customer": Operation(
+        run=customers.get_customer, fields={vol.Required("customer"): _TEXT}, reads=True
+    ),
+    "find_customers": Operation(
+        run=customers.find_customers,
+        fields={
+            vol.Optional("query"): cv.string,
+            vol.Optional("tag"): _TEXT,
+            vol.Optional("has_reward"): cv.boolean,
+            vol.Optional("inactive_days"): _COUNT,
+            vol.Optional("limit"): vol.All(vol.Coerce(int), vol.Range(min=1, max=500)),
+            vol.Optional("offset"): _COUNT,
+        },
+        reads=True,
+    ),
+    "record_purchase": Operation(
+        run=sales.record_purchase,
+        fields={
+            vol.Required("amount"): _AMOUNT,
+            vol.Optional("customer"): _TEXT,
+            vol.Optional("lines"): vol.All(cv.ensure_list, [_LINE]),
+            vol.Optional("redeem_points"): vol.Any(_COUNT, {str: _COUNT}),
+            vol.Optional("redeem_rewards"): vol.All(cv.ensure_list, [_TEXT]),
+            vol.Optional("reference"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+            vol.Optional("staff"): _TEXT,
+            vol.Optional("at"): cv.datetime,
+        },
+    ),
+    "record_refund": Operation(
+        run=sales.record_refund,
+        fields={
+            vol.Optional("purchase"): vol.Coerce(int),
+            vol.Optional("reference"): _TEXT,
+            vol.Optional("amount"): _AMOUNT,
+            vol.Optional("refund_reference"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+            vol.Optional("at"): cv.datetime,
+        },
+    ),
+    "redeem_reward": Operation(
+        run=sales.redeem_reward,
+        fields={
+            vol.Required("customer"): _TEXT,
+            vol.Optional("reward"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "adjust_balance": Operation(
+        run=sales.adjust_balance,
+        fields={
+            vol.Required("customer"): _TEXT,
+            vol.Required("program"): _TEXT,
+            vol.Required("delta"): vol.Coerce(int),
+            vol.Required("reason"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "undo": Operation(
+        run=sales.undo,
+        fields={vol.Optional("entry"): vol.Coerce(int), vol.Optional("counter"): _TEXT},
+    ),
+    "print_slip": Operation(
+        run=house.print_slip,
+        fields={
+            vol.Required("kind"): vol.Coerce(SlipKind),
+            vol.Optional("customer"): _TEXT,
+            vol.Optional("entry"): vol.Coerce(int),
+            vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "run_daily": Operation(
+        run=house.run_daily, fields={vol.Optional("until"): cv.date}
+    ),
+    "info": Operation(run=house.info, reads=True),
+}

@@ -1,0 +1,127 @@
+"""Whom and what an operation is about: people write names, numbers, cards or ids."""
+
+from dataclasses import replace
+from datetime import datetime
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from homeassistant.util import dt as dt_util
+
+from ..counter.codes import CardReading
+from ..outreach.contact import e164
+from ..permissions import require_owner
+from ..places import counter_id_of, customer_id_of, find_named
+from ..programs.commands import Actor, Command
+from ..programs.facts import Answer, EntryKind
+from ..programs.refusal import Refusal
+from ..shop import Shop
+
+_PHONE_LIKE = re.compile(r"\+?[\d\s()/.\-]{5,}")
+
+
+async def phone(shop: Shop, text: str) -> str:
+    """Return a phone number in E.164, numbers without country code being the shop's country's."""
+    # The library reads number plans from disk when it first meets a country.
+    return await shop.hass.async_add_executor_job(e164, text, shop.settings.country)
+
+
+async def customer(shop: Shop, named: str) -> str:
+    """Return the public id of a customer named by id, device, member number, card or phone number."""
+    named = customer_id_of(shop.hass, named.strip())
+    try:
+        return await shop.resolve(named)
+    except Refusal:
+        if not _PHONE_LIKE.fullmatch(named):
+            raise
+    try:
+        number = await phone(shop, named)
+    except Refusal:
+        raise Refusal("customer_not_found") from None
+    return await shop.resolve(number)
+
+
+def counter(shop: Shop, named: str | None) -> str | None:
+    """Return a counter's id; raises Refusal ``counter_not_found``."""
+    if named is None:
+        return None
+    counter_id = counter_id_of(shop.hass, shop.entry, named)
+    if counter_id is None:
+        raise Refusal("counter_not_found", counter=named)
+    return counter_id
+
+
+def till(shop: Shop, named: str | None) -> dict[str, Any]:
+    """Return the fields of a request made at a counter: it prints what that counter prints."""
+    counter_id = counter(shop, named)
+    if counter_id is None:
+        return {"counter": None}
+    return {"counter": counter_id, "slip": shop.counter(counter_id).slip}
+
+
+def program(shop: Shop, named: str) -> str:
+    """Return a program's id; raises Refusal ``program_not_found``."""
+    found = find_named(shop.terms.programs, named)
+    if found is None:
+        raise Refusal("program_not_found", program=named)
+    return found.id
+
+
+def reward(shop: Shop, named: str) -> str:
+    """Return a reward's id; raises Refusal ``reward_not_found``."""
+    found = find_named(shop.terms.all_rewards, named)
+    if found is None:
+        raise Refusal("reward_not_found", reward=named)
+    return found.id
+
+
+def card(shop: Shop, code: str) -> tuple[str, ...]:
+    """Return the identifiers of a card, best first; raises Refusal ``card_unreadable``."""
+    reading = shop.read(code)
+    if not isinstance(reading, CardReading):
+        raise Refusal("card_unreadable")
+    return reading.identifiers
+
+
+def instant(shop: Shop, actor: Actor, at: datetime | None) -> datetime | None:
+    """Return the UTC instant of a past local time; only an owner books into the past."""
+    if at is None:
+        return None
+    require_owner(actor)
+    zone: ZoneInfo = shop.settings.calendar.zone
+    moment = dt_util.as_utc(at if at.tzinfo is not None else at.replace(tzinfo=zone))
+    if moment > dt_util.utcnow():
+        raise Refusal("at_in_future")
+    return moment
+
+
+def on_behalf_of(shop: Shop, actor: Actor, staff: str | None) -> Actor:
+    """Return the actor as the staff member whom the till names; nobody books in a colleague's name.
+
+    Raises Refusal ``staff_not_found``.
+    """
+    if staff is None or staff == actor.staff:
+        return actor
+    require_owner(actor)
+    found = find_named(shop.staff.values(), staff)
+    if found is None:
+        raise Refusal("staff_not_found", staff=staff)
+    return replace(actor, staff=found.id)
+
+
+async def answered(shop: Shop, command: Command, kind: EntryKind) -> Answer:
+    """Book a command and return its answer; the same reference gets the same answer again.
+
+    Raises Refusal ``reference_taken`` when the reference belongs to a booking of another kind.
+    """
+    booking = await shop.book(command)
+    if booking.replayed and booking.answer.kind is not kind:
+        raise Refusal("reference_taken", reference=command.key)
+    return booking.answer
+
+
+def member_of(answer: Answer) -> str:
+    """Return the public id of the member that an answer is about; raises Refusal ``customer_not_found``."""
+    if answer.member is None:
+        raise Refusal("customer_not_found")
+    return answer.member

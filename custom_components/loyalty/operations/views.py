@@ -1,0 +1,210 @@
+"""What responses look like: facts as JSON values, amounts as decimals in the shop's currency."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from homeassistant.util import dt as dt_util
+
+from ..ledger.ledger import MemberRow
+from ..programs.account import Account
+from ..programs.facts import Answer, Available, Standing
+from ..programs.program import Program
+from ..programs.terms import Reward, Terms
+from ..shop import Shop
+
+type View = dict[str, Any]
+
+
+def amount(shop: Shop, minor: int) -> float:
+    """Return an amount as templates and screens count with it."""
+    return float(shop.terms.currency.major(minor))
+
+
+def _local(instant: datetime | None) -> str | None:
+    return (
+        None
+        if instant is None
+        else dt_util.as_local(instant).isoformat(timespec="seconds")
+    )
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def balance(shop: Shop, standing: Standing) -> View:
+    """Return how a member stands in a program."""
+    ends = standing.next_expiry
+    worth = standing.worth_minor
+    return {
+        "program": standing.program,
+        "name": standing.name,
+        "unit": standing.unit,
+        "balance": standing.balance,
+        "change": standing.change,
+        "goal": standing.goal,
+        "missing": standing.missing,
+        "worth": None if worth is None else amount(shop, worth),
+        "next_expiry": None
+        if ends is None
+        else {"last_day": ends.last_day.isoformat(), "amount": ends.amount},
+    }
+
+
+def balances(shop: Shop, standings: Iterable[Standing]) -> list[View]:
+    """Return how a member stands in each program."""
+    return [balance(shop, standing) for standing in standings]
+
+
+def available(rewards: Iterable[Available]) -> list[View]:
+    """Return the rewards that a member can have now."""
+    return [
+        {
+            "reward": reward.reward,
+            "name": reward.name,
+            "program": reward.program,
+            "price": reward.price,
+            "count": reward.count,
+        }
+        for reward in rewards
+    ]
+
+
+def rewards(terms: Terms, ids: Iterable[str]) -> list[View]:
+    """Return rewards by id; one that the shop has no more keeps its id as its name."""
+    found = [(reward_id, terms.reward(reward_id)) for reward_id in ids]
+    return [
+        {"reward": reward_id, "name": reward_id if reward is None else reward.name}
+        for reward_id, reward in found
+    ]
+
+
+def reward(shop: Shop, promised: Reward) -> View:
+    """Return a reward of the shop."""
+    value = promised.value_minor
+    return {
+        "id": promised.id,
+        "name": promised.name,
+        "program": promised.program,
+        "price": promised.price,
+        "value": None if value is None else amount(shop, value),
+    }
+
+
+def program(promised: Program) -> View:
+    """Return a program of the shop."""
+    return {
+        "id": promised.id,
+        "name": promised.name,
+        "kind": promised.kind,
+        "unit": promised.unit,
+    }
+
+
+def lots(account: Account, day: date) -> list[View]:
+    """Return what a member can still use, in the order of spending."""
+    return [
+        {
+            "program": holding.program,
+            "amount": lot.amount,
+            "remaining": lot.remaining,
+            "earned_at": _local(lot.earned_at),
+            "last_day": _iso(lot.last_day),
+        }
+        for holding in account.holdings.values()
+        for lot in holding.lots
+        if lot.remaining and lot.usable_on(day)
+    ]
+
+
+def customer(shop: Shop, row: MemberRow) -> View:
+    """Return a customer with what they told of themselves."""
+    account, person = row.account, row.person
+    member = account.member
+    return {
+        "id": member.uid,
+        "number": member.number,
+        "anonymous": member.anonymous,
+        "name": person.name,
+        "phone": person.phone,
+        "email": person.email,
+        "birthday": _iso(person.birthday),
+        "language": person.language,
+        "notes": person.notes,
+        "tags": list(person.tags),
+        "source": row.source,
+        "referred_by": row.referred_by,
+        "enrolled_at": _local(member.enrolled_at),
+        "first_visit": _local(account.first_visit_at),
+        "last_visit": _local(account.last_visit_at),
+        "visits": account.visits,
+        "purchase_count": account.purchases,
+        "spent": amount(shop, account.spent_minor),
+        "identifiers": [
+            {"identifier": card.identifier, "status": card.status.value}
+            for card in row.cards
+        ],
+    }
+
+
+def listed(row: MemberRow) -> View:
+    """Return a customer as a list shows them."""
+    return {
+        "id": row.uid,
+        "number": row.number,
+        "anonymous": row.anonymous,
+        "name": row.name,
+        "phone": row.phone,
+        "visits": row.visits,
+        "last_visit": _local(row.last_visit_at),
+    }
+
+
+def booking(shop: Shop, answer: Answer) -> View:
+    """Return what every booking answers: where the member stands now, and why."""
+    return {
+        "entry": answer.entry,
+        "reference": answer.reference,
+        "kind": answer.kind.value,
+        "at": _local(answer.at),
+        "customer": answer.member,
+        "number": answer.number,
+        "balances": balances(shop, answer.balances),
+        "rewards_available": available(answer.rewards_available),
+        "rewards_earned": rewards(shop.terms, answer.rewards_earned),
+        "rewards_redeemed": rewards(shop.terms, answer.rewards_redeemed),
+        "explanation": shop.texts.explain(
+            (*answer.explanation, *answer.refused), shop.terms.currency
+        ),
+    }
+
+
+def sale(shop: Shop, answer: Answer) -> View:
+    """Return the amounts of a purchase or a refund."""
+    return {
+        "amount": amount(shop, answer.amount_minor),
+        "discount": amount(shop, answer.discount_minor),
+        "payable": amount(shop, answer.payable_minor),
+    }
+
+
+def purchase(shop: Shop, answer: Answer) -> View:
+    """Return a purchase as a list shows it."""
+    return {
+        "purchase": answer.entry,
+        "reference": answer.reference,
+        "at": _local(answer.at),
+        "counter": answer.counter,
+        **sale(shop, answer),
+    }
+
+
+def earned(answer: Answer) -> View:
+    """Return what was earned in all programs together, by unit."""
+    return {
+        f"{unit}_earned": sum(
+            standing.earned for standing in answer.balances if standing.unit == unit
+        )
+        for unit in ("points", "stamps")
+    }
