@@ -24,7 +24,10 @@ def dump_answer(answer: Answer) -> str:
     return orjson.dumps(answer, _said, orjson.OPT_PASSTHROUGH_DATACLASS).decode()
 
 
-def _said(value: Any) -> dict[str, Any]:
+def _said(value: Any) -> Any:
+    if isinstance(value, date):
+        # Subclasses of date and datetime: orjson knows the plain ones only.
+        return value.isoformat()
     return {
         name: said
         for name, default in _FIELDS[type(value)]
