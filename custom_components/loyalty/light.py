@@ -51,7 +51,7 @@ class RewardLight(CounterEntity[tuple[bool, PatternName | None]], LightEntity):
     @override
     def _read(self) -> tuple[bool, PatternName | None]:
         playing = self._counter.light.playing
-        return self._counter.light_problem is None, playing and playing.name
+        return self._counter.light_problem is None, playing.name if playing else None
 
     @property
     @override
