@@ -23,7 +23,9 @@ async def test_an_automation_acts_for_the_owner(hass: HomeAssistant) -> None:
 @pytest.mark.parametrize(
     ("group", "role"), [(GROUP_ID_ADMIN, Role.OWNER), (GROUP_ID_USER, Role.STAFF)]
 )
-async def test_users_are_owners_or_staff(hass: HomeAssistant, group: str, role: Role) -> None:
+async def test_users_are_owners_or_staff(
+    hass: HomeAssistant, group: str, role: Role
+) -> None:
     user = await _user(hass, group)
     actor = await async_actor(hass, Context(user_id=user.id), {})
     assert actor == Actor(role=role, staff="somebody")
@@ -41,7 +43,9 @@ async def test_bookings_name_the_member_of_staff_to_whom_a_login_belongs(
     assert actor == Actor(role=Role.STAFF, staff="mia")
 
 
-async def test_who_may_only_look_on_learns_nothing_of_customers(hass: HomeAssistant) -> None:
+async def test_who_may_only_look_on_learns_nothing_of_customers(
+    hass: HomeAssistant,
+) -> None:
     user = await _user(hass, GROUP_ID_READ_ONLY)
     with pytest.raises(Unauthorized):
         await async_actor(hass, Context(user_id=user.id), {})

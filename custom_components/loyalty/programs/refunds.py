@@ -63,8 +63,11 @@ def undo(command: Undo, situation: Situation) -> Decision:
         raise Refusal("has_refunds")
     if command.not_before is not None and answer.at < command.not_before:
         raise Refusal("undo_too_old")
-    if command.actor.role is Role.STAFF and command.counter != answer.counter:
-        raise Refusal("undo_other_counter")
+    if command.actor.role is Role.STAFF:
+        if command.counter != answer.counter:
+            raise Refusal("undo_other_counter")
+        if answer.staff not in (None, command.actor.staff):
+            raise Refusal("undo_other_staff")
     return _reverse(command, situation, original, EntryKind.UNDO, answer.amount_minor)
 
 
