@@ -1,0 +1,186 @@
+"""What slips say: facts, not yet worded, formatted or laid out.
+
+Amounts of money are in minor units of the shop's currency, amounts of a program in its unit.
+Instants are aware and in the shop's time zone; days are the shop's business days.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ...programs.money import Currency
+from .layout import Symbology
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What the shop wants on its slips: its logo (a picture file), its name, its own lines."""
+
+    name: str
+    logo: bytes | None = None
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The member a slip is for; ``name`` is None where it is unknown or not to be printed."""
+
+    number: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """So much of a balance can be used up to and including that day."""
+
+    amount: int
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramLine:
+    """A member's standing in one program.
+
+    ``change`` is what the printed event moved; ``goal`` the price of the next reward, ``missing``
+    what lacks to it (0: it is there already) and ``next_reward`` its name, None without a reward;
+    ``worth_minor`` what the balance is worth as money, None where it can't be spent as money;
+    ``unit`` is ``points`` or ``stamps``.
+    """
+
+    name: str
+    unit: str
+    balance: int
+    change: int = 0
+    goal: int | None = None
+    missing: int | None = None
+    next_reward: str | None = None
+    worth_minor: int | None = None
+    endings: tuple[Ending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardLine:
+    """A reward and how many times."""
+
+    name: str
+    count: int = 1
+
+
+class Occasion(StrEnum):
+    """What a receipt is about; the value is the key of its title."""
+
+    PURCHASE = "purchase"
+    REDEMPTION = "redemption"
+    STAMP = "stamp"
+    REFUND = "refund"
+    UNDO = "undo"
+    ADJUSTMENT = "adjustment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a booking did; ``number`` is the ledger's number of it.
+
+    A refund has what was paid back as a negative ``amount_minor``. ``amount_minor`` None is for
+    bookings without a sale.
+    """
+
+    at: datetime
+    number: str
+    occasion: Occasion = Occasion.PURCHASE
+    amount_minor: int | None = None
+    discount_minor: int = 0
+    payable_minor: int = 0
+    holder: Holder | None = None
+    programs: tuple[ProgramLine, ...] = ()
+    rewards_earned: tuple[RewardLine, ...] = ()
+    rewards_redeemed: tuple[RewardLine, ...] = ()
+    rewards_available: tuple[RewardLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardVoucher:
+    """A reward that a member has earned and may fetch; ``code`` is scanned to redeem it."""
+
+    at: datetime
+    reward: str
+    number: str | None = None
+    holder: Holder | None = None
+    last_day: date | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """How a member stands, with every lot that ends."""
+
+    at: datetime
+    holder: Holder
+    programs: tuple[ProgramLine, ...]
+    rewards_available: tuple[RewardLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberCard:
+    """A card to keep; ``code`` is what the scanner at the counter shall read.
+
+    Raises ValueError (at printing) if the code does not fit the symbology.
+    """
+
+    holder: Holder
+    code: str
+    symbology: Symbology = Symbology.CODE128
+    qr: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandCode:
+    """A code that makes the counter do something; ``command`` is the key of its name.
+
+    Known keys: undo, repeat_receipt, redeem, add_stamp, balance, sign_off.
+    """
+
+    command: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountCode:
+    """A code that books a purchase of a fixed amount."""
+
+    amount_minor: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSheet:
+    """The page beside the till from which staff scan what they want done."""
+
+    counter: str
+    commands: tuple[CommandCode, ...]
+    amounts: tuple[AmountCode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPrint:
+    """A slip that shows whether printer, paper width and characters are set up right."""
+
+    __test__ = False  # not a test class
+
+    at: datetime
+    counter: str
+    columns: int
+    codepage: str
+
+
+type Content = Receipt | RewardVoucher | Balance | MemberCard | CommandSheet | TestPrint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """Whose slips they are: letterhead, currency and the locale for numbers and dates (``de_AT``)."""
+
+    letterhead: Letterhead
+    currency: Currency
+    locale: str

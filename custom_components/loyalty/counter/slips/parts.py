@@ -1,0 +1,126 @@
+"""What several slips have in common."""
+
+from .content import Holder, Letterhead, Occasion, ProgramLine, RewardLine
+from .layout import Align, Blank, Block, Columns, Cut, Picture, Rule, Size, Text
+from .wording import Wording
+
+# A row of boxes for a stamp card: longer ones are told by their number only.
+_LONGEST_STAMP_CARD = 30
+
+# What moves here was neither earned nor used by the member.
+_CORRECTIONS = {Occasion.REFUND, Occasion.UNDO, Occasion.ADJUSTMENT}
+
+
+def head(letterhead: Letterhead) -> list[Block]:
+    """Return the shop's logo, name and lines."""
+    logo: list[Block] = [Picture(letterhead.logo)] if letterhead.logo else []
+    return [
+        *logo,
+        Text(letterhead.name, align=Align.CENTER, bold=True, size=Size.BIG),
+        *(Text(line, align=Align.CENTER) for line in letterhead.header),
+        Blank(),
+    ]
+
+
+def tail(letterhead: Letterhead) -> list[Block]:
+    """Return the shop's closing lines and the cut."""
+    if not letterhead.footer:
+        return [Cut()]
+    return [
+        Blank(),
+        *(Text(line, align=Align.CENTER) for line in letterhead.footer),
+        Cut(),
+    ]
+
+
+def title(text: str) -> Block:
+    """Return the name of a slip."""
+    return Text(text, align=Align.CENTER, bold=True, size=Size.TALL)
+
+
+def member(holder: Holder, words: Wording) -> list[Block]:
+    """Return whose slip it is."""
+    number: Block = Columns(words.say("common.member_number"), holder.number)
+    if holder.name is None:
+        return [number]
+    return [Text(holder.name, bold=True), number]
+
+
+def program(
+    line: ProgramLine, words: Wording, occasion: Occasion | None = None
+) -> list[Block]:
+    """Return a member's standing in a program."""
+    blocks: list[Block] = [Rule(), Text(line.name, bold=True)]
+    if line.change and occasion:
+        label = words.say(_change(line.change, occasion))
+        blocks.append(Columns(label, words.change(line.unit, line.change)))
+    blocks.append(
+        Columns(
+            words.say("program.balance"),
+            words.amount(line.unit, line.balance),
+            bold=True,
+        )
+    )
+    if (
+        line.unit == "stamps"
+        and line.goal
+        and 0 <= line.balance <= line.goal <= _LONGEST_STAMP_CARD
+    ):
+        blocks.append(Text(_stamp_card(line.balance, line.goal), align=Align.CENTER))
+    if line.worth_minor:
+        blocks.append(
+            Columns(words.say("program.worth"), words.money(line.worth_minor))
+        )
+    if line.missing and line.next_reward:
+        blocks.append(
+            Text(
+                words.say(
+                    "program.missing",
+                    amount=words.amount(line.unit, line.missing),
+                    reward=line.next_reward,
+                )
+            )
+        )
+    blocks += [
+        Columns(
+            words.say("program.usable_until", day=words.day(ending.last_day)),
+            words.amount(line.unit, ending.amount),
+        )
+        for ending in line.endings
+    ]
+    return blocks
+
+
+def rewards(key: str, lines: tuple[RewardLine, ...], words: Wording) -> list[Block]:
+    """Return a list of rewards under a heading; nothing if there are none."""
+    if not lines:
+        return []
+    return [
+        Rule(),
+        Text(words.say(key), align=Align.CENTER, bold=True),
+        *(Text(_reward(line, words), align=Align.CENTER) for line in lines),
+    ]
+
+
+def _change(change: int, occasion: Occasion) -> str:
+    if occasion in _CORRECTIONS:
+        return "program.change"
+    return "program.earned" if change > 0 else "program.used"
+
+
+def _reward(line: RewardLine, words: Wording) -> str:
+    return line.name if line.count == 1 else f"{words.number(line.count)} × {line.name}"
+
+
+def _stamp_card(balance: int, goal: int) -> str:
+    boxes = ["[■]"] * balance + ["[ ]"] * (goal - balance)
+    half = (
+        len(boxes)
+        if len(boxes) <= 10
+        else -(-len(boxes) // 2)
+        if len(boxes) <= 20
+        else 10
+    )
+    return "\n".join(
+        "".join(boxes[at : at + half]) for at in range(0, len(boxes), half)
+    )
