@@ -39,10 +39,21 @@ CUSTOMERS = (
     ("Greta Lindqvist", "+493023125007", "DEMO0007"),
     ("Hanna Müller", "+493023125008", "DEMO0008"),
     ("Ivan Petrović", "+493023125009", "DEMO0009"),
-    ("Jule Meißner", "+493023125010", "DEMO0010", "2900000000104"),
+    ("Jule Meißner", "+493023125010", "DEMO0010"),
 )
 # Visits in the weeks before opening, the last one so many days ago.
-HISTORY = ((9, 1), (6, 2), (12, 1), (3, 20), (14, 3), (2, 70), (5, 8), (1, 40), (7, 5), (4, 12))
+HISTORY = (
+    (9, 1),
+    (6, 2),
+    (12, 1),
+    (3, 20),
+    (14, 3),
+    (2, 70),
+    (5, 8),
+    (1, 40),
+    (7, 5),
+    (4, 12),
+)
 
 
 def config_entry() -> dict[str, Any]:
@@ -176,7 +187,9 @@ def _enrolment(
 
 def _history(shop: Shop, people: list[EnrollMember], now: datetime) -> Any:
     chance = Random(7)
-    opening = datetime.combine(now.date(), datetime.min.time(), UTC) + timedelta(hours=9)
+    opening = datetime.combine(now.date(), datetime.min.time(), UTC) + timedelta(
+        hours=9
+    )
     for person, (visits, last) in zip(people, HISTORY, strict=True):
         for visit in range(visits):
             day = last + visit * chance.randint(2, 6)

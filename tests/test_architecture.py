@@ -18,6 +18,7 @@ HOUSE = (
     "devices_from_config",
     "texts",
     "issues",
+    "chance",
     "clock",
     "events",
     "departures",

@@ -20,7 +20,9 @@ LEAP_AHEAD = timedelta(days=45)
 ASK_KERNEL_EVERY = timedelta(minutes=1)
 
 _TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
-_TIMEX_BYTES = 512  # more than struct timex has on any architecture; modes = 0 only reads
+_TIMEX_BYTES = (
+    512  # more than struct timex has on any architecture; modes = 0 only reads
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,9 @@ class ClockJudgement:
         return max(self.now, self.booked)
 
 
-def judge(now: datetime, booked: datetime | None, *, synchronised: bool | None) -> ClockJudgement:
+def judge(
+    now: datetime, booked: datetime | None, *, synchronised: bool | None
+) -> ClockJudgement:
     """Judge the clock against the latest instant that was ever booked.
 
     ``synchronised`` is the kernel's word, None where it has none to give.
@@ -86,7 +90,10 @@ class HubClock:
     def look(self) -> ClockJudgement:
         """Return the time and whether it can be believed."""
         now = self._now()
-        if self._asked is None or not timedelta(0) <= now - self._asked < ASK_KERNEL_EVERY:
+        if (
+            self._asked is None
+            or not timedelta(0) <= now - self._asked < ASK_KERNEL_EVERY
+        ):
             self._asked = now
             self._synchronised = kernel_synchronised()
         judgement = judge(now, self._booked(), synchronised=self._synchronised)

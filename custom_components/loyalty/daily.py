@@ -55,6 +55,7 @@ class DailyRound:
         self._running = asyncio.Lock()
         self._stop: list[Callable[[], None]] = []
         self._stop_point: Callable[[], None] | None = None
+        self._rounds: set[asyncio.Task[DailyReport]] = set()
         self._told_on: date | None = None
 
     @callback
@@ -68,15 +69,18 @@ class DailyRound:
         self._schedule()
         self._run_soon()
 
-    @callback
-    def stop(self) -> None:
-        """Run no more."""
+    async def stop(self) -> None:
+        """Run no more; a round on its way ends here and goes on with the next start."""
         for stop in self._stop:
             stop()
         self._stop.clear()
         if self._stop_point is not None:
             self._stop_point()
             self._stop_point = None
+        for task in self._rounds:
+            task.cancel()
+        if self._rounds:
+            await asyncio.wait(self._rounds)
 
     def today(self) -> date:
         """Return the running business day."""
@@ -103,9 +107,11 @@ class DailyRound:
 
     @callback
     def _run_soon(self) -> None:
-        self._shop.entry.async_create_background_task(
-            self._shop.hass, self.run(), "loyalty daily round"
+        task = self._shop.entry.async_create_background_task(
+            self._shop.hass, self.run(), "loyalty daily round", eager_start=False
         )
+        self._rounds.add(task)
+        task.add_done_callback(self._rounds.discard)
 
     async def run(self, until: date | None = None) -> DailyReport:
         """Close the business days that are over (through ``until``), then tell what is to be told."""

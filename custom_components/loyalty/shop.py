@@ -8,12 +8,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
+from .chance import Chance
 from .clock import ClockJudgement, HubClock
 from .const import CARD_KEY, EVENT_LOYALTY
 from .counter.codes import CardReading, CodeOptions, Reading, read
@@ -85,13 +85,14 @@ class Shop:
             currency_decimals=settings.currency.digits,
             card_key=bytes.fromhex(entry.data[CARD_KEY]),
         )
+        self._chance = Chance()
         self._listeners: list[Listener] = []
         self._known: OrderedDict[str, Account] = OrderedDict()
 
     async def close(self) -> None:
         """Stop devices, timers and rounds; the ledger stays open."""
         if hasattr(self, "daily"):
-            self.daily.stop()
+            await self.daily.stop()
         self.figures.stop()
         if hasattr(self, "equipment"):
             await self.equipment.stop()
@@ -124,7 +125,7 @@ class Shop:
         """
         clock = self.clock.look()
         return {
-            "key": reference or uuid4().hex,
+            "key": reference or self._chance.key(),
             "at": at or clock.instant,
             "actor": actor,
             "counter": counter,
@@ -134,9 +135,9 @@ class Shop:
 
     def newcomer(self) -> dict[str, Any]:
         """Return the fields of a command that name the member it may make."""
-        number = new_member_number()
+        number = new_member_number(self._chance.number)
         return {
-            "uid": uuid4().hex,
+            "uid": self._chance.key(),
             "number": number,
             "new_cards": (member_card(number),),
         }
@@ -247,7 +248,7 @@ class Shop:
         if kind is SlipKind.RECEIPT and entry is None:
             return await self.repeat_receipt(counter_id)
         job = await self.ledger.enqueue_slip(
-            key=reference or uuid4().hex,
+            key=reference or self._chance.key(),
             printer=counter.id,
             kind=kind.value,
             entry=entry,

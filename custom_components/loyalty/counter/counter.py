@@ -5,6 +5,7 @@ them up to the counter; amounts, rewards and stamps are then for them.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,6 +37,9 @@ from .codes import (
 from .lights.patterns import Pattern
 from .lights.player import LightPlayer
 from .session import Repeat, Session, Visitor
+
+# Undoing one of the latest visits lets the same card count again.
+_VISITS_REMEMBERED = 50
 
 
 class Meaning(StrEnum):
@@ -159,6 +163,7 @@ class Counter:
         self._badges = badges
         self._loop = loop
         self._now = loop.time
+        self._visits: deque[int] = deque(maxlen=_VISITS_REMEMBERED)
         self._booking: asyncio.Future[Any] | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self._listeners: list[Callable[[], None]] = []
@@ -218,8 +223,13 @@ class Counter:
     def show(self, answer: Answer) -> None:
         """Take note of something that was booked here, by a scan or from a screen."""
         now = self._now()
-        if answer.kind is EntryKind.UNDO:
-            self.session.reopen()
+        if answer.kind is EntryKind.VISIT and answer.entry is not None:
+            self._visits.append(answer.entry)
+        elif answer.kind is EntryKind.UNDO:
+            self.session.unpaid()
+            if answer.undone in self._visits:
+                # The same card counts again.
+                self.session.reopen()
         if answer.member is not None and answer.number is not None:
             self.session.arrive(Visitor(uid=answer.member, number=answer.number), now)
             if self._leaving is None:

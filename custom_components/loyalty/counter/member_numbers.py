@@ -1,6 +1,6 @@
 """Member numbers: what is printed on a card and can be read aloud, typed and scanned anywhere."""
 
-from secrets import randbelow
+from collections.abc import Callable
 from typing import Final
 
 from .check_digits import gs1_check_digit
@@ -10,9 +10,12 @@ _PREFIX: Final = "29"
 _RANDOM_DIGITS: Final = 10
 
 
-def new_member_number() -> str:
-    """Return a new number: 13 digits, drawn at random so that nobody guesses another one's."""
-    digits = f"{_PREFIX}{randbelow(10**_RANDOM_DIGITS):0{_RANDOM_DIGITS}}"
+def new_member_number(random: Callable[[], int]) -> str:
+    """Return a new number: 13 digits with a check digit.
+
+    ``random`` draws large integers, so that nobody guesses another one's number.
+    """
+    digits = f"{_PREFIX}{random() % 10**_RANDOM_DIGITS:0{_RANDOM_DIGITS}}"
     return digits + gs1_check_digit(digits)
 
 

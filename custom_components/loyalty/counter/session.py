@@ -73,7 +73,10 @@ class Session:
         A bounce prolongs nothing: held in front of the reader for long, a card is read again only
         when the bounce time since its first read is over.
         """
-        if self._last_read == (code, reader) and now - self._last_read_at < BOUNCE_SECONDS:
+        if (
+            self._last_read == (code, reader)
+            and now - self._last_read_at < BOUNCE_SECONDS
+        ):
             return Repeat.BOUNCE
         self._last_read = (code, reader)
         self._last_read_at = now
@@ -85,7 +88,9 @@ class Session:
     def counted(self, code: str, now: float) -> None:
         """Remember that a scan of the code was booked: its sale is open from now on."""
         self._counted = {
-            other: at for other, at in self._counted.items() if now - at < OPEN_SALE_SECONDS
+            other: at
+            for other, at in self._counted.items()
+            if now - at < OPEN_SALE_SECONDS
         }
         self._counted[code] = now
 

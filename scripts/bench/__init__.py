@@ -1,0 +1,1 @@
+"""How fast the counter is, beside what it is to be compared with."""
