@@ -73,11 +73,14 @@ class RewardLight(CounterEntity[tuple[bool, PatternName | None]], LightEntity):
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        """Play the named pattern, or the counter's own."""
+        """Play the named pattern, or the counter's own unless one plays already."""
+        effect = kwargs.get(ATTR_EFFECT)
         chosen = self._counter.reward_pattern
-        if (effect := kwargs.get(ATTR_EFFECT)) is not None:
-            chosen = pattern(PatternName(effect), chosen.seconds)
-        self._counter.light.play(chosen)
+        if effect is not None:
+            self._counter.light.play(pattern(PatternName(effect), chosen.seconds))
+        elif not self.is_on:
+            # The counter may switch a group to which this light belongs: it must not start itself.
+            self._counter.light.play(chosen)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
