@@ -38,9 +38,9 @@ def main() -> int:
             asyncio.run(fill(folder / f"{name}.db", customers))
         figures: dict[str, list[dict[str, Any]]] = {"few": [], "many": []}
         for round_number in range(arguments.rounds):
-            for name in shops:
+            for name, customers in shops.items():
                 _say(
-                    f"measuring the shop with {shops[name]} customers, round {round_number + 1}"
+                    f"measuring the shop with {customers} customers, round {round_number + 1}"
                 )
                 figures[name].append(_measure(folder, name))
         _report(figures, shops)
