@@ -1,0 +1,71 @@
+"""A pin of a Raspberry Pi by the library RPi.GPIO, or rpi-lgpio in its place."""
+
+import asyncio
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, override
+
+from . import LightBackend, LightUnavailable, LineBusy, RpiGpioLight
+
+
+class RpiGpioBackend(LightBackend):
+    """Holds one pin as an output for as long as the counter is open."""
+
+    def __init__(self, light: RpiGpioLight) -> None:
+        self._light = light
+        self._gpio: Any = None
+
+    @override
+    async def open(self) -> None:
+        await _in_executor(self._take)
+
+    @override
+    async def set(self, on: bool) -> None:
+        await _in_executor(lambda: self._switch(on))
+
+    @override
+    async def close(self) -> None:
+        await _in_executor(self._give_back)
+
+    def _take(self) -> None:
+        gpio = _library()
+        try:
+            gpio.setmode(gpio.BCM)
+            if gpio.gpio_function(self._light.pin) not in {gpio.IN, gpio.OUT}:
+                raise LineBusy("a bus of the Raspberry Pi")
+            # The library only writes a warning to the console for pins that were outputs already.
+            gpio.setwarnings(False)  # noqa: FBT003 - the library's way
+            gpio.setup(self._light.pin, gpio.OUT, initial=self._level(on=False))
+        except (RuntimeError, ValueError, OSError) as error:
+            raise LightUnavailable(str(error)) from error
+        self._gpio = gpio
+
+    def _switch(self, on: bool) -> None:
+        if self._gpio is None:
+            raise LightUnavailable("The pin is not open")
+        try:
+            self._gpio.output(self._light.pin, self._level(on=on))
+        except (RuntimeError, OSError) as error:
+            raise LightUnavailable(str(error)) from error
+
+    def _give_back(self) -> None:
+        gpio, self._gpio = self._gpio, None
+        if gpio is not None:
+            gpio.cleanup(self._light.pin)
+
+    def _level(self, *, on: bool) -> int:
+        return int(on is not self._light.active_low)
+
+
+async def _in_executor(call: Callable[[], None]) -> None:
+    await asyncio.get_running_loop().run_in_executor(None, call)
+
+
+def _library() -> Any:
+    try:
+        return import_module("RPi.GPIO")
+    except ImportError as error:
+        raise LightUnavailable("The library RPi.GPIO is not installed") from error
+    except RuntimeError as error:
+        # What it raises on any other machine, and on a Raspberry Pi that it is too old for.
+        raise LightUnavailable(str(error)) from error
