@@ -2,77 +2,76 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import Connection, select
 
 from ..programs.account import Account, Holding, Lot, LotId, Member
 from ..programs.lots import spending_order
 from .instants import from_micros, from_ordinal
-from .schema import holdings, lots, members
+from .prepared import Lookup
+from .schema import OPEN, holdings, lots, members
 
-# What is asked for many at once stays below the smallest limit of variables in a statement.
-CHUNK = 500
 
-MEMBER_COLUMNS = (
-    members.c.id,
-    members.c.uid,
-    members.c.number,
-    members.c.enrolled_at,
-    members.c.anonymous,
-    members.c.merged_into,
-    members.c.erased,
-    members.c.visits,
-    members.c.purchases,
-    members.c.spent_minor,
-    members.c.first_visit_at,
-    members.c.last_visit_at,
+class MemberRecord(NamedTuple):
+    """What an account needs of a member's row; instants in microseconds, flags 0 or 1."""
+
+    id: int
+    uid: str
+    number: str
+    enrolled_at: int
+    anonymous: int
+    merged_into: int | None
+    erased: int
+    visits: int
+    purchases: int
+    spent_minor: int
+    first_visit_at: int | None
+    last_visit_at: int | None
+
+
+MEMBER_COLUMNS = tuple(members.c[name] for name in MemberRecord._fields)
+MEMBER_WIDTH = len(MEMBER_COLUMNS)
+
+_MEMBERS = Lookup(lambda ids: select(*MEMBER_COLUMNS).where(members.c.id.in_(ids)))
+_HOLDINGS = Lookup(
+    lambda ids: select(
+        holdings.c.member,
+        holdings.c.program,
+        holdings.c.owed,
+        holdings.c.earned,
+        holdings.c.last_accrual_at,
+    ).where(holdings.c.member.in_(ids))
+)
+_LOTS = Lookup(
+    lambda ids: select(
+        lots.c.member,
+        lots.c.program,
+        lots.c.entry,
+        lots.c.line,
+        lots.c.amount,
+        lots.c.remaining,
+        lots.c.earned_at,
+        lots.c.last_day,
+    ).where(lots.c.member.in_(ids), OPEN)
 )
 
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_MEMBERS = select(*MEMBER_COLUMNS).where(members.c.id.in_(_IDS))
-_HOLDINGS = select(
-    holdings.c.member,
-    holdings.c.program,
-    holdings.c.owed,
-    holdings.c.earned,
-    holdings.c.last_accrual_at,
-).where(holdings.c.member.in_(_IDS))
-_LOTS = select(
-    lots.c.member,
-    lots.c.program,
-    lots.c.entry,
-    lots.c.line,
-    lots.c.amount,
-    lots.c.remaining,
-    lots.c.earned_at,
-    lots.c.last_day,
-).where(lots.c.member.in_(_IDS), lots.c.remaining > 0)
 
-
-def member_rows(connection: Connection, ids: Iterable[int]) -> list[Row[Any]]:
-    """Return the rows (MEMBER_COLUMNS) of at most CHUNK members by internal id."""
-    return list(connection.execute(_MEMBERS, {"ids": list(ids)}))
+def member_records(connection: Connection, ids: Sequence[int]) -> list[MemberRecord]:
+    """Return members by internal id."""
+    return [MemberRecord._make(row) for row in _MEMBERS(connection, ids)]
 
 
 def load_accounts(
-    connection: Connection, rows: Sequence[Row[Any]]
+    connection: Connection, records: Iterable[MemberRecord]
 ) -> dict[int, Account]:
-    """Return the accounts of member rows that start with MEMBER_COLUMNS, by internal id."""
-    if not rows:
-        return {}
-    asked = {"ids": list({row.id for row in rows})}
+    """Return the accounts of members, by internal id."""
+    by_id = {record.id: record for record in records}
+    ids = list(by_id)
     open_lots: dict[tuple[int, str], list[Lot]] = defaultdict(list)
-    for (
-        member,
-        program,
-        entry,
-        line,
-        amount,
-        remaining,
-        earned_at,
-        last_day,
-    ) in connection.execute(_LOTS, asked):
+    for member, program, entry, line, amount, remaining, earned_at, last_day in _LOTS(
+        connection, ids
+    ):
         open_lots[member, program].append(
             Lot(
                 id=LotId(entry, line),
@@ -83,36 +82,38 @@ def load_accounts(
             )
         )
     held: dict[int, dict[str, Holding]] = defaultdict(dict)
-    for member, program, owed, earned, last_accrual_at in connection.execute(
-        _HOLDINGS, asked
-    ):
+    for member, program, owed, earned, last_accrual_at in _HOLDINGS(connection, ids):
+        found = open_lots.get((member, program), [])
+        if len(found) > 1:
+            found.sort(key=spending_order)
         held[member][program] = Holding(
             program=program,
-            lots=tuple(
-                sorted(open_lots.get((member, program), ()), key=spending_order)
-            ),
+            lots=tuple(found),
             owed=owed,
             earned=earned,
             last_accrual_at=from_micros(last_accrual_at),
         )
-    return {row.id: _account(row, held.get(row.id, {})) for row in rows}
+    return {
+        member: _account(record, held.get(member, {}))
+        for member, record in by_id.items()
+    }
 
 
-def _account(row: Row[Any], held: dict[str, Holding]) -> Account:
+def _account(record: MemberRecord, held: dict[str, Holding]) -> Account:
     return Account(
         member=Member(
-            id=row.id,
-            uid=row.uid,
-            number=row.number,
-            enrolled_at=from_micros(row.enrolled_at),
-            anonymous=row.anonymous,
-            merged_into=row.merged_into,
-            erased=row.erased,
+            id=record.id,
+            uid=record.uid,
+            number=record.number,
+            enrolled_at=from_micros(record.enrolled_at),
+            anonymous=bool(record.anonymous),
+            merged_into=record.merged_into,
+            erased=bool(record.erased),
         ),
-        visits=row.visits,
-        purchases=row.purchases,
-        spent_minor=row.spent_minor,
-        first_visit_at=from_micros(row.first_visit_at),
-        last_visit_at=from_micros(row.last_visit_at),
+        visits=record.visits,
+        purchases=record.purchases,
+        spent_minor=record.spent_minor,
+        first_visit_at=from_micros(record.first_visit_at),
+        last_visit_at=from_micros(record.last_visit_at),
         holdings=held,
     )

@@ -1,6 +1,6 @@
 """Commands become rows: each is decided on what the ones before it left, all are written together."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,9 @@ from ..programs.person import Person
 from ..programs.situation import Situation
 from ..programs.terms import Terms
 from .instants import from_micros, to_micros
-from .meta import HIGH_WATER, read_number, write_number
+from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
 from .people import filled_from, store_people
+from .prepared import Change
 from .print_jobs import RECEIPT, last_number, new_job, numbered
 from .rows import Rows
 from .schema import entries, members, print_jobs
@@ -25,7 +26,7 @@ from .terms_archive import file_terms, read_terms
 
 _LAST_ENTRY = select(func.max(entries.c.number))
 _LAST_MEMBER = select(func.max(members.c.id))
-_NEW_JOB = print_jobs.insert()
+_NEW_JOB = Change(print_jobs.insert())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +56,10 @@ class Book:
         self.last_entry: int = connection.scalar(_LAST_ENTRY) or 0
         self.last_member: int = connection.scalar(_LAST_MEMBER) or 0
         self.last_job: int = last_number(connection)
-        self.high_water: datetime | None = from_micros(
-            read_number(connection, HIGH_WATER)
-        )
+        reached = read_number(connection, HIGH_WATER)
+        self.high_water: datetime | None = from_micros(reached or None)
+        if reached is None:
+            write_number(connection, HIGH_WATER, 0)
         self.known_totals: set[tuple[int, str]] = set()
 
     def file_terms(self, connection: Connection, terms: Terms) -> Terms:
@@ -90,7 +92,7 @@ class Book:
         if known is not None:
             return known
         number = self.next_job()
-        connection.execute(_NEW_JOB, slip(number))
+        _NEW_JOB(connection, [slip(number)])
         return number
 
 
@@ -114,7 +116,7 @@ class Batch:
         """Read what the commands are about."""
         self._snapshot.load(commands)
 
-    def load_members(self, ids: Collection[int]) -> None:
+    def load_members(self, ids: Sequence[int]) -> None:
         """Read accounts by internal id."""
         self._snapshot.load_members(ids)
 
@@ -222,12 +224,13 @@ class Batch:
         if self._people:
             store_people(self._connection, self._people, self._newcomers)
             self._people, self._newcomers = {}, set()
-        if self._jobs:
-            self._connection.execute(_NEW_JOB, self._jobs)
-            self._jobs = []
+        _NEW_JOB(self._connection, self._jobs)
+        self._jobs = []
         if (
             self._book.high_water is not None
             and self._book.high_water != self._high_water
         ):
             self._high_water = self._book.high_water
-            write_number(self._connection, HIGH_WATER, to_micros(self._high_water))
+            RAISE_HIGH_WATER(
+                self._connection, [{"reached": to_micros(self._high_water)}]
+            )

@@ -1,9 +1,8 @@
 """The part of the daily round that is about many members at once: closing days, endings, absences."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import batched
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -12,18 +11,19 @@ from ..programs.account import Account
 from ..programs.commands import CloseDay
 from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
-from .accounts import CHUNK, load_accounts, member_rows
+from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .instants import from_micros, from_ordinal, to_micros
 from .meta import LAST_CLOSED_DAY, read_number, write_number
-from .schema import entries, lots, members, movements, notices, print_jobs
+from .prepared import Change, Lookup
+from .schema import OPEN, entries, lots, members, movements, notices, print_jobs
 
 # So many members expire in one transaction: a scan waits no longer than that takes.
 EXPIRED_TOGETHER = 200
 
 _ENDED = (
     select(lots.c.member)
-    .where(lots.c.remaining > 0, lots.c.last_day <= bindparam("day"))
+    .where(OPEN, lots.c.last_day <= bindparam("day"))
     .distinct()
     .order_by(lots.c.member)
 )
@@ -51,7 +51,7 @@ _ENDINGS = (
     )
     .join(members, members.c.id == lots.c.member)
     .where(
-        lots.c.remaining > 0,
+        OPEN,
         lots.c.last_day >= bindparam("first"),
         lots.c.last_day <= bindparam("last"),
     )
@@ -68,9 +68,8 @@ _UNSEEN = (
     )
     .order_by(members.c.last_visit_at)
 )
-_TOLD = select(notices.c.key).where(
-    notices.c.key.in_(bindparam("keys", expanding=True))
-)
+_TOLD = Lookup(lambda keys: select(notices.c.key).where(notices.c.key.in_(keys)))
+_TELL = Change(notices.insert())
 _PRUNE = print_jobs.delete().where(print_jobs.c.ended_at < bindparam("before"))
 
 
@@ -116,7 +115,7 @@ def ended_members(connection: Connection, day: date) -> list[int]:
 def expire(
     connection: Connection,
     book: Book,
-    ids: Collection[int],
+    ids: Sequence[int],
     day: date,
     request: Mapping[str, Any],
 ) -> None:
@@ -134,11 +133,8 @@ def expired_on(connection: Connection, day: date) -> list[Expired]:
     """Return what expired with a day, also in a run that was cut short."""
     asked = {"first": expiry_key(day, ""), "beyond": expiry_key(day, "\U0010ffff")}
     found = connection.execute(_EXPIRED, asked).all()
-    accounts: dict[int, Account] = {}
-    for chunk in batched(
-        dict.fromkeys(row.member for row in found), CHUNK, strict=False
-    ):
-        accounts |= load_accounts(connection, member_rows(connection, chunk))
+    ids = list(dict.fromkeys(row.member for row in found))
+    accounts = load_accounts(connection, member_records(connection, ids))
     return [
         Expired(
             member=accounts[row.member].member.uid,
@@ -194,16 +190,11 @@ def tell_once(
     connection: Connection, _: Book, keys: Iterable[str], at: datetime
 ) -> set[str]:
     """Note that something is being told, and return the keys that were never told before."""
-    new: set[str] = set()
-    for chunk in batched(dict.fromkeys(keys), CHUNK, strict=False):
-        told = set(connection.execute(_TOLD, {"keys": chunk}).scalars())
-        untold = [key for key in chunk if key not in told]
-        if untold:
-            connection.execute(
-                notices.insert(), [{"key": key, "at": to_micros(at)} for key in untold]
-            )
-        new.update(untold)
-    return new
+    wanted = list(dict.fromkeys(keys))
+    told = {key for (key,) in _TOLD(connection, wanted)}
+    new = [key for key in wanted if key not in told]
+    _TELL(connection, [{"key": key, "at": to_micros(at)} for key in new])
+    return set(new)
 
 
 def prune(connection: Connection, _: Book, before: datetime) -> None:

@@ -13,7 +13,7 @@ import sqlite3
 from typing import cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def open_engine(
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        _driver(connection).execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 
@@ -116,6 +116,11 @@ def size(path: Path) -> int:
 
 def _companion(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
+
+
+def is_database_error(error: BaseException) -> bool:
+    """Tell whether an error comes from the database, by way of SQLAlchemy or not."""
+    return isinstance(error, (SQLAlchemyError, sqlite3.Error))
 
 
 def is_damage(error: BaseException) -> bool:

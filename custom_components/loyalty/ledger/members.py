@@ -23,7 +23,16 @@ from ..programs.terms import Terms
 from .instants import to_micros
 from .people import fold, fold_email, words_of
 from .queries import MemberRow, phone_ending, rows_of
-from .schema import cards, holdings, lots, member_tags, members, name_words, people
+from .schema import (
+    OPEN,
+    cards,
+    holdings,
+    lots,
+    member_tags,
+    members,
+    name_words,
+    people,
+)
 
 # How well a member answers a query; ties go to whoever was here last.
 _EXACT, _WORD, _PREFIX, _INSIDE = range(4)
@@ -128,7 +137,7 @@ def _can_have_reward(terms: Terms, day: date) -> Select[tuple[int]]:
         .where(
             lots.c.member == holdings.c.member,
             lots.c.program == holdings.c.program,
-            lots.c.remaining > 0,
+            OPEN,
             lots.c.last_day < day.toordinal(),
         )
         .scalar_subquery()

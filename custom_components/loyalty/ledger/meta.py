@@ -1,7 +1,8 @@
 """Single numbers that the ledger remembers."""
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal_column, select
 
+from .prepared import Change
 from .schema import meta
 
 HIGH_WATER = "high_water"  # the latest instant booked, in microseconds
@@ -10,6 +11,12 @@ LAST_CLOSED_DAY = (
 )
 
 _READ = select(meta.c.value).where(meta.c.key == bindparam("of_key"))
+# Every booking raises it, so it must not cost a look whether it is there.
+RAISE_HIGH_WATER = Change(
+    meta.update()
+    .where(meta.c.key == literal_column(f"'{HIGH_WATER}'"))
+    .values(value=bindparam("reached"))
+)
 _CHANGE = (
     meta.update()
     .where(meta.c.key == bindparam("of_key"))

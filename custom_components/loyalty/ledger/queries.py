@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 from ..programs.account import Account, Card, CardStatus, Lot
 from ..programs.facts import Answer, EntryKind
 from ..programs.person import Person
-from .accounts import load_accounts, member_rows
+from .accounts import load_accounts, member_records
 from .answers import load_answer
 from .instants import to_micros
 from .originals import LATEST, LATEST_OF_COUNTER, NOT_UNDONE
@@ -132,7 +132,7 @@ def rows_of(connection: Connection, ids: Sequence[int]) -> list[MemberRow]:
     """Return members by internal id, in that order."""
     if not ids:
         return []
-    accounts = load_accounts(connection, member_rows(connection, ids))
+    accounts = load_accounts(connection, member_records(connection, ids))
     persons = load_people(connection, ids)
     held: dict[int, list[Card]] = {}
     for member, identifier, status in connection.execute(_CARDS, {"ids": ids}):
@@ -238,7 +238,7 @@ def open_lots(connection: Connection, uid: str) -> dict[str, tuple[Lot, ...]]:
     found = _scalar(connection, _BY_UID, uid)
     if found is None:
         return {}
-    accounts = load_accounts(connection, member_rows(connection, [found]))
+    accounts = load_accounts(connection, member_records(connection, [found]))
     return {
         held.program: held.lots
         for held in accounts[found].holdings.values()

@@ -8,9 +8,8 @@ from threading import Thread
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
-from .engine import open_engine
+from .engine import is_database_error, open_engine
 from .errors import LedgerClosed, LedgerError
 
 THREADS = 2
@@ -69,11 +68,11 @@ class Readers:
                     connection = self._engine.connect()
                 with connection.begin():
                     answer = question(connection)
-            except SQLAlchemyError as cause:
-                error = LedgerError("the ledger could not be read")
-                error.__cause__ = cause
             except Exception as cause:  # noqa: BLE001 - it goes to whoever asked
                 error = cause
+                if is_database_error(cause):
+                    error = LedgerError("the ledger could not be read")
+                    error.__cause__ = cause
             self._deliver(future, answer, error)
         if connection is not None:
             connection.close()

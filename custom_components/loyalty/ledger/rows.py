@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam
+from sqlalchemy import Connection, bindparam
 
 from ..programs.account import Account, LotId
 from ..programs.commands import Command
 from ..programs.facts import Decision
 from .answers import dump_answer
 from .instants import to_micros, to_ordinal
+from .prepared import Change
 from .schema import cards, entries, holdings, lots, members, movements
 from .totals import Tally
 
@@ -28,23 +29,23 @@ _COUNTERS = (
 )
 _HELD = ("balance", "owed", "earned", "last_accrual_at")
 
-_NEW_MEMBER = members.insert()
-_NEW_ENTRY = entries.insert()
-_NEW_MOVEMENT = movements.insert()
-_NEW_LOT = lots.insert()
-_NEW_HOLDING = holdings.insert()
-_NEW_CARD = cards.insert()
-_CHANGE_MEMBER = (
+_NEW_MEMBER = Change(members.insert())
+_NEW_ENTRY = Change(entries.insert())
+_NEW_MOVEMENT = Change(movements.insert())
+_NEW_LOT = Change(lots.insert())
+_NEW_HOLDING = Change(holdings.insert())
+_NEW_CARD = Change(cards.insert())
+_CHANGE_MEMBER = Change(
     members.update()
     .where(members.c.id == bindparam("of_member"))
     .values({name: bindparam(f"new_{name}") for name in _COUNTERS})
 )
-_CHANGE_LOT = (
+_CHANGE_LOT = Change(
     lots.update()
     .where(lots.c.entry == bindparam("of_entry"), lots.c.line == bindparam("of_line"))
     .values(remaining=lots.c.remaining + bindparam("moved"))
 )
-_CHANGE_HOLDING = (
+_CHANGE_HOLDING = Change(
     holdings.update()
     .where(
         holdings.c.member == bindparam("of_member"),
@@ -52,17 +53,17 @@ _CHANGE_HOLDING = (
     )
     .values({name: bindparam(f"new_{name}") for name in _HELD})
 )
-_CHANGE_CARD = (
+_CHANGE_CARD = Change(
     cards.update()
     .where(cards.c.identifier == bindparam("of_card"))
     .values(member=bindparam("new_member"), status=bindparam("new_status"))
 )
-_MOVE_CARDS = (
+_MOVE_CARDS = Change(
     cards.update()
     .where(cards.c.member == bindparam("of_member"))
     .values(member=bindparam("survivor"))
 )
-_MOVE_MERGED = (
+_MOVE_MERGED = Change(
     members.update()
     .where(members.c.merged_into == bindparam("of_member"))
     .values(merged_into=bindparam("survivor"))
@@ -167,7 +168,7 @@ class Rows:
             (self._held(member, program), new)
             for (member, program), new in self._holdings.items()
         ]
-        for statement, rows in (
+        for change, rows in (
             (_NEW_MEMBER, new_members),
             (_CHANGE_MEMBER, changed),
             (_NEW_ENTRY, self._entries),
@@ -195,7 +196,7 @@ class Rows:
             (_MOVE_CARDS, self._merged),
             (_MOVE_MERGED, self._merged),
         ):
-            _write(connection, statement, rows)
+            change(connection, rows)
         self._tally.store(connection, known_totals)
 
     def _change_account(
@@ -284,8 +285,3 @@ class Rows:
             f"{prefix}first_visit_at": to_micros(account.first_visit_at),
             f"{prefix}last_visit_at": to_micros(account.last_visit_at),
         }
-
-
-def _write(connection: Connection, statement: Executable, rows: list[Values]) -> None:
-    if rows:
-        connection.execute(statement, rows)

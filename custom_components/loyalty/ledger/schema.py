@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    literal_column,
 )
 
 SCHEMA_VERSION = 1
@@ -194,19 +195,21 @@ lots = Table(
     Column("last_day", _Day),
     sqlite_with_rowid=False,
 )
-# Spent lots stay for ever; what a scan and the daily job read must not grow with them.
+# Spent lots stay for ever; what a scan and the daily job read must not grow with them. The zero is no
+# parameter, so that every query for open lots is seen to be one for which the indices are made.
+OPEN = lots.c.remaining > literal_column("0")
 Index(
     "lots_open",
     lots.c.member,
-    sqlite_where=lots.c.remaining > 0,
-    postgresql_where=lots.c.remaining > 0,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
 )
 Index(
     "lots_ending",
     lots.c.last_day,
     lots.c.member,
-    sqlite_where=lots.c.remaining > 0,
-    postgresql_where=lots.c.remaining > 0,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
 )
 
 holdings = Table(

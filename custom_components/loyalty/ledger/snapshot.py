@@ -4,12 +4,10 @@ Kept up with the decisions made in the batch, so that each command sees what the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import batched
-from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, select
 
 from ..programs.account import Account, Card, CardStatus
 from ..programs.commands import (
@@ -31,29 +29,37 @@ from ..programs.facts import Answer, CardChange, Decision
 from ..programs.person import Person
 from ..programs.situation import Original, Situation
 from ..programs.terms import Terms
-from .accounts import CHUNK, MEMBER_COLUMNS, load_accounts, member_rows
+from .accounts import MEMBER_COLUMNS, MemberRecord, load_accounts, member_records
 from .answers import load_answer
 from .originals import latest_number, load_bonuses, load_original
 from .people import fold_email, load_people
+from .prepared import Lookup
 from .schema import cards, entries, members, people
 
-_WANTED: BindParameter[str] = bindparam("wanted", expanding=True)
-_ANSWERS = select(entries.c.key, entries.c.answer).where(entries.c.key.in_(_WANTED))
-_BY_CARD = (
-    select(*MEMBER_COLUMNS, cards.c.identifier, cards.c.status)
-    .join(cards, cards.c.member == members.c.id)
-    .where(cards.c.identifier.in_(_WANTED))
+_ANSWERS = Lookup(
+    lambda keys: select(entries.c.key, entries.c.answer).where(entries.c.key.in_(keys))
 )
-_BY_UID = select(*MEMBER_COLUMNS).where(members.c.uid.in_(_WANTED))
-_BY_PHONE = (
-    select(people.c.phone, members.c.uid)
-    .join(members, members.c.id == people.c.member)
-    .where(people.c.phone_reversed.in_(_WANTED))
+_BY_CARD = Lookup(
+    lambda shown: (
+        select(*MEMBER_COLUMNS, cards.c.identifier, cards.c.status)
+        .join(cards, cards.c.member == members.c.id)
+        .where(cards.c.identifier.in_(shown))
+    )
 )
-_BY_EMAIL = (
-    select(people.c.email_folded, members.c.uid)
-    .join(members, members.c.id == people.c.member)
-    .where(people.c.email_folded.in_(_WANTED))
+_BY_UID = Lookup(lambda uids: select(*MEMBER_COLUMNS).where(members.c.uid.in_(uids)))
+_BY_PHONE = Lookup(
+    lambda reversed_phones: (
+        select(people.c.phone, members.c.uid)
+        .join(members, members.c.id == people.c.member)
+        .where(people.c.phone_reversed.in_(reversed_phones))
+    )
+)
+_BY_EMAIL = Lookup(
+    lambda emails: (
+        select(people.c.email_folded, members.c.uid)
+        .join(members, members.c.id == people.c.member)
+        .where(people.c.email_folded.in_(emails))
+    )
 )
 
 
@@ -142,24 +148,32 @@ class Snapshot:
         wanted = Wanted()
         for command in commands:
             wanted.add(command)
-        for row in self._all(_ANSWERS, [command.key for command in commands]):
-            self.answers[row.key] = load_answer(row.answer)
-        found: dict[int, Row[Any]] = {}
-        for row in self._all(_BY_CARD, wanted.identifiers):
-            found[row.id] = row
-            self._cards[row.identifier] = _KnownCard(row.id, CardStatus(row.status))
-        for row in self._all(_BY_UID, wanted.uids):
-            found[row.id] = row
+        connection = self._connection
+        for key, answer in _ANSWERS(connection, [command.key for command in commands]):
+            self.answers[key] = load_answer(answer)
+        found: dict[int, MemberRecord] = {}
+        for *member, identifier, status in _BY_CARD(
+            connection, list(wanted.identifiers)
+        ):
+            record = MemberRecord._make(member)
+            found[record.id] = record
+            self._cards[identifier] = _KnownCard(record.id, CardStatus(status))
+        for member in _BY_UID(connection, list(wanted.uids)):
+            record = MemberRecord._make(member)
+            found[record.id] = record
         self._load_accounts(found)
-        for row in self._all(_BY_PHONE, {phone[::-1] for phone in wanted.phones}):
-            self._contacts["phone", row.phone].add(row.uid)
-        for row in self._all(_BY_EMAIL, wanted.emails):
-            self._contacts["email", row.email_folded].add(row.uid)
+        for phone, uid in _BY_PHONE(
+            connection, [phone[::-1] for phone in wanted.phones]
+        ):
+            self._contacts["phone", phone].add(uid)
+        for email, uid in _BY_EMAIL(connection, list(wanted.emails)):
+            self._contacts["email", email].add(uid)
 
-    def load_members(self, ids: Collection[int]) -> None:
+    def load_members(self, ids: Sequence[int]) -> None:
         """Read accounts by internal id."""
-        rows = member_rows(self._connection, ids)
-        self._load_accounts({row.id: row for row in rows})
+        self._load_accounts(
+            {record.id: record for record in member_records(self._connection, ids)}
+        )
 
     def situation(
         self, command: Command, terms: Terms, entry: int, new_member: int
@@ -266,29 +280,22 @@ class Snapshot:
         self.accounts[member.id] = account
         self._ids[member.uid] = member.id
 
-    def _all(self, statement: Select[Any], wanted: Iterable[Any]) -> Iterator[Row[Any]]:
-        for chunk in batched(wanted, CHUNK, strict=False):
-            yield from self._connection.execute(statement, {"wanted": chunk})
-
-    def _load_accounts(self, found: dict[int, Row[Any]]) -> None:
-        """Read the accounts of member rows; one that was merged stands for the one it lives on in."""
+    def _load_accounts(self, found: dict[int, MemberRecord]) -> None:
+        """Read the accounts of members; one that was merged stands for the one it lives on in."""
         lives_on = {
-            row.id: row.merged_into
-            for row in found.values()
-            if row.merged_into is not None
+            record.id: record.merged_into
+            for record in found.values()
+            if record.merged_into is not None
         }
-        for row in (
-            member_rows(self._connection, set(lives_on.values())) if lives_on else ()
-        ):
-            found[row.id] = row
+        for record in member_records(self._connection, list(set(lives_on.values()))):
+            found[record.id] = record
         new = [
-            row
-            for row in found.values()
-            if row.id not in lives_on and row.id not in self.accounts
+            record
+            for record in found.values()
+            if record.merged_into is None and record.id not in self.accounts
         ]
-        for chunk in batched(new, CHUNK, strict=False):
-            for account in load_accounts(self._connection, chunk).values():
-                self._know(account)
+        for account in load_accounts(self._connection, new).values():
+            self._know(account)
         for merged, survivor in lives_on.items():
             self._ids[found[merged].uid] = survivor
 

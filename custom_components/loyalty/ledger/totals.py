@@ -8,14 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from itertools import batched
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 
 from ..programs.account import Account
 from ..programs.facts import Decision, EntryKind, MovementKind
-from .accounts import CHUNK
+from .prepared import Change, Lookup
 from .schema import ALL_TIME, WHOLE_SHOP, daily_totals
 
 
@@ -84,12 +82,12 @@ class Totals:
 
 FIGURES = tuple(field.name for field in fields(Sums))
 
-_KNOWN = select(daily_totals.c.day, daily_totals.c.program).where(
-    tuple_(daily_totals.c.day, daily_totals.c.program).in_(
-        bindparam("wanted", expanding=True)
+_KNOWN = Lookup(
+    lambda days: select(daily_totals.c.day, daily_totals.c.program).where(
+        daily_totals.c.day.in_(days)
     )
 )
-_ADD = (
+_ADD = Change(
     daily_totals.update()
     .where(
         daily_totals.c.day == bindparam("of_day"),
@@ -97,7 +95,7 @@ _ADD = (
     )
     .values({name: daily_totals.c[name] + bindparam(f"new_{name}") for name in FIGURES})
 )
-_START = daily_totals.insert()
+_START = Change(daily_totals.insert())
 
 
 class Tally:
@@ -142,34 +140,29 @@ class Tally:
     def store(self, connection: Connection, known: set[tuple[int, str]]) -> None:
         """Add it to the rows; ``known`` are rows known to be there, and is kept up."""
         new = self._sums.keys() - known
-        for chunk in batched(new, CHUNK // 2, strict=False):
-            known.update(
-                (row.day, row.program)
-                for row in connection.execute(_KNOWN, {"wanted": chunk})
-            )
+        known.update(_KNOWN(connection, list({day for day, _ in new})))
         started = [key for key in new if key not in known]
-        if started:
-            connection.execute(
-                _START,
-                [
-                    {
-                        "day": day,
-                        "program": program,
-                        **_figures(self._sums[day, program]),
-                    }
-                    for day, program in started
-                ],
-            )
-        added: list[dict[str, Any]] = [
-            {"of_day": day, "of_program": program}
-            | {f"new_{name}": figure for name, figure in _figures(sums).items()}
-            for (day, program), sums in self._sums.items()
-            if (day, program) in known
-        ]
-        if added:
-            connection.execute(_ADD, added)
+        _START(
+            connection,
+            [
+                {
+                    "day": day,
+                    "program": program,
+                    **_figures(self._sums[day, program], ""),
+                }
+                for day, program in started
+            ],
+        )
+        _ADD(
+            connection,
+            [
+                {"of_day": day, "of_program": program, **_figures(sums, "new_")}
+                for (day, program), sums in self._sums.items()
+                if (day, program) in known
+            ],
+        )
         known.update(started)
 
 
-def _figures(sums: Sums) -> dict[str, int]:
-    return {name: getattr(sums, name) for name in FIGURES}
+def _figures(sums: Sums, prefix: str) -> dict[str, int]:
+    return {f"{prefix}{name}": getattr(sums, name) for name in FIGURES}

@@ -15,12 +15,11 @@ from threading import Event, Thread
 from typing import Any, override
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from ..programs.commands import Command
 from ..programs.refusal import Refusal
 from .book import Batch, Book, Booking
-from .engine import checkpoint
+from .engine import checkpoint, is_database_error
 from .errors import LedgerClosed, LedgerUnwritable
 from .opening import Opened
 
@@ -199,12 +198,12 @@ class Writer(Thread):
                                 else [self._do(request)]
                             )
                     except Exception as error:
-                        if isinstance(error, SQLAlchemyError):
+                        if is_database_error(error):
                             _LOGGER.exception("The ledger could not be written")
                             error = _unwritable(error)
                         results.append((request.future, None, error))
                         book.reread(connection)
-        except SQLAlchemyError as error:
+        except Exception as error:
             # Begin or commit failed (lock, full disk): nothing of it is in the ledger.
             _LOGGER.exception("The ledger could not be written")
             self._recover()
@@ -217,7 +216,7 @@ class Writer(Thread):
         try:
             with self._connection.begin():
                 self._book.reread(self._connection)
-        except SQLAlchemyError:
+        except Exception:  # the thread must live; the next request finds out again
             _LOGGER.exception("The ledger could not be read")
 
     def _deliver(self, results: list[Result]) -> None:
@@ -253,7 +252,7 @@ class Writer(Thread):
         self._deliver(results)
 
 
-def _unwritable(error: SQLAlchemyError) -> LedgerUnwritable:
+def _unwritable(error: Exception) -> LedgerUnwritable:
     unwritable = LedgerUnwritable("the ledger could not be written")
     unwritable.__cause__ = error
     return unwritable
