@@ -1,0 +1,1 @@
+"""The dialogs in which an owner sets up the shop and what belongs to it."""

@@ -1,0 +1,136 @@
+"""Fields that several forms have: names, money, whole numbers."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+)
+from homeassistant.helpers.translation import async_get_translations
+import voluptuous as vol
+
+from ..const import DOMAIN, SubentryType
+from ..programs.money import Currency
+from ..programs.refusal import Refusal
+
+# Name of the field that holds the title of an entry or a subentry.
+NAME = "name"
+
+type Errors = dict[str, str]
+
+TEXT = TextSelector()
+
+
+def whole_number(minimum: int, maximum: int, unit: str | None = None) -> vol.All:
+    """Return a box for a whole number, with its unit beside it."""
+    config = NumberSelectorConfig(
+        min=minimum, max=maximum, step=1, mode=NumberSelectorMode.BOX
+    )
+    if unit is not None:
+        config["unit_of_measurement"] = unit
+    return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
+def money_box(currency: Currency) -> NumberSelector:
+    """Return a box for an amount in the shop's currency."""
+    return NumberSelector(
+        NumberSelectorConfig(
+            min=0,
+            step=10.0**-currency.digits,
+            unit_of_measurement=currency.code,
+            mode=NumberSelectorMode.BOX,
+        )
+    )
+
+
+def choice(
+    translation_key: str | None,
+    options: Iterable[str] | Sequence[SelectOptionDict],
+    *,
+    multiple: bool = False,
+    dropdown: bool = True,
+    custom_value: bool = False,
+) -> SelectSelector:
+    """Return a choice; without a key its options are names that nobody translates."""
+    config = SelectSelectorConfig(
+        options=cast(
+            "Sequence[str]", [o if isinstance(o, dict) else str(o) for o in options]
+        ),
+        multiple=multiple,
+        custom_value=custom_value,
+        mode=SelectSelectorMode.DROPDOWN if dropdown else SelectSelectorMode.LIST,
+    )
+    if translation_key is not None:
+        config["translation_key"] = translation_key
+    return SelectSelector(config)
+
+
+def read_money(
+    form: dict[str, Any],
+    field: str,
+    currency: Currency,
+    errors: Errors,
+    *,
+    required: bool = True,
+    within: str | None = None,
+) -> str | None:
+    """Return an amount as a decimal string; what is wrong with it is put into ``errors``.
+
+    Zero and nothing are the same: None, which is an error where an amount is required. A field
+    ``within`` a section can't show an error of its own: the section shows it.
+    """
+    value = form.get(field)
+    place = within or field
+    try:
+        minor = currency.minor(value) if value is not None else 0
+    except Refusal as refusal:
+        errors[place] = refusal.key
+        return None
+    if minor == 0:
+        if required:
+            errors[place] = "amount_missing"
+        return None
+    return str(currency.major(minor))
+
+
+def money_text(amount: str, currency: Currency) -> str:
+    """Return an amount with its currency, for a text."""
+    return f"{amount} {currency.code}"
+
+
+def read_name(
+    form: dict[str, Any],
+    entry: ConfigEntry | None,
+    kind: SubentryType,
+    errors: Errors,
+    *,
+    own_id: str | None = None,
+) -> str:
+    """Return the name in a form; it must be there, and no other of its kind may have it."""
+    name = str(form[NAME]).strip()
+    if not name:
+        errors[NAME] = "name_missing"
+    elif entry is not None and any(
+        other.title.casefold() == name.casefold()
+        for other in entry.get_subentries_of_type(kind)
+        if other.subentry_id != own_id
+    ):
+        errors[NAME] = "name_taken"
+    return name
+
+
+async def suggested(hass: HomeAssistant, key: str) -> str:
+    """Return a name to begin with, in Home Assistant's language."""
+    texts = await async_get_translations(
+        hass, hass.config.language, "selector", {DOMAIN}
+    )
+    return texts.get(f"component.{DOMAIN}.selector.suggestion.options.{key}", "")

@@ -1,0 +1,139 @@
+"""How the shop behaves: everything that has a sensible default."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    CountrySelector,
+    LanguageSelector,
+    LanguageSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+)
+import voluptuous as vol
+
+from ..counter.amounts import AmountEntry
+from ..settings import NameStyle, Settings
+from .fields import Errors, choice, whole_number
+
+# Languages that slips are written in.
+SLIP_LANGUAGES = ["de", "en"]
+LONGEST_SLIP_LINE = 48
+EARLIEST_REMINDER = 365
+
+_LINES = TextSelector(TextSelectorConfig(multiple=True))
+_SECTIONS = {
+    "privacy": vol.Schema(
+        {
+            vol.Required("names"): choice("names", NameStyle),
+            vol.Required("live_days"): whole_number(0, 3650, "d"),
+            vol.Required("live_members"): whole_number(0, 1000),
+        }
+    ),
+    "slips": vol.Schema(
+        {
+            vol.Required("language"): LanguageSelector(
+                LanguageSelectorConfig(languages=SLIP_LANGUAGES)
+            ),
+            vol.Optional("slip_header", default=list): _LINES,
+            vol.Optional("slip_footer", default=list): _LINES,
+        }
+    ),
+    "reminders": vol.Schema(
+        {
+            vol.Optional("reminder_days", default=list): choice(
+                "reminder_days",
+                ["30", "14", "7", "3", "1"],
+                multiple=True,
+                custom_value=True,
+            ),
+            vol.Required("lapse_days"): whole_number(0, 3650, "d"),
+            vol.Required("active_days"): whole_number(1, 3650, "d"),
+        }
+    ),
+}
+_SCHEMA = vol.Schema(
+    {
+        vol.Required("enrol_unknown"): BooleanSelector(),
+        vol.Required("amount_entry"): choice("amount_entry", AmountEntry),
+        vol.Required("staff_undo_minutes"): whole_number(0, 24 * 60, "min"),
+        vol.Optional("country"): CountrySelector(),
+        **{
+            vol.Required(name): section(fields, {"collapsed": True})
+            for name, fields in _SECTIONS.items()
+        },
+    }
+)
+
+
+class LoyaltyOptionsFlow(OptionsFlow):
+    """Change how the shop behaves."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show all options, the rarer ones in sections."""
+        errors: Errors = {}
+        if user_input is None:
+            suggested = _in_sections(Settings.of(self.config_entry, self.hass))
+        else:
+            suggested = user_input
+            options = _read(user_input, errors)
+            if not errors:
+                return self.async_create_entry(data=self._kept() | options)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
+            errors=errors,
+        )
+
+    def _kept(self) -> dict[str, Any]:
+        """Return what the shop's own dialog asks for."""
+        return {
+            key: value
+            for key, value in self.config_entry.options.items()
+            if key in {"currency", "day_starts"}
+        }
+
+
+def _in_sections(settings: Settings) -> dict[str, Any]:
+    language = settings.language.split("-")[0]
+    values: dict[str, Any] = {
+        "enrol_unknown": settings.enrol_unknown,
+        "amount_entry": settings.amount_entry.value,
+        "staff_undo_minutes": int(settings.staff_undo.total_seconds() // 60),
+        "names": settings.names.value,
+        "live_days": settings.live_days,
+        "live_members": settings.live_members,
+        "language": language if language in SLIP_LANGUAGES else "en",
+        "slip_header": list(settings.slip_header),
+        "slip_footer": list(settings.slip_footer),
+        "reminder_days": [str(days) for days in settings.reminder_days],
+        "lapse_days": settings.lapse_days,
+        "active_days": settings.active_days,
+    }
+    if settings.country is not None:
+        values["country"] = settings.country
+    return values | dict.fromkeys(_SECTIONS, values)
+
+
+def _read(form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+    options = {key: value for key, value in form.items() if key not in _SECTIONS}
+    for name in _SECTIONS:
+        options |= form[name]
+    # Written down also when taken out: nothing would mean Home Assistant's.
+    options.setdefault("country", None)
+    for field in ("slip_header", "slip_footer"):
+        options[field] = [line.rstrip() for line in options[field]]
+        if any(len(line) > LONGEST_SLIP_LINE for line in options[field]):
+            errors["slips"] = "line_too_long"
+    try:
+        days = {int(text) for text in options["reminder_days"]}
+    except ValueError:
+        days = {0}
+    if not all(1 <= day <= EARLIEST_REMINDER for day in days):
+        errors["reminders"] = "reminder_days_invalid"
+    options["reminder_days"] = sorted(days, reverse=True)
+    return options

@@ -1,0 +1,84 @@
+"""Adding and changing a program."""
+
+from typing import Any, override
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+
+from ..const import SubentryType
+from ..settings import Settings
+from .fields import Errors, read_name
+from .program_form import FORMS
+from .program_steps import ProgramSteps
+from .starters import starter_form
+
+
+class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
+    """Set up a program; its kind can't be changed afterwards, since balances are in its unit."""
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the kind."""
+        kinds: SubentryFlowResult = self.async_show_menu(
+            step_id="user", menu_options=["new_stamps", "new_points"]
+        )
+        return kinds
+
+    async def async_step_new_stamps(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a stamp card."""
+        return await self._begin("cafe")
+
+    async def async_step_new_points(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a points program."""
+        return await self._begin("bakery")
+
+    async def _begin(self, shop_kind: str) -> SubentryFlowResult:
+        self.program = await starter_form(self.hass, shop_kind, self._settings.currency)
+        result: SubentryFlowResult = await self.async_step_stamps()
+        return result
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin with the terms in force."""
+        subentry = self._get_reconfigure_subentry()
+        self.program = FORMS[subentry.data["kind"]](
+            self._settings.currency, name=subentry.title, data=subentry.data
+        )
+        result: SubentryFlowResult = await self.async_step_stamps()
+        return result
+
+    @override
+    async def async_step_save(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        title, data = self.program.name, self.program.data
+        if self.source == SOURCE_RECONFIGURE:
+            return self.async_update_and_abort(
+                self._get_entry(),
+                self._get_reconfigure_subentry(),
+                title=title,
+                data=data,
+            )
+        return self.async_create_entry(title=title, data=data)
+
+    @override
+    def read_program_name(self, form: dict[str, Any], errors: Errors) -> str:
+        own_id = (
+            self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else None
+        )
+        return read_name(
+            form, self._get_entry(), SubentryType.PROGRAM, errors, own_id=own_id
+        )
+
+    @property
+    def _settings(self) -> Settings:
+        return Settings.of(self._get_entry(), self.hass)

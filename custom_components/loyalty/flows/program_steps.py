@@ -1,0 +1,69 @@
+"""The steps in which a program is set up: its form, then what it comes to in plain words."""
+
+from typing import Any
+
+from homeassistant.data_entry_flow import FlowHandler
+from homeassistant.util import dt as dt_util
+
+from .fields import NAME, Errors
+from .program_form import ProgramForm
+
+
+class ProgramSteps(FlowHandler[Any, Any, Any]):
+    """Steps of the shop's first flow and of the program's own; each saves in its own way."""
+
+    program: ProgramForm
+
+    def read_program_name(self, form: dict[str, Any], errors: Errors) -> str:
+        """Return the program's name; what is wrong with it is put into ``errors``."""
+        raise NotImplementedError
+
+    async def async_step_save(self, user_input: dict[str, Any] | None = None) -> Any:
+        """Save the program that was shown in plain words."""
+        raise NotImplementedError
+
+    async def async_step_stamps(self, user_input: dict[str, Any] | None = None) -> Any:
+        """Ask for the terms of the program, and show in plain words what they come to."""
+        program = self.program
+        errors: Errors = {}
+        suggested = program.suggested()
+        if user_input is not None:
+            suggested = user_input
+            name = self.read_program_name(user_input, errors)
+            data = program.read(user_input, errors)
+            if not errors:
+                program.name, program.data = name, data
+                return await self.async_step_preview_points()
+        return self.async_show_form(
+            step_id=program.kind,
+            data_schema=self.add_suggested_values_to_schema(
+                program.schema(), suggested
+            ),
+            errors=errors,
+            last_step=False,
+        )
+
+    async def async_step_preview_points(
+        self, user_input: dict[str, Any] | None = None
+    ) -> Any:
+        """Show what the terms come to."""
+        program = self.program
+        return self.async_show_menu(
+            step_id=program.preview_step,
+            menu_options=["save", "change"],
+            description_placeholders={
+                NAME: program.name,
+                **program.preview(dt_util.now().date()),
+            },
+        )
+
+    async def async_step_change(self, user_input: dict[str, Any] | None = None) -> Any:
+        """Go back to the form."""
+        return await self.async_step_stamps()
+
+    # Kinds differ in their texts only, and texts belong to steps.
+    async_step_points = async_step_stamps
+    async_step_preview_points_rewards = async_step_preview_points
+    async_step_preview_stamps_visit = async_step_preview_points
+    async_step_preview_stamps_purchase = async_step_preview_points
+    async_step_preview_stamps_amount = async_step_preview_points

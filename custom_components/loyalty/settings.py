@@ -1,0 +1,124 @@
+"""The shop's settings: what the owner chose in the options, and what holds where they chose nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+from enum import StrEnum
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from .counter.amounts import AmountEntry
+from .programs.days import BusinessCalendar
+from .programs.money import Currency
+
+# ISO 4217: currencies whose number of minor digits is not two.
+_NO_DIGITS = frozenset(
+    {
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+        *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+    }
+)
+_THREE_DIGITS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+_FOUR_DIGITS = frozenset({"CLF", "UYW"})
+_DIGITS = (
+    dict.fromkeys(_NO_DIGITS, 0)
+    | dict.fromkeys(_THREE_DIGITS, 3)
+    | dict.fromkeys(_FOUR_DIGITS, 4)
+)
+
+
+class NameStyle(StrEnum):
+    """How much of a customer's name entities and devices show."""
+
+    NUMBER = "number"
+    FIRST = "first"
+    FULL = "full"
+
+
+def currency_of(code: str) -> Currency:
+    """Return the currency with an ISO 4217 code."""
+    return Currency(code=code, digits=_DIGITS.get(code, 2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the shop behaves.
+
+    ``language`` is that of slips, ``country`` (ISO 3166) is where phone numbers without a country
+    code are from. Customers seen in the last ``live_days`` have entities, at most ``live_members`` of
+    them. A member seen in the last ``active_days`` is active, one not seen for ``lapse_days`` is
+    lapsing. ``reminder_days`` are days before an expiry, the earliest reminder first. Staff may take
+    back their own bookings for as long as ``staff_undo``.
+    """
+
+    currency: Currency
+    calendar: BusinessCalendar
+    language: str = "en"
+    country: str | None = None
+    enrol_unknown: bool = True
+    names: NameStyle = NameStyle.NUMBER
+    live_days: int = 90
+    live_members: int = 200
+    active_days: int = 90
+    reminder_days: tuple[int, ...] = (14, 3)
+    lapse_days: int = 60
+    amount_entry: AmountEntry = AmountEntry.MINOR
+    staff_undo: timedelta = timedelta(minutes=10)
+    slip_header: tuple[str, ...] = ()
+    slip_footer: tuple[str, ...] = ()
+
+    @property
+    def locale(self) -> str:
+        """Return how numbers and dates are written on slips, for instance ``de_AT``."""
+        language = self.language.replace("-", "_")
+        return (
+            language
+            if "_" in language or not self.country
+            else f"{language}_{self.country}"
+        )
+
+    @classmethod
+    def of(cls, entry: ConfigEntry, hass: HomeAssistant) -> Self:
+        """Return the settings of a shop; what its options leave open follows Home Assistant."""
+        config = hass.config
+        options: dict[str, Any] = {
+            "currency": config.currency,
+            "country": config.country,
+            "language": config.language,
+            "day_starts": "00:00:00",
+        } | entry.options
+        return cls(
+            currency=currency_of(options["currency"]),
+            calendar=BusinessCalendar(
+                zone=ZoneInfo(config.time_zone),
+                day_starts=time.fromisoformat(options["day_starts"]),
+            ),
+            language=options["language"],
+            country=options["country"],
+            **_chosen(options),
+        )
+
+
+def _chosen(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options that have a default here, in their types."""
+    types: dict[str, Any] = {
+        "enrol_unknown": bool,
+        "names": NameStyle,
+        "live_days": int,
+        "live_members": int,
+        "active_days": int,
+        "reminder_days": lambda days: tuple(
+            sorted({int(day) for day in days}, reverse=True)
+        ),
+        "lapse_days": int,
+        "amount_entry": AmountEntry,
+        "slip_header": tuple,
+        "slip_footer": tuple,
+    }
+    chosen = {key: read(options[key]) for key, read in types.items() if key in options}
+    if (minutes := options.get("staff_undo_minutes")) is not None:
+        chosen["staff_undo"] = timedelta(minutes=minutes)
+    return chosen

@@ -1,0 +1,180 @@
+"""What the shop promises, read from the program and reward subentries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import DOMAIN, SubentryType
+from .programs.days import Validity, ValidityUnit
+from .programs.money import Currency
+from .programs.points import MoneyRedemption, PointsProgram
+from .programs.program import Program
+from .programs.refusal import Refusal
+from .programs.reward import Reward
+from .programs.stamps import StampOn, StampProgram
+from .programs.terms import Terms
+from .settings import Settings
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A promise that can't be kept as it is set up; ``reason`` is the key of the repair issue."""
+
+    subentry_id: str
+    title: str
+    reason: str
+
+
+def terms_from_config(
+    entry: ConfigEntry, settings: Settings
+) -> tuple[Terms, tuple[LeftOut, ...]]:
+    """Return the promises in force and what had to be left out of them.
+
+    The version is 0 until the ledger gives one. A program that makes no sense is left out (its
+    amounts have more digits than the currency, say), and with it the rewards that it had.
+    """
+    programs: dict[str, Program] = {}
+    rewards: list[Reward] = []
+    left_out: list[LeftOut] = []
+
+    def leave_out(subentry: ConfigSubentry, reason: str) -> None:
+        left_out.append(
+            LeftOut(
+                subentry_id=subentry.subentry_id, title=subentry.title, reason=reason
+            )
+        )
+
+    for subentry in entry.get_subentries_of_type(SubentryType.PROGRAM):
+        try:
+            programs[subentry.subentry_id] = program_of(subentry, settings.currency)
+        except KeyError, ValueError, Refusal:
+            leave_out(subentry, "program_invalid")
+    for subentry in entry.get_subentries_of_type(SubentryType.REWARD):
+        try:
+            reward = reward_of(subentry, settings.currency)
+        except KeyError, ValueError, Refusal:
+            leave_out(subentry, "reward_invalid")
+            continue
+        if reward.program in programs:
+            rewards.append(reward)
+        else:
+            leave_out(subentry, "reward_without_program")
+    terms = Terms(
+        version=0,
+        currency=settings.currency,
+        calendar=settings.calendar,
+        programs=tuple(programs.values()),
+        rewards=tuple(rewards),
+    )
+    return terms, tuple(left_out)
+
+
+@callback
+def report_left_out(
+    hass: HomeAssistant, entry: ConfigEntry, left_out: tuple[LeftOut, ...]
+) -> None:
+    """Raise a repair issue for each promise left out, and withdraw those that are in order again."""
+    open_issues = {_issue_id(gap): gap for gap in left_out}
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if (
+            domain == DOMAIN
+            and issue_id.startswith(_PREFIX)
+            and issue_id not in open_issues
+        ):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for issue_id, gap in open_issues.items():
+        _LOGGER.warning("%s is left out: %s", gap.title, gap.reason)
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=gap.reason,
+            translation_placeholders={"name": gap.title, "shop": entry.title},
+        )
+
+
+_PREFIX = "left_out_"
+
+
+def _issue_id(gap: LeftOut) -> str:
+    return f"{_PREFIX}{gap.subentry_id}_{gap.reason}"
+
+
+def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
+    """Return the program of a subentry; raises KeyError, ValueError or Refusal for nonsense."""
+    data = subentry.data
+    validity = data.get("validity") or {"unit": ValidityUnit.FOREVER}
+    return _KINDS[data["kind"]](
+        data,
+        currency,
+        id=subentry.subentry_id,
+        name=subentry.title,
+        validity=Validity(
+            unit=ValidityUnit(validity["unit"]), count=int(validity.get("count") or 0)
+        ),
+        sign_up_bonus=int(data.get("sign_up_bonus") or 0),
+    )
+
+
+def reward_of(subentry: ConfigSubentry, currency: Currency) -> Reward:
+    """Return the reward of a subentry; raises KeyError, ValueError or Refusal for nonsense."""
+    data = subentry.data
+    return Reward(
+        id=subentry.subentry_id,
+        name=subentry.title,
+        program=data["program"],
+        price=int(data["price"]),
+        value_minor=currency.minor(data["value"]) if data["kind"] == "money" else None,
+        cost_minor=_optional(data.get("cost"), currency.minor),
+    )
+
+
+def _stamps(data: Mapping[str, Any], currency: Currency, **common: Any) -> StampProgram:
+    if data.get("step") is not None:
+        common["step_minor"] = currency.minor(data["step"])
+    return StampProgram(
+        **common,
+        card_size=int(data["card_size"]),
+        stamp_on=StampOn(data["stamp_on"]),
+        max_per_purchase=_optional(data.get("max_per_purchase"), int),
+        minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
+        reward_name=data.get("reward_name") or "",
+        reward_cost_minor=_optional(data.get("reward_cost"), currency.minor),
+    )
+
+
+def _points(
+    data: Mapping[str, Any], currency: Currency, **common: Any
+) -> PointsProgram:
+    redeem = None
+    if data.get("block_value") is not None:
+        redeem = MoneyRedemption(
+            block_points=int(data["block_points"]),
+            block_value_minor=currency.minor(data["block_value"]),
+            minimum_points=int(data.get("minimum_points") or 0),
+            max_share_percent=int(data.get("max_share_percent", 100)),
+        )
+    return PointsProgram(
+        **common,
+        step_minor=currency.minor(data["step"]),
+        points_per_step=int(data["points_per_step"]),
+        points_per_visit=int(data.get("points_per_visit") or 0),
+        minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
+        redeem=redeem,
+    )
+
+
+def _optional[V](value: Any, read: Callable[[Any], V]) -> V | None:
+    return None if value is None else read(value)
+
+
+_KINDS: dict[str, Callable[..., Program]] = {"stamps": _stamps, "points": _points}
