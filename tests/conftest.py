@@ -7,6 +7,8 @@ from unittest.mock import patch
 from homeassistant.core import HomeAssistant
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 from .kit import ShopKit, open_shop
 
@@ -32,14 +34,29 @@ def hub_folder(hass: HomeAssistant, tmp_path: Path) -> Path:
 @pytest.fixture
 def trusted_clock() -> Generator[None]:
     """Let a time server keep the clock, so that tests may jump ahead by months."""
-    with patch("custom_components.loyalty.clock.kernel_synchronised", return_value=True):
+    with patch(
+        "custom_components.loyalty.clock.kernel_synchronised", return_value=True
+    ):
         yield
 
 
 @pytest.fixture
-async def shop(
-    hass: HomeAssistant, hub_folder: Path, trusted_clock: None
-) -> ShopKit:
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return the snapshot of a test, written as Home Assistant writes its own."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture
+def all_enabled() -> Generator[None]:
+    """Enable the entities, too, that are the owner's to enable."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True
+    ):
+        yield
+
+
+@pytest.fixture
+async def shop(hass: HomeAssistant, hub_folder: Path, trusted_clock: None) -> ShopKit:
     """Return an open café."""
     await hass.config.async_set_time_zone("Europe/Berlin")
     return await open_shop(hass)
