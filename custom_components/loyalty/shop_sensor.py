@@ -14,8 +14,7 @@ from homeassistant.components.sensor import (
 )
 
 from .entity import ShopEntity
-from .ledger.ledger import Totals
-from .ledger.totals import Sums
+from .ledger.totals import Sums, Totals
 from .programs.liability import liability_minor
 from .programs.program import Program
 from .shop import Shop
