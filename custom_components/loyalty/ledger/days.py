@@ -122,10 +122,13 @@ def expire(
     """Book what ended with a day for some members; doing it again does no harm."""
     batch = Batch(connection, book)
     batch.load_members(ids)
+    fields = {**request, "day": day}
+
+    def command(uid: str) -> CloseDay:
+        return CloseDay(**fields | {"key": expiry_key(day, uid)})
+
     for member in ids:
-        batch.close_day(
-            member, lambda uid: CloseDay(**request, key=expiry_key(day, uid), day=day)
-        )
+        batch.close_day(member, command)
     batch.store()
 
 

@@ -88,9 +88,7 @@ class Change:
     def __init__(self, statement: ClauseElement) -> None:
         """Take the statement; it is compiled when first used."""
         self._statement = statement
-        self._compiled: dict[
-            str, tuple[str, Callable[[dict[str, Any]], Any] | None]
-        ] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
         """Write the rows."""
@@ -98,14 +96,20 @@ class Change:
             return
         dialect = connection.dialect
         if dialect.name not in self._compiled:
-            compiled = _compile(self._statement, dialect)
-            order = None if compiled.names is None else itemgetter(*compiled.names)
-            self._compiled[dialect.name] = compiled.sql, order
-        sql, ordered = self._compiled[dialect.name]
+            self._compiled[dialect.name] = _compile(self._statement, dialect)
+        compiled = self._compiled[dialect.name]
+        values: Sequence[Any] = rows
+        if compiled.names is not None:
+            values = list(map(_in_order(compiled.names), rows))
         cursor = connection.connection.cursor()
         try:
-            cursor.executemany(
-                sql, rows if ordered is None else [ordered(row) for row in rows]
-            )
+            cursor.executemany(compiled.sql, values)
         finally:
             cursor.close()
+
+
+def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Row]:
+    if len(names) == 1:
+        (name,) = names
+        return lambda row: (row[name],)
+    return itemgetter(*names)

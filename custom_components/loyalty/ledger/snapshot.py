@@ -158,8 +158,8 @@ class Snapshot:
             record = MemberRecord._make(member)
             found[record.id] = record
             self._cards[identifier] = _KnownCard(record.id, CardStatus(status))
-        for member in _BY_UID(connection, list(wanted.uids)):
-            record = MemberRecord._make(member)
+        for row in _BY_UID(connection, list(wanted.uids)):
+            record = MemberRecord._make(row)
             found[record.id] = record
         self._load_accounts(found)
         for phone, uid in _BY_PHONE(
