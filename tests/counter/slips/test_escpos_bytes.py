@@ -7,16 +7,7 @@ import pytest
 
 from custom_components.loyalty.counter.slips import compose
 from custom_components.loyalty.counter.slips.escpos_bytes import slip_bytes
-from custom_components.loyalty.counter.slips.escpos_reader import (
-    Feed,
-    PrintedBarcode,
-    PrintedCut,
-    PrintedLine,
-    PrintedQr,
-    PrintedRaster,
-    Unknown,
-    read_escpos,
-)
+from custom_components.loyalty.counter.slips.escpos_reader import read_escpos
 from custom_components.loyalty.counter.slips.layout import (
     Align,
     Barcode,
@@ -32,6 +23,15 @@ from custom_components.loyalty.counter.slips.paper import (
     CodePage,
     PaperWidth,
     SlipFormat,
+)
+from custom_components.loyalty.counter.slips.printed import (
+    Feed,
+    PrintedBarcode,
+    PrintedCut,
+    PrintedLine,
+    PrintedQr,
+    PrintedRaster,
+    Unknown,
 )
 
 from .samples import CONTENTS, cafe, texts

@@ -3,7 +3,9 @@
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.loyalty.counter.slips.escpos_reader import (
+from custom_components.loyalty.counter.slips.escpos_reader import read_escpos
+from custom_components.loyalty.counter.slips.layout import Align
+from custom_components.loyalty.counter.slips.printed import (
     Feed,
     Printed,
     PrintedBarcode,
@@ -15,9 +17,7 @@ from custom_components.loyalty.counter.slips.escpos_reader import (
     StatusRequest,
     Style,
     Unknown,
-    read_escpos,
 )
-from custom_components.loyalty.counter.slips.layout import Align
 from custom_components.loyalty.counter.slips.symbols import ean13_modules, qr_modules
 
 

@@ -7,7 +7,10 @@ from importlib.resources import files
 import io
 from typing import TYPE_CHECKING
 
-from .escpos_reader import (
+from .escpos_reader import read_escpos
+from .layout import Align
+from .paper import PaperWidth
+from .printed import (
     Feed,
     Printed,
     PrintedBarcode,
@@ -17,10 +20,7 @@ from .escpos_reader import (
     PrintedRaster,
     Run,
     Style,
-    read_escpos,
 )
-from .layout import Align
-from .paper import PaperWidth
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Canvas

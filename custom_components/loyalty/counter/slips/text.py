@@ -1,6 +1,8 @@
 """Slips as plain text, for a terminal or a preview: as they were composed, or as bytes say them."""
 
-from .escpos_reader import (
+from .escpos_reader import read_escpos
+from .layout import Align, Barcode, Cut, Line, Picture, Qr, Size, Slip, Typeset, typeset
+from .printed import (
     Feed,
     Printed,
     PrintedBarcode,
@@ -9,9 +11,7 @@ from .escpos_reader import (
     PrintedQr,
     PrintedRaster,
     StatusRequest,
-    read_escpos,
 )
-from .layout import Align, Barcode, Cut, Line, Picture, Qr, Size, Slip, Typeset, typeset
 
 _LINE_DOTS = 30
 
