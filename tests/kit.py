@@ -95,6 +95,8 @@ def cafe() -> list[ConfigSubentryData]:
 class ShopKit:
     """A shop in a running Home Assistant."""
 
+    staff = STAFF
+
     def __init__(self, hass: HomeAssistant, entry: MockConfigEntry) -> None:
         self.hass = hass
         self.entry = entry

@@ -90,6 +90,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
 async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> None:
     shop.equipment = Equipment(shop)
     shop.counters = shop.equipment.counters
+    shop.staff = {badge.id: badge for badge in shop.equipment.badges}
     async_register_devices(hass, entry)
     await shop.fill_live_set()
     await shop.figures.refresh()
