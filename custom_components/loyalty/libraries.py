@@ -5,7 +5,7 @@ of Home Assistant OS. A shop whose internet is down on such a morning runs by sc
 and the scanners come back by themselves as soon as the library can be had.
 """
 
-import asyncio
+from asyncio import Task, sleep
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -65,7 +65,7 @@ class Library(Enum):
 class _Waiting:
     """Who waits for a library, and the task that tries to get it."""
 
-    task: asyncio.Task[None]
+    task: Task[None]
     starts: list[Callable[[], None]]
 
 
@@ -151,7 +151,7 @@ async def _fetch(hass: HomeAssistant, library: Library, libraries: _Libraries) -
             _LOGGER.warning(
                 "Can't get %s yet, trying again", ", ".join(library.requirements)
             )
-        await asyncio.sleep(RETRY_AFTER[min(attempt, len(RETRY_AFTER) - 1)])
+        await sleep(RETRY_AFTER[min(attempt, len(RETRY_AFTER) - 1)])
         attempt += 1
     if attempt:
         _LOGGER.info("Got %s", ", ".join(library.requirements))

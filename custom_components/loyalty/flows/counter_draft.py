@@ -1,18 +1,16 @@
 """What the parts of the counter's dialog share: the counter as chosen so far, and the way on."""
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from copy import deepcopy
 from typing import Any
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigSubentry,
-    ConfigSubentryFlow,
     SubentryFlowResult,
 )
 
 from ..const import SubentryType
+from .progress import ProgressSteps
 
 # What a counter may have, in the order in which it is asked for; each is also a step.
 DEVICES = ("scanners", "tags", "printer", "light")
@@ -29,7 +27,7 @@ NEW_COUNTER: dict[str, Any] = {
 }
 
 
-class CounterDraft(ConfigSubentryFlow):
+class CounterDraft(ProgressSteps):
     """A counter in the making: ``draft`` is the subentry's data so far."""
 
     def __init__(self) -> None:
@@ -37,7 +35,6 @@ class CounterDraft(ConfigSubentryFlow):
         self.name = ""
         self.draft = deepcopy(NEW_COUNTER)
         self.devices: list[str] = []
-        self._task: asyncio.Task[Any] | None = None
 
     async def go_on(self, after: str | None = None) -> SubentryFlowResult:
         """Ask for the next device that the counter is to have, and for its behaviour in the end."""
@@ -45,27 +42,6 @@ class CounterDraft(ConfigSubentryFlow):
         step = rest[0] if rest else "behaviour"
         result: SubentryFlowResult = await getattr(self, f"async_step_{step}")()
         return result
-
-    def work(
-        self, step_id: str, task: Callable[[], Coroutine[Any, Any, Any]], *, then: str
-    ) -> SubentryFlowResult:
-        """Show that something is going on, and go to the step ``then`` when it is over."""
-        if self._task is None:
-            # Not eager: what the form before sent must not reach the step after.
-            self._task = self.hass.async_create_task(task(), step_id, eager_start=False)
-        if self._task.done():
-            return self.async_show_progress_done(next_step_id=then)
-        return self.async_show_progress(
-            step_id=step_id,
-            progress_action=step_id,
-            progress_task=self._task,
-            description_placeholders={"name": self.name},
-        )
-
-    def outcome(self) -> Any:
-        """Return what came of the work, once."""
-        task, self._task = self._task, None
-        return None if task is None else task.result()
 
     @property
     def known(self) -> ConfigSubentry | None:

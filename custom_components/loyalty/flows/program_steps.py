@@ -1,5 +1,6 @@
 """The steps in which a program is set up: its form, then what it comes to in plain words."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from homeassistant.data_entry_flow import FlowHandler
@@ -9,18 +10,18 @@ from .fields import NAME, Errors
 from .program_form import ProgramForm
 
 
-class ProgramSteps(FlowHandler[Any, Any, Any]):
+class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     """Steps of the shop's first flow and of the program's own; each saves in its own way."""
 
     program: ProgramForm
 
+    @abstractmethod
     def read_program_name(self, form: dict[str, Any], errors: Errors) -> str:
         """Return the program's name; what is wrong with it is put into ``errors``."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def async_step_save(self, user_input: dict[str, Any] | None = None) -> Any:
         """Save the program that was shown in plain words."""
-        raise NotImplementedError
 
     async def async_step_stamps(self, user_input: dict[str, Any] | None = None) -> Any:
         """Ask for the terms of the program, and show in plain words what they come to."""

@@ -1,6 +1,5 @@
 """Adding and changing a staff member: a badge that signs them on at a counter."""
 
-import asyncio
 import secrets
 import string
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     ConfigSubentry,
-    ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.helpers.selector import (
@@ -24,6 +22,7 @@ from ..counter.codes import CardReading, CodeOptions, StaffReading, read, staff_
 from ..counter.scanners.identification import Identified
 from . import hardware
 from .fields import NAME, TEXT, Errors, choice, read_name
+from .progress import ProgressSteps
 
 # Letters and digits that us, uk, de and fr keyboards and people tell apart.
 _BADGE_CHARACTERS = "".join(
@@ -32,13 +31,12 @@ _BADGE_CHARACTERS = "".join(
 _BADGE_LENGTH = 10
 
 
-class StaffFlow(ConfigSubentryFlow):
+class StaffFlow(ProgressSteps):
     """Set up somebody who works here."""
 
     def __init__(self) -> None:
         """Begin with nobody."""
         self._badge = ""
-        self._listening: asyncio.Task[Identified | None] | None = None
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -82,26 +80,17 @@ class StaffFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Wait for a card at any scanner."""
-        if self._listening is None:
-            self._listening = self.hass.async_create_task(
-                hardware.next_scan(self.hass, self._get_entry()),
-                "scan_badge",
-                eager_start=False,
-            )
-        if self._listening.done():
-            return self.async_show_progress_done(next_step_id="badge_scanned")
-        return self.async_show_progress(
-            step_id="scan_badge",
-            progress_action="scan_badge",
-            progress_task=self._listening,
+        return self.work(
+            "scan_badge",
+            lambda: hardware.next_scan(self.hass, self._get_entry()),
+            then="badge_scanned",
         )
 
     async def async_step_badge_scanned(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Take what was scanned, or tell kindly that nothing was."""
-        listening, self._listening = self._listening, None
-        heard = None if listening is None else listening.result()
+        heard: Identified | None = self.outcome()
         if heard is None:
             return await self.async_step_nothing_scanned()
         self._badge = heard.text

@@ -1,0 +1,204 @@
+"""Adding and changing programs."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.loyalty.const import DOMAIN
+from tests import kit
+
+from .dialog import Dialog
+
+
+async def new_program(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
+    dialog = await Dialog.add(hass, entry, "program")
+    return await dialog.choose(f"new_{kind}")
+
+
+@pytest.mark.parametrize(
+    ("form", "preview", "shown"),
+    [
+        ({}, "preview_stamps_visit", {"card_size": "10", "reward": "A free coffee"}),
+        ({"stamp_on": "purchase"}, "preview_stamps_purchase", {"card_size": "10"}),
+        (
+            {"stamp_on": "amount", "step": 7.5, "card_size": 6},
+            "preview_stamps_amount",
+            {"step": "7.50 EUR", "full_card": "45.00 EUR"},
+        ),
+    ],
+)
+async def test_a_stamp_card_is_shown_in_plain_words(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    form: dict[str, Any],
+    preview: str,
+    shown: dict[str, str],
+) -> None:
+    dialog = await new_program(hass, entry, "stamps")
+    await dialog.submit(**form)
+    assert dialog.step == preview
+    assert dialog.shown.items() >= shown.items()
+    await dialog.choose("save")
+    assert dialog.saved()["kind"] == "stamps"
+
+
+@pytest.mark.parametrize(
+    ("form", "preview", "shown"),
+    [
+        ({}, "preview_points", {"percent": "5", "points": "1", "step": "1.00 EUR"}),
+        (
+            {"points_per_step": 3, "step": 2, "redemption": {"block_value": 1}},
+            "preview_points",
+            {"percent": "1.5", "block_value": "1.00 EUR"},
+        ),
+        (
+            {"redemption": {"block_value": None}},
+            "preview_points_rewards",
+            {"points": "1"},
+        ),
+    ],
+)
+async def test_a_points_program_is_shown_in_plain_words(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    form: dict[str, Any],
+    preview: str,
+    shown: dict[str, str],
+) -> None:
+    dialog = await new_program(hass, entry, "points")
+    await dialog.submit(**form)
+    assert dialog.step == preview
+    assert dialog.shown.items() >= shown.items()
+    await dialog.choose("save")
+    assert dialog.saved()["kind"] == "points"
+
+
+@pytest.mark.parametrize(
+    ("unit", "count", "until"),
+    [
+        ("forever", 0, "∞"),
+        ("days", 30, "2026-03-02"),
+        ("months", 1, "2026-02-28"),
+        ("end_of_month", 0, "2026-01-31"),
+        ("end_of_year", 1, "2027-12-31"),
+    ],
+)
+async def test_the_preview_says_until_when_todays_stamps_can_be_used(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    unit: str,
+    count: int,
+    until: str,
+) -> None:
+    freezer.move_to("2026-01-31 12:00:00+00:00")
+    dialog = await new_program(hass, entry, "stamps")
+    await dialog.submit(validity_unit=unit, validity_count=count)
+    assert dialog.shown["until"] == until
+    await dialog.choose("save")
+    assert dialog.saved()["validity"] == {"unit": unit, "count": count}
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "errors", "right"),
+    [
+        ("stamps", {"name": " "}, {"name": "name_missing"}, {"name": "Card"}),
+        ("stamps", {"name": "coffee CARD"}, {"name": "name_taken"}, {"name": "Card"}),
+        (
+            "stamps",
+            {"reward_name": " "},
+            {"reward_name": "reward_name_missing"},
+            {"reward_name": "Cake"},
+        ),
+        ("stamps", {"stamp_on": "amount"}, {"step": "amount_missing"}, {"step": 5}),
+        (
+            "stamps",
+            {"validity_unit": "months", "validity_count": 0},
+            {"validity_count": "validity_missing"},
+            {"validity_count": 6},
+        ),
+        (
+            "stamps",
+            {"more": {"reward_cost": 1.005}},
+            {"more": "amount_too_precise"},
+            {"more": {"reward_cost": 1}},
+        ),
+        ("points", {"step": 0}, {"step": "amount_missing"}, {"step": 1}),
+        ("points", {"step": 0.001}, {"step": "amount_too_precise"}, {"step": 1}),
+        ("points", {"step": 1e9}, {"step": "amount_too_large"}, {"step": 1}),
+        ("points", {"step": float("nan")}, {"step": "amount_invalid"}, {"step": 1}),
+        (
+            "points",
+            {"points_per_step": 0},
+            {"points_per_step": "earns_nothing"},
+            {"more": {"points_per_visit": 5}},
+        ),
+        (
+            "points",
+            {"redemption": {"block_value": 0.005}},
+            {"redemption": "amount_too_precise"},
+            {"redemption": {"block_value": 5}},
+        ),
+    ],
+)
+async def test_what_is_wrong_is_answered_and_can_be_corrected(
+    hass: HomeAssistant,
+    euros: None,
+    kind: str,
+    wrong: dict[str, Any],
+    errors: dict[str, str],
+    right: dict[str, Any],
+) -> None:
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Shop", subentries_data=[kit.stamp_card()]
+    )
+    entry.add_to_hass(hass)
+    dialog = await new_program(hass, entry, kind)
+    await dialog.submit(**wrong)
+    assert dialog.errors == errors
+    assert len(entry.subentries) == 1
+    await dialog.submit(**right)
+    await dialog.choose("save")
+    assert len(entry.subentries) == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "form", "changed"),
+    [
+        (kit.stamp_card(reward_cost="0.80"), {"card_size": 12}, {"card_size": 12}),
+        (kit.points_program(), {"step": 2}, {"step": "2.00"}),
+    ],
+    ids=["stamps", "points"],
+)
+async def test_a_program_is_changed(
+    hass: HomeAssistant,
+    euros: None,
+    program: Any,
+    form: dict[str, Any],
+    changed: dict[str, Any],
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Shop", subentries_data=[program])
+    entry.add_to_hass(hass)
+    program_id = program["subentry_id"]
+    dialog = await Dialog.change(hass, entry, program_id)
+    assert dialog.suggested["name"] == program["title"]
+    await dialog.submit(name="New name", **form)
+    await dialog.choose("save")
+    assert dialog.reason == "reconfigure_successful"
+    saved = entry.subentries[program_id]
+    assert saved.title == "New name"
+    assert saved.data.items() >= (program["data"] | changed).items()
+
+
+async def test_a_program_may_keep_its_name(hass: HomeAssistant, euros: None) -> None:
+    entry = MockConfigEntry(
+        domain=DOMAIN, title="Shop", subentries_data=[kit.stamp_card()]
+    )
+    entry.add_to_hass(hass)
+    dialog = await Dialog.change(hass, entry, kit.STAMPS)
+    await dialog.submit()
+    await dialog.choose("save")
+    assert entry.subentries[kit.STAMPS].title == "Coffee card"

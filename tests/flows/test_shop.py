@@ -1,0 +1,238 @@
+"""Setting up the shop, and changing it."""
+
+from typing import Any
+from unittest.mock import AsyncMock
+
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.loyalty.const import DOMAIN
+from tests import kit
+
+from .dialog import Dialog
+
+pytestmark = pytest.mark.usefixtures("euros")
+
+
+async def test_a_cafe_begins_with_a_stamp_card(
+    hass: HomeAssistant, set_up_entry: AsyncMock
+) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    assert dialog.suggested == {"name": "Café Morgenrot", "shop_kind": "cafe"}
+    await dialog.submit()
+    assert dialog.step == "stamps"
+    assert dialog.suggested["name"] == "Stamp card"
+    await dialog.submit()
+    assert dialog.step == "preview_stamps_visit"
+    assert dialog.shown["card_size"] == "10"
+    assert dialog.shown["reward"] == "A free coffee"
+    await dialog.choose("save")
+    assert dialog.result["title"] == "Café Morgenrot"
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert entry.options == {"currency": "EUR"}
+    (program,) = entry.subentries.values()
+    assert (program.subentry_type, program.title) == ("program", "Stamp card")
+    assert program.data["card_size"] == 10
+    assert program.data["stamp_on"] == "visit"
+    assert set_up_entry.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("shop_kind", "percent", "block_value"),
+    [("bakery", "5", "5.00"), ("boutique", "5", "10.00")],
+)
+async def test_a_shop_with_points_says_what_they_cost(
+    hass: HomeAssistant, shop_kind: str, percent: str, block_value: str
+) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(shop_kind=shop_kind)
+    await dialog.submit()
+    assert dialog.step == "preview_points"
+    assert dialog.shown["percent"] == percent
+    assert dialog.shown["block_value"] == f"{block_value} EUR"
+    await dialog.choose("save")
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (program,) = entry.subentries.values()
+    assert program.data["block_value"] == block_value
+
+
+async def test_a_yen_is_worth_a_cent(hass: HomeAssistant) -> None:
+    await hass.config.async_update(currency="JPY")
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(shop_kind="bakery")
+    assert dialog.suggested["step"] == 100
+    await dialog.submit()
+    assert dialog.shown["block_value"] == "500 JPY"
+    assert dialog.shown["percent"] == "5"
+
+
+async def test_the_owner_changes_their_mind_before_saving(hass: HomeAssistant) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit()
+    await dialog.submit(card_size=8)
+    await dialog.choose("change")
+    assert dialog.step == "stamps"
+    assert dialog.suggested["card_size"] == 8
+    await dialog.submit(name="Coffee card")
+    assert dialog.shown["name"] == "Coffee card"
+    assert not hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_wrong_names_are_answered_and_can_be_corrected(
+    hass: HomeAssistant,
+) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(name="  ")
+    assert dialog.errors == {"name": "name_missing"}
+    await dialog.submit(name=" Corner shop ")
+    await dialog.submit(name=" ")
+    assert dialog.errors == {"name": "name_missing"}
+    await dialog.submit(name="Card")
+    await dialog.choose("save")
+    assert dialog.result["title"] == "Corner shop"
+
+
+async def test_a_new_shop_goes_straight_on_to_its_first_counter(
+    hass: HomeAssistant,
+) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(shop_kind="empty")
+    assert dialog.result["type"] is FlowResultType.CREATE_ENTRY
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert not entry.subentries
+    kind, flow_id = dialog.result["next_flow"]
+    assert kind == "config_subentries_flow"
+    counter = Dialog.of_counter(hass, flow_id)
+    assert counter.step == "user"
+    await counter.look_again()
+    await counter.submit(devices=[])
+    await counter.submit()
+    assert [subentry.title for subentry in entry.subentries.values()] == ["Counter"]
+
+
+async def test_there_is_one_shop(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    assert dialog.reason == "single_instance_allowed"
+
+
+async def test_the_shop_is_changed(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    hass.config_entries.async_update_entry(
+        entry, options={"currency": "EUR", "names": "full"}
+    )
+    dialog = await Dialog.change_shop(hass, entry)
+    assert dialog.suggested == {
+        "name": "Café Morgenrot",
+        "currency": "EUR",
+        "day_starts": "00:00:00",
+    }
+    await dialog.submit(name=" ")
+    assert dialog.errors == {"name": "name_missing"}
+    await dialog.submit(name="Bar Abendrot", currency="CHF", day_starts="04:00:00")
+    assert dialog.reason == "reconfigure_successful"
+    assert entry.title == "Bar Abendrot"
+    assert entry.options == {
+        "currency": "CHF",
+        "names": "full",
+        "day_starts": "04:00:00",
+    }
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        kit.points_program(step="1.50"),
+        kit.cake(kind="money", value="2.50"),
+    ],
+    ids=["program", "reward"],
+)
+async def test_a_currency_that_cannot_express_the_promises_is_refused(
+    hass: HomeAssistant, promise: Any
+) -> None:
+    entry = MockConfigEntry(domain=DOMAIN, title="Shop", subentries_data=[promise])
+    entry.add_to_hass(hass)
+    dialog = await Dialog.change_shop(hass, entry)
+    await dialog.submit(currency="JPY")
+    assert dialog.errors == {"currency": "currency_digits"}
+    await dialog.submit(currency="USD")
+    assert dialog.reason == "reconfigure_successful"
+
+
+async def test_options_show_what_is_in_force(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.config_entries.async_update_entry(
+        entry,
+        options={
+            "currency": "EUR",
+            "reminder_days": [30],
+            "slip_header": ["Hauptstr. 1"],
+        },
+    )
+    dialog = await Dialog.options(hass, entry)
+    assert dialog.suggested["country"] == "DE"
+    assert dialog.suggested["staff_undo_minutes"] == 10
+    assert dialog.suggested["reminders"]["reminder_days"] == ["30"]
+    assert dialog.suggested["slips"]["slip_header"] == ["Hauptstr. 1"]
+    assert dialog.suggested["privacy"]["names"] == "number"
+
+
+async def test_options_are_saved_beside_the_shops_own(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    dialog = await Dialog.options(hass, entry)
+    await dialog.submit(
+        enrol_unknown=False,
+        reminders={"reminder_days": ["3", "20", "3"]},
+        privacy={"names": "first"},
+    )
+    assert entry.options["currency"] == "EUR"
+    assert entry.options["enrol_unknown"] is False
+    assert entry.options["reminder_days"] == [20, 3]
+    assert entry.options["names"] == "first"
+
+
+async def test_a_country_taken_out_stays_out(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    dialog = await Dialog.options(hass, entry)
+    await dialog.submit(country=None)
+    dialog = await Dialog.options(hass, entry)
+    assert entry.options["country"] is None
+    assert "country" not in dialog.suggested
+
+
+@pytest.mark.parametrize(
+    ("form", "errors"),
+    [
+        ({"slips": {"slip_footer": ["x" * 49]}}, {"slips": "line_too_long"}),
+        (
+            {"reminders": {"reminder_days": ["soon"]}},
+            {"reminders": "reminder_days_invalid"},
+        ),
+        (
+            {"reminders": {"reminder_days": ["0"]}},
+            {"reminders": "reminder_days_invalid"},
+        ),
+        (
+            {"reminders": {"reminder_days": ["366"]}},
+            {"reminders": "reminder_days_invalid"},
+        ),
+    ],
+)
+async def test_wrong_options_are_answered_and_can_be_corrected(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    form: dict[str, Any],
+    errors: dict[str, str],
+) -> None:
+    dialog = await Dialog.options(hass, entry)
+    await dialog.submit(**form)
+    assert dialog.errors == errors
+    assert entry.options == {"currency": "EUR"}
+    await dialog.submit(
+        slips={"slip_footer": ["Danke!"]}, reminders={"reminder_days": []}
+    )
+    assert entry.options["slip_footer"] == ["Danke!"]
+    assert entry.options["reminder_days"] == []
