@@ -1,6 +1,6 @@
 """Which dialogs there are."""
 
-from homeassistant.config_entries import HANDLERS
+from homeassistant.config_entries import HANDLERS, ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.loyalty.config_flow import LoyaltyConfigFlow
 from custom_components.loyalty.const import DOMAIN, SubentryType
 from tests import kit
-from tests.flows.dialog import TEXTS
+from tests.flows.dialog import TEXTS, Dialog
 
 
 def test_home_assistant_finds_the_dialog() -> None:
@@ -38,3 +38,25 @@ async def test_the_frontend_is_offered_to_change_them(hass: HomeAssistant) -> No
         offered["supports_reconfigure"]
         for offered in entry.supported_subentry_types.values()
     )
+
+
+@pytest.mark.usefixtures("hub_folder", "trusted_clock")
+async def test_a_shop_opens_with_what_the_owner_set_up(hass: HomeAssistant) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(name="Café", shop_kind="cafe")
+    await dialog.submit()
+    await dialog.choose("save")
+    _, flow_id = dialog.result["next_flow"]
+    counter = Dialog.of_counter(hass, flow_id)
+    await counter.look_again()
+    await counter.submit(name="Front", devices=["tags"])
+    await counter.submit()
+    await counter.submit()
+    await hass.async_block_till_done()
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert entry.state is ConfigEntryState.LOADED
+    shop = entry.runtime_data
+    assert [counter.name for counter in shop.counters.values()] == ["Front"]
+    (card,) = shop.terms.programs
+    assert card.name == "Stamp card"
+    await hass.config_entries.async_unload(entry.entry_id)
