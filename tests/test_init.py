@@ -7,6 +7,7 @@ import threading
 from types import MappingProxyType
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
@@ -150,3 +151,17 @@ async def test_scans_that_wait_when_the_shop_closes_are_booked(
     counts = await shop.runtime.ledger.counts()
     assert len(booked) == 20
     assert counts["entries"] == 20
+
+
+async def test_the_ledger_is_whole_when_home_assistant_stops(
+    hass: HomeAssistant, shop: ShopKit, hub_folder: Path
+) -> None:
+    await shop.scan(CARD)
+
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+
+    with sqlite3.connect(hub_folder / "loyalty.db") as database:
+        assert database.execute("SELECT count(*) FROM entries").fetchone() == (1,)
+    database.close()
+    assert not (hub_folder / "loyalty.db-wal").exists()

@@ -183,7 +183,7 @@ async def test_a_printer_that_is_away_delays_nothing_but_its_slips(
     assert (DOMAIN, f"printer_offline_{COUNTER}") in ir.async_get(hass).issues
 
     with printer:
-        shop.runtime.equipment.kick_printer(COUNTER)
+        shop.runtime.floor.kick_printer(COUNTER)
         await until(lambda: len(printer.jobs) == 3)
         await until(lambda: shop.counter().printer_state.waiting == 0)  # type: ignore[union-attr]
         await hass.config_entries.async_unload(shop.entry.entry_id)

@@ -3,8 +3,8 @@
 from pathlib import Path
 from secrets import token_hex
 
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
@@ -14,7 +14,7 @@ from .daily import DailyRound
 from .entity import async_register_devices
 from .equipment import Equipment
 from .issues import raise_ledger_corrupt
-from .ledger.errors import LedgerLocked, LedgerTooNew
+from .ledger.errors import LedgerLocked, LedgerTooNew, LedgerUnwritable
 from .ledger.ledger import Ledger
 from .services import async_setup_services
 from .settings import Settings
@@ -75,6 +75,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN, translation_key="ledger_locked"
         ) from error
+    except LedgerUnwritable as error:
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN, translation_key="ledger_unwritable"
+        ) from error
 
     shop = Shop(hass, entry, ledger=ledger, settings=settings, texts=texts)
     entry.runtime_data = shop
@@ -84,20 +88,26 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         await _close(shop)
         raise
     entry.async_on_unload(entry.add_update_listener(_changed))
+
+    async def stop(_event: Event) -> None:
+        """Close the shop with Home Assistant, which unloads nothing when it stops."""
+        await _close(shop)
+
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
     return True
 
 
 async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> None:
-    shop.equipment = Equipment(shop)
-    shop.counters = shop.equipment.counters
-    shop.staff = {badge.id: badge for badge in shop.equipment.badges}
+    floor = shop.floor = Equipment(shop)
+    shop.counters = floor.counters
+    shop.staff = {badge.id: badge for badge in floor.badges}
     async_register_devices(hass, entry)
     await shop.fill_live_set()
     await shop.figures.refresh()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    await shop.equipment.start()
-    shop.daily = DailyRound(shop)
-    shop.daily.start()
+    await floor.start()
+    daily = shop.daily = DailyRound(shop)
+    daily.start()
     entry.async_create_background_task(
         hass, async_install_blueprints(hass), "loyalty blueprints"
     )

@@ -6,7 +6,6 @@ the other, but people are told only how things stand today. Never with a clock t
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 import logging
 
@@ -18,6 +17,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 
 from .events import EventType, ShopEvent
+from .figures import DailyReport
 from .outreach.reminders import Ending, due_reminders, lapsing_key
 from .programs.commands import Actor, Role
 from .shop import Shop
@@ -29,21 +29,6 @@ RETRY = timedelta(minutes=10)
 # A customer who lapsed while the hub was off is still noticed this many days later.
 LAPSED_LATE_DAYS = 30
 KEEP_PRINTED = timedelta(days=90)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DailyReport:
-    """What a round did: the days closed, and how many members expired, were reminded, are lapsing.
-
-    ``expired`` is in units by program id. ``clock_doubtful``: nothing was done for that reason.
-    """
-
-    closed: tuple[date, ...] = ()
-    expired: dict[str, int]
-    expired_members: int = 0
-    reminded: int = 0
-    lapsing: int = 0
-    clock_doubtful: bool = False
 
 
 class DailyRound:

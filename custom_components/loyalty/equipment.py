@@ -15,7 +15,6 @@ from homeassistant.core import Event, HomeAssistant, callback
 from .const import SubentryType
 from .counter.codes import CardReading, StaffReading, read_tag
 from .counter.counter import Badge, Counter, CounterRules
-from .counter.scanners.input_devices import InputDevices
 from .libraries import Library, when_available
 from .programs.commands import SlipWish
 from .programs.facts import Answer
@@ -32,7 +31,6 @@ class Equipment:
         """Make the counters; no device is touched before ``start``."""
         self._shop = shop
         self._hass: HomeAssistant = shop.hass
-        self.input_devices = InputDevices()
         self._undo: list[Callable[[], None]] = []
         self.badges = _badges(shop)
         self.tills = {
@@ -40,7 +38,7 @@ class Equipment:
                 shop,
                 subentry,
                 _counter(shop, subentry, self.badges),
-                self.input_devices,
+                shop.input_devices,
             )
             for subentry in shop.entry.get_subentries_of_type(SubentryType.COUNTER)
         }
@@ -70,7 +68,6 @@ class Equipment:
         self._undo.clear()
         for till in self.tills.values():
             await till.stop()
-        await self.input_devices.stop()
 
     @callback
     def show(self, answer: Answer) -> None:
@@ -90,7 +87,7 @@ class Equipment:
         )
 
     async def _start_scanners(self) -> None:
-        await self.input_devices.start()
+        await self._shop.input_devices.start()
         for till in self.tills.values():
             await till.start_scanners()
 

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -11,11 +13,29 @@ from .ledger.totals import Totals
 DELAY_SECONDS = 0.5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DailyReport:
+    """What a round did: the days closed, and how many members expired, were reminded, are lapsing.
+
+    ``expired`` is in units by program id. ``clock_doubtful``: nothing was done for that reason.
+    """
+
+    closed: tuple[date, ...] = ()
+    expired: dict[str, int]
+    expired_members: int = 0
+    reminded: int = 0
+    lapsing: int = 0
+    clock_doubtful: bool = False
+
+
 class Figures:
     """The latest totals, and who wants to know when they change."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, read: Callable[[], Awaitable[Totals]]
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        read: Callable[[], Awaitable[Totals]],
     ) -> None:
         """``read`` asks the ledger for the totals as of now."""
         self.totals: Totals | None = None

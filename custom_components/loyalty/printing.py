@@ -5,7 +5,6 @@ balance is never older than its paper.
 """
 
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.util import dt as dt_util
@@ -27,6 +26,7 @@ from .counter.slips.content import (
     Receipt,
     RewardLine,
     Shop as SlipShop,
+    SlipKind,
     TestPrint,
 )
 from .counter.slips.escpos_bytes import slip_bytes
@@ -51,16 +51,6 @@ _OCCASIONS = {
     EntryKind.UNDO: Occasion.UNDO,
     EntryKind.ADJUSTMENT: Occasion.ADJUSTMENT,
 }
-
-
-class SlipKind(StrEnum):
-    """The kinds of slip that can be asked for."""
-
-    RECEIPT = "receipt"
-    BALANCE = "balance"
-    CARD = "card"
-    COMMAND_SHEET = "command_sheet"
-    TEST = "test"
 
 
 def slip_shop(shop: Shop) -> SlipShop:

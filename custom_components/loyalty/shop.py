@@ -7,7 +7,8 @@ the same order: the customer's entities, the counter with its light and printer,
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+import logging
+from typing import Any, Protocol
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -19,13 +20,15 @@ from .const import CARD_KEY, EVENT_LOYALTY
 from .counter.codes import CardReading, CodeOptions, Reading, read
 from .counter.counter import Badge, Counter, ScanResult
 from .counter.member_numbers import member_card, new_member_number
+from .counter.scanners.input_devices import InputDevices
+from .counter.slips.content import SlipKind
 from .events import ShopEvent, events_of
-from .figures import Figures
+from .figures import DailyReport, Figures
 from .issues import clear_clock_doubtful, raise_clock_doubtful
+from .ledger.errors import LedgerError
 from .ledger.ledger import Booking, Ledger
 from .ledger.totals import Totals
 from .live_set import LiveMember, LiveSet
-from .printing import SlipKind
 from .programs.account import Account
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
 from .programs.facts import Answer, EntryKind
@@ -34,9 +37,7 @@ from .programs.terms import Terms
 from .settings import NameStyle, Settings
 from .texts import Texts
 
-if TYPE_CHECKING:
-    from .daily import DailyReport, DailyRound
-    from .equipment import Equipment
+_LOGGER = logging.getLogger(__name__)
 
 type LoyaltyConfigEntry = ConfigEntry[Shop]
 type Listener = Callable[[ShopEvent], None]
@@ -47,11 +48,34 @@ _CHANGES_PERSON = frozenset((EntryKind.UPDATE, EntryKind.MERGE))
 REMEMBERED_ACCOUNTS = 1000
 
 
-class Shop:
-    """The runtime object of the config entry."""
+class ShopFloor(Protocol):
+    """The devices of all counters, as the shop needs them."""
 
-    equipment: Equipment
-    daily: DailyRound
+    def show(self, answer: Answer) -> None:
+        """Show at its counter what was booked there."""
+
+    def kick_printer(self, counter_id: str) -> None:
+        """Let a counter's printer look at its queue."""
+
+    async def stop(self) -> None:
+        """Give all devices back."""
+
+
+class Round(Protocol):
+    """The daily round, as the shop needs it."""
+
+    async def run(self, until: date | None = None) -> DailyReport:
+        """Close the business days that are over, through ``until``."""
+
+    async def stop(self) -> None:
+        """Run no more."""
+
+
+class Shop:
+    """The runtime object of the config entry; floor and round are there once it is open."""
+
+    floor: ShopFloor
+    daily: Round
 
     def __init__(
         self,
@@ -62,12 +86,13 @@ class Shop:
         settings: Settings,
         texts: Texts,
     ) -> None:
-        """Put a shop together from an open ledger; devices and daily round come afterwards."""
+        """Put a shop together from an open ledger; floor and round come afterwards."""
         self.hass = hass
         self.entry = entry
         self.ledger = ledger
         self.settings = settings
         self.texts = texts
+        self.input_devices = InputDevices()
         self.counters: dict[str, Counter] = {}
         self.staff: dict[str, Badge] = {}
         self.live = LiveSet(
@@ -94,8 +119,9 @@ class Shop:
         if hasattr(self, "daily"):
             await self.daily.stop()
         self.figures.stop()
-        if hasattr(self, "equipment"):
-            await self.equipment.stop()
+        if hasattr(self, "floor"):
+            await self.floor.stop()
+        await self.input_devices.stop()
 
     @property
     def terms(self) -> Terms:
@@ -152,8 +178,13 @@ class Shop:
         """Book a command and announce what came of it; raises Refusal.
 
         A command that was booked before under the same key gets its first answer, unannounced.
+        Whoever asks is told of a full disk or a closing shop as well: ``ledger_unavailable``.
         """
-        booking = await self.ledger.book(command)
+        try:
+            booking = await self.ledger.book(command)
+        except LedgerError as error:
+            _LOGGER.error("A %s was not booked: %s", type(command).__name__, error)
+            raise Refusal("ledger_unavailable") from error
         if not booking.replayed:
             await self._announce(booking)
         return booking
@@ -255,7 +286,7 @@ class Shop:
             payload={"member": member} if member else {},
             at=dt_util.utcnow(),
         )
-        self.equipment.kick_printer(counter.id)
+        self.floor.kick_printer(counter.id)
         return job
 
     # Events leave.
@@ -279,7 +310,7 @@ class Shop:
                 await self._rename(booking.account, answer)
             await self.show_account(booking.account, visited=answer.counter is not None)
         if answer.counter is not None and answer.counter in self.counters:
-            self.equipment.show(answer)
+            self.floor.show(answer)
         if answer.entry is not None:
             self.figures.changed()
         for event in events_of(answer, self.money):

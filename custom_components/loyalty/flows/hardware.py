@@ -57,7 +57,7 @@ async def next_scan(hass: HomeAssistant, entry: ConfigEntry) -> Identified | Non
 def _devices_of(entry: ConfigEntry) -> InputDevices:
     """Return the devices of an open shop: it has grabbed its scanners, and hears them alone."""
     if entry.state is ConfigEntryState.LOADED:
-        devices: InputDevices = entry.runtime_data.equipment.input_devices
+        devices: InputDevices = entry.runtime_data.input_devices
         return devices
     return InputDevices()
 

@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..printing import SlipKind
+from ..counter.slips.content import SlipKind
 from . import customers, house, sales
 from .views import View
 

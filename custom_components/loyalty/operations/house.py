@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from datetime import date
 
+from ..counter.slips.content import SlipKind
 from ..permissions import require_owner
-from ..printing import SlipKind
 from ..programs.commands import Actor
 from ..programs.refusal import Refusal
 from ..shop import Shop

@@ -12,6 +12,16 @@ from ...programs.money import Currency
 from .layout import Symbology
 
 
+class SlipKind(StrEnum):
+    """The kinds of slip that can be asked for."""
+
+    RECEIPT = "receipt"
+    BALANCE = "balance"
+    CARD = "card"
+    COMMAND_SHEET = "command_sheet"
+    TEST = "test"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
     """What the shop wants on its slips: its logo (a picture file), its name, its own lines."""
