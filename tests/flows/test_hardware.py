@@ -67,7 +67,7 @@ async def test_an_open_shop_listens_at_its_own_scanners(
     devices = Mock(spec=InputDevices)
     devices.identify.return_value = heard(HONEYWELL)
     entry.runtime_data = Mock()
-    entry.runtime_data.equipment.input_devices = devices
+    entry.runtime_data.input_devices = devices
     entry.mock_state(hass, ConfigEntryState.LOADED)
     assert await hardware.next_scan(hass, entry) == heard(HONEYWELL)
 

@@ -193,6 +193,19 @@ async def test_a_program_is_changed(
     assert saved.data.items() >= (program["data"] | changed).items()
 
 
+async def test_a_second_program_is_offered_a_name_of_its_own(
+    hass: HomeAssistant, euros: None
+) -> None:
+    programs = [
+        kit.points_program(),
+        kit.subentry("second", "program", "points 2", kit.points_program()["data"]),
+    ]
+    entry = MockConfigEntry(domain=DOMAIN, title="Shop", subentries_data=programs)
+    entry.add_to_hass(hass)
+    dialog = await new_program(hass, entry, "points")
+    assert dialog.suggested["name"] == "Points 3"
+
+
 async def test_a_program_may_keep_its_name(hass: HomeAssistant, euros: None) -> None:
     entry = MockConfigEntry(
         domain=DOMAIN, title="Shop", subentries_data=[kit.stamp_card()]

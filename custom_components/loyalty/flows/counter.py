@@ -13,7 +13,16 @@ from .counter_draft import DEVICES
 from .counter_light import LightSteps
 from .counter_printer import PrinterSteps
 from .counter_scanners import ScannerSteps
-from .fields import NAME, TEXT, Errors, choice, read_name, suggested, whole_number
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    free_name,
+    read_name,
+    suggested,
+    whole_number,
+)
 
 
 class CounterFlow(ScannerSteps, PrinterSteps, LightSteps):
@@ -29,8 +38,12 @@ class CounterFlow(ScannerSteps, PrinterSteps, LightSteps):
             shown = user_input
         elif self.known is not None:
             shown = {NAME: self.known.title, "devices": _devices_in(self.draft)}
-        elif not self.others():
-            shown[NAME] = await suggested(self.hass, "counter")
+        else:
+            shown[NAME] = free_name(
+                self._get_entry(),
+                SubentryType.COUNTER,
+                await suggested(self.hass, "counter"),
+            )
         if user_input is not None:
             own_id = self.known.subentry_id if self.known else None
             self.name = read_name(

@@ -128,6 +128,13 @@ def read_name(
     return name
 
 
+def free_name(entry: ConfigEntry, kind: SubentryType, name: str) -> str:
+    """Return a name that no other of its kind has, numbered where need be."""
+    taken = {other.title.casefold() for other in entry.get_subentries_of_type(kind)}
+    names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 2)))
+    return next(free for free in names if free.casefold() not in taken)
+
+
 async def suggested(hass: HomeAssistant, key: str) -> str:
     """Return a name to begin with, in Home Assistant's language."""
     texts = await async_get_translations(

@@ -10,7 +10,7 @@ from homeassistant.config_entries import (
 
 from ..const import SubentryType
 from ..settings import Settings
-from .fields import Errors, read_name
+from .fields import Errors, free_name, read_name
 from .program_form import FORMS
 from .program_steps import ProgramSteps
 from .starters import starter_form
@@ -42,6 +42,9 @@ class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
 
     async def _begin(self, shop_kind: str) -> SubentryFlowResult:
         self.program = await starter_form(self.hass, shop_kind, self._settings.currency)
+        self.program.name = free_name(
+            self._get_entry(), SubentryType.PROGRAM, self.program.name
+        )
         result: SubentryFlowResult = await self.async_step_stamps()
         return result
 
