@@ -351,6 +351,12 @@ class Shop:
             [await self.live_member(row.account, pinned=row.pinned) for row in recent]
         )
 
+    async def pin(self, uid: str, *, pinned: bool) -> None:
+        """Give a customer entities for good, or only for as long as they come."""
+        await self.ledger.pin(uid, pinned=pinned)
+        account = await self.account(uid)
+        await self.live.admit(await self.live_member(account, pinned=pinned))
+
     async def live_member(
         self, account: Account, *, pinned: bool = False
     ) -> LiveMember:

@@ -67,7 +67,11 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "update_customer": Operation(
         run=customers.update_customer,
-        fields={vol.Required("customer"): _TEXT, **_PERSON},
+        fields={
+            vol.Required("customer"): _TEXT,
+            **_PERSON,
+            vol.Optional("pinned"): cv.boolean,
+        },
     ),
     "merge_customers": Operation(
         run=customers.merge_customers,

@@ -92,13 +92,21 @@ async def enroll_customer(
 
 
 async def update_customer(
-    shop: Shop, actor: Actor, *, customer: str, **told: Any
+    shop: Shop, actor: Actor, *, customer: str, pinned: bool | None = None, **told: Any
 ) -> View:
-    """Change what is known of a customer; what is given blank is forgotten. Answers ``customer``."""
+    """Change what is known of a customer; what is given blank is forgotten. Answers ``customer``.
+
+    ``pinned`` (the owner's choice) keeps them among those with entities however long they stay away.
+    """
     uid = await naming.customer(shop, customer)
-    await shop.book(
-        UpdateMember(**shop.request(actor), member=uid, changes=await _told(shop, told))
-    )
+    if told:
+        command = UpdateMember(
+            **shop.request(actor), member=uid, changes=await _told(shop, told)
+        )
+        await shop.book(command)
+    if pinned is not None:
+        require_owner(actor)
+        await shop.pin(uid, pinned=pinned)
     return {"customer": await _view(shop, uid)}
 
 
