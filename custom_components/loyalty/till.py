@@ -210,6 +210,12 @@ class Till:
         def connected(is_connected: bool) -> None:
             if self.counter.connected.get(identity) == is_connected:
                 return
+            if identity != SIMULATED:
+                _LOGGER.info(
+                    "A scanner of counter %s %s",
+                    self.counter.name,
+                    "is there" if is_connected else "is gone",
+                )
             self.counter.connected[identity] = is_connected
             self.counter.changed()
             if is_connected:
