@@ -20,6 +20,8 @@ _LOGGER = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_SECONDS = 5.0
 _CACHE_KIB = 16_384
+# After a rush the log gives back what it took on disk beyond this.
+_LOG_KEPT_BYTES = 16 * 1024**2
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _LOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -32,6 +34,7 @@ def open_engine(
         "sqlite://",
         creator=lambda: _connect(path, writes=writes, busy_timeout=busy_timeout),
         poolclass=NullPool,
+        hide_parameters=True,  # they are names and phone numbers, and errors are logged
     )
 
     @event.listens_for(engine, "begin")
@@ -53,6 +56,7 @@ def _connect(path: Path, *, writes: bool, busy_timeout: float) -> sqlite3.Connec
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
+            connection.execute(f"PRAGMA journal_size_limit = {_LOG_KEPT_BYTES}")
         else:
             connection.execute("PRAGMA query_only = ON")
     except BaseException:
@@ -86,6 +90,11 @@ def checkpoint(connection: Connection, *, truncate: bool = False) -> bool:
         return False
     busy, frames, moved = row
     return not busy and frames == moved
+
+
+def rows_written(connection: Connection) -> int:
+    """Return how many rows the connection has written so far."""
+    return _driver(connection).total_changes
 
 
 def quick_check(connection: Connection) -> list[str]:

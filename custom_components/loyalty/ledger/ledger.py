@@ -220,7 +220,7 @@ class Ledger:
     async def close_day(self, day: date, request: Mapping[str, Any]) -> list[Expired]:
         """Expire what was usable through a day, and remember that the day is closed.
 
-        ``request`` has the fields of a command but for its key. Scans go on in between.
+        ``request`` has the fields of a command, a key of which is not used. Scans go on in between.
         """
         ids = await self._threads.read(lambda c: days.ended_members(c, day))
         for chunk in batched(ids, days.EXPIRED_TOGETHER, strict=False):

@@ -38,6 +38,8 @@ from .schema import (
 _EXACT, _WORD, _PREFIX, _INSIDE = range(4)
 # A letter or two inside a word would find everybody.
 _FEWEST_INSIDE = 3
+# Only when fewer names than this begin so, those that have it inside are looked for: that reads all words.
+_ENOUGH = 20
 _BEYOND = "\U0010ffff"
 
 
@@ -71,12 +73,17 @@ def find(
     query = (wanted.query or "").strip()
     if not query:
         return _page(connection, wanted, None, limit, offset)
-    rows, total = _page(
-        connection, wanted, _matches(query, inside=False), limit, offset
-    )
-    if total < limit and len(query) >= _FEWEST_INSIDE:
-        return _page(connection, wanted, _matches(query, inside=True), limit, offset)
-    return rows, total
+    named = _matches(query, inside=False)
+    if len(query) >= _FEWEST_INSIDE and _count(connection, wanted, named) < _ENOUGH:
+        named = _matches(query, inside=True)
+    return _page(connection, wanted, named, limit, offset)
+
+
+def _count(connection: Connection, wanted: Wanted, matches: Subquery | None) -> int:
+    found = select(func.count()).select_from(members).where(*_filters(wanted))
+    if matches is not None:
+        found = found.join(matches, matches.c.member == members.c.id)
+    return connection.execute(found).scalar_one()
 
 
 def _page(
@@ -86,18 +93,15 @@ def _page(
     limit: int,
     offset: int,
 ) -> tuple[list[MemberRow], int]:
-    found = select(members.c.id).where(
-        members.c.merged_into.is_(None), ~members.c.erased, *_filters(wanted)
-    )
+    total = _count(connection, wanted, matches)
     by_time = (members.c.last_visit_at.desc().nulls_last(), members.c.id)
+    page = select(members.c.id).where(*_filters(wanted))
     if matches is None:
-        page = found.order_by(*by_time)
+        page = page.order_by(*by_time)
     else:
-        found = found.join(matches, matches.c.member == members.c.id)
-        page = found.order_by(matches.c.rank, *by_time)
-    total = connection.execute(
-        select(func.count()).select_from(found.subquery())
-    ).scalar_one()
+        page = page.join(matches, matches.c.member == members.c.id).order_by(
+            matches.c.rank, *by_time
+        )
     ids = (
         connection.execute(page.limit(limit).offset(offset)).scalars().all()
         if total
@@ -107,7 +111,7 @@ def _page(
 
 
 def _filters(wanted: Wanted) -> list[Any]:
-    filters: list[Any] = []
+    filters: list[Any] = [members.c.merged_into.is_(None), ~members.c.erased]
     if wanted.tag is not None:
         tagged = select(member_tags.c.member).where(member_tags.c.tag == wanted.tag)
         filters.append(members.c.id.in_(tagged))

@@ -216,8 +216,9 @@ class Rows:
             }
         self._accounts[member.id] = account
         held_before = before.holdings if before is not None else {}
-        for program, holding in account.holdings.items():
-            if holding is not held_before.get(program):
+        # A holding that is gone (its member was merged) is kept as an empty one.
+        for program in account.holdings | held_before:
+            if account.holdings.get(program) is not held_before.get(program):
                 self._holdings.setdefault(
                     (member.id, program), program not in held_before
                 )
@@ -262,7 +263,7 @@ class Rows:
             }
 
     def _held(self, member: int, program: str) -> Values:
-        holding = self._accounts[member].holdings[program]
+        holding = self._accounts[member].holding(program)
         return {
             "member": member,
             "program": program,

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from ..programs.commands import Command
 from ..programs.refusal import Refusal
 from .book import Batch, Book, Booking
-from .engine import checkpoint, is_database_error
+from .engine import checkpoint, is_database_error, rows_written
 from .errors import LedgerClosed, LedgerUnwritable
 from .opening import Opened
 
@@ -29,7 +29,7 @@ _LOGGER = logging.getLogger(__name__)
 MOST_TOGETHER = 500
 # The log goes into the main file when nobody has written for a moment, or when it has got this long.
 _IDLE_SECONDS = 0.25
-_LOG_IS_LONG = 20_000
+_LOG_IS_LONG = 25_000  # rows
 
 type Work[T] = Callable[[Connection, Book], T]
 
@@ -88,7 +88,7 @@ class Writer(Thread):
         self._requests: SimpleQueue[Request | Hold | Stop] = SimpleQueue()
         self._connection: Connection
         self._book: Book
-        self._unlogged = 0
+        self._rows_in_file = 0
 
     @property
     def waiting(self) -> int:
@@ -122,7 +122,7 @@ class Writer(Thread):
         last: Hold | Stop | None = None
         try:
             first = self._requests.get(
-                timeout=_IDLE_SECONDS if self._unlogged else None
+                timeout=_IDLE_SECONDS if self._rows_in_log() else None
             )
         except Empty:
             self._checkpoint()
@@ -141,7 +141,7 @@ class Writer(Thread):
                 break
         if requests:
             self._deliver(self._write(requests))
-            if self._unlogged > _LOG_IS_LONG:
+            if self._rows_in_log() > _LOG_IS_LONG:
                 self._checkpoint()
         if isinstance(last, Hold):
             self._hold(last)
@@ -164,7 +164,6 @@ class Writer(Thread):
                     results.extend(self._book_all(together))
                 else:
                     results.extend(self._do(request) for request in together)
-        self._unlogged += len(requests)
         return results
 
     def _book_all(self, asked: Sequence[Ask]) -> list[Result]:
@@ -208,7 +207,6 @@ class Writer(Thread):
             _LOGGER.exception("The ledger could not be written")
             self._recover()
             return [(request.future, None, _unwritable(error)) for request in requests]
-        self._unlogged += len(requests)
         return results
 
     def _recover(self) -> None:
@@ -224,14 +222,16 @@ class Writer(Thread):
             return
         self._loop.call_soon_threadsafe(_resolve, results)
 
-    def _checkpoint(self) -> None:
-        self._unlogged = 0
-        checkpoint(self._connection)
+    def _rows_in_log(self) -> int:
+        return rows_written(self._connection) - self._rows_in_file
+
+    def _checkpoint(self, *, truncate: bool = False) -> bool:
+        self._rows_in_file = rows_written(self._connection)
+        return checkpoint(self._connection, truncate=truncate)
 
     def _hold(self, hold: Hold) -> None:
         """Leave everything in the main file and wait; commands gather in the queue meanwhile."""
-        complete = checkpoint(self._connection, truncate=True)
-        self._unlogged = 0
+        complete = self._checkpoint(truncate=True)
         self._deliver([(hold.future, complete, None)])
         if not hold.released.wait(hold.seconds):
             _LOGGER.warning(

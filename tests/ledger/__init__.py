@@ -1,0 +1,1 @@
+"""Tests of the ledger: what happened is kept, whatever happens."""

@@ -1,0 +1,179 @@
+"""The file may be new, old, too new, damaged, or somebody else's."""
+
+from pathlib import Path
+import sqlite3
+from typing import override
+
+import pytest
+from sqlalchemy import Connection
+
+from custom_components.loyalty.ledger import migrations, opening
+from custom_components.loyalty.ledger.engine import open_engine
+from custom_components.loyalty.ledger.errors import LedgerLocked, LedgerTooNew
+from custom_components.loyalty.ledger.ledger import Ledger
+from custom_components.loyalty.ledger.migrations import Migration
+from custom_components.loyalty.ledger.schema import SCHEMA_VERSION
+from custom_components.loyalty.programs.facts import EntryKind
+
+from .till import TERMS, Till, open_ledger
+
+FIRST_RELEASE = Path(__file__).parent / "version_1.sql"
+
+
+class _Nickname(Migration, version=SCHEMA_VERSION + 1):
+    """A step that a later version might take."""
+
+    @override
+    def apply(self, connection: Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE people ADD COLUMN nickname TEXT")
+        connection.exec_driver_sql("UPDATE people SET nickname = name")
+
+
+class _Stumbling(Migration, version=SCHEMA_VERSION + 1):
+    """A step that breaks off in the middle."""
+
+    @override
+    def apply(self, connection: Connection) -> None:
+        connection.exec_driver_sql("ALTER TABLE people ADD COLUMN nickname TEXT")
+        raise ZeroDivisionError
+
+
+def _structure(path: Path) -> set[tuple[str, str]]:
+    with sqlite3.connect(path) as connection:
+        return {
+            (name, " ".join(sql.split()))
+            for name, sql in connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+            )
+        }
+
+
+async def _shop_with_one_sale(path: Path) -> None:
+    till = Till(await open_ledger(path))
+    await till.enrol("mia", "Mia")
+    await till.sell(1000, "mia", key="sale")
+    await till.ledger.close()
+
+
+async def test_a_ledger_of_the_first_release_opens(path: Path, tmp_path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FIRST_RELEASE.read_text())
+    till = Till(await open_ledger(path), "later")
+    assert await till.ledger.check() == []
+    assert await till.balance("mia") == 10
+    assert (await till.sell(500, "mia")).answer.entry == 4
+    refund = await till.refund("sale")
+    assert refund.answer.kind is EntryKind.REFUND
+    await till.ledger.close()
+
+    await _shop_with_one_sale(tmp_path / "new.db")
+    assert _structure(path) == _structure(tmp_path / "new.db")
+
+
+@pytest.mark.parametrize("filled", [True, False])
+async def test_later_versions_are_applied_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch, filled: bool
+) -> None:
+    await _shop_with_one_sale(path if filled else path.with_name("other.db"))
+    steps = (*migrations.MIGRATIONS, _Nickname())
+    monkeypatch.setattr(migrations.migrate, "__defaults__", (steps,))
+    for _ in range(2):
+        await (await open_ledger(path)).close()
+    with sqlite3.connect(path) as connection:
+        versions = connection.execute("SELECT version FROM schema_changes").fetchall()
+        named = connection.execute("SELECT nickname FROM people").fetchall()
+    assert versions == [(SCHEMA_VERSION,), (SCHEMA_VERSION + 1,)]
+    assert named == ([("Mia",)] if filled else [])
+
+
+async def test_a_step_that_fails_leaves_the_ledger_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _shop_with_one_sale(path)
+    before = _structure(path)
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations.migrate, "__defaults__", ((_Stumbling(),),))
+        with pytest.raises(ZeroDivisionError):
+            await open_ledger(path)
+    assert _structure(path) == before
+    await (await open_ledger(path)).close()
+
+
+async def test_a_ledger_from_the_future_is_left_alone(path: Path) -> None:
+    await _shop_with_one_sale(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO schema_changes VALUES (99, 0)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerTooNew) as refused:
+        await open_ledger(path)
+    assert (refused.value.found, refused.value.known) == (99, SCHEMA_VERSION)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage", [b"not a database at all" * 100, b"\x00" * 4096], ids=["text", "zeros"]
+)
+async def test_a_damaged_file_is_set_aside(path: Path, damage: bytes) -> None:
+    path.write_bytes(damage)
+    aside: list[Path] = []
+    ledger = await Ledger.open(path, terms=TERMS, on_corrupt=aside.append)
+    till = Till(ledger)
+    assert (await till.enrol("mia")).answer.entry == 1
+    await ledger.close()
+    assert [file.name.startswith("loyalty.db.corrupt.") for file in aside] == [True]
+    assert aside[0].read_bytes() == damage
+
+
+async def test_damage_inside_is_found_when_the_power_failed(path: Path) -> None:
+    await _shop_with_one_sale(path)
+    content = bytearray(path.read_bytes())
+    content[4096:] = bytes(len(content) - 4096)
+    path.write_bytes(content)
+    path.with_name(path.name + "-wal").write_bytes(b"what the power failure left")
+    aside: list[Path] = []
+    ledger = await Ledger.open(path, terms=TERMS, on_corrupt=aside.append)
+    await ledger.close()
+    assert len(aside) == 1
+
+
+async def test_a_locked_file_is_not_taken_for_a_damaged_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _shop_with_one_sale(path)
+    monkeypatch.setattr(
+        opening,
+        "open_engine",
+        lambda path, writes: open_engine(path, writes=writes, busy_timeout=0.1),
+    )
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LedgerLocked):
+        await open_ledger(path)
+    other.close()
+    await (await open_ledger(path)).close()
+
+
+async def test_terms_get_a_new_version_only_when_they_change(path: Path) -> None:
+    ledger = await open_ledger(path)
+    assert ledger.terms.version == 1
+    till = Till(ledger)
+    await till.enrol("mia")
+    await till.sell(1000, "mia", key="sale")
+    await ledger.close()
+
+    ledger = await open_ledger(path)
+    assert ledger.terms.version == 1
+    cheaper = type(TERMS)(
+        version=0,
+        currency=TERMS.currency,
+        calendar=TERMS.calendar,
+        programs=TERMS.programs,
+    )
+    assert (await ledger.set_terms(cheaper)).version == 2
+    assert ledger.terms.version == 2
+    # The sale is explained by the terms it was made under.
+    till = Till(ledger, "later")
+    await till.refund("sale")
+    assert await till.balance("mia") == 0
+    await ledger.close()

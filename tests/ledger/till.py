@@ -1,0 +1,237 @@
+"""A till to test the ledger with: it makes the commands and keeps them in order of time."""
+
+from asyncio import Future
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from custom_components.loyalty.ledger.ledger import Booking, Ledger
+from custom_components.loyalty.programs.commands import (
+    Actor,
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+    GiveStamp,
+    LinkCard,
+    MergeMembers,
+    PresentCard,
+    RecordPurchase,
+    RecordRefund,
+    RedeemReward,
+    Role,
+    SlipWish,
+    Undo,
+    UpdateMember,
+)
+from custom_components.loyalty.programs.days import (
+    BusinessCalendar,
+    Validity,
+    ValidityUnit,
+)
+from custom_components.loyalty.programs.money import Currency
+from custom_components.loyalty.programs.person import Person
+from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
+from custom_components.loyalty.programs.stamps import StampProgram
+from custom_components.loyalty.programs.terms import Reward, Terms
+
+POINTS = "points"
+STAMPS = "stamps"
+CAKE = "cake"
+OWNER = Actor(role=Role.OWNER)
+
+TERMS = Terms(
+    version=0,
+    currency=Currency(code="EUR", digits=2),
+    calendar=BusinessCalendar(zone=ZoneInfo("Europe/Berlin"), day_starts=time(4)),
+    programs=(
+        PointsProgram(
+            id=POINTS,
+            name="Points",
+            validity=Validity(unit=ValidityUnit.DAYS, count=30),
+            redeem=MoneyRedemption(),
+        ),
+        StampProgram(id=STAMPS, name="Coffee card", minimum_interval_minutes=0),
+    ),
+    rewards=(Reward(id=CAKE, name="Cake", program=POINTS, price=50),),
+)
+OPENING = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
+
+
+async def open_ledger(path: Path, terms: Terms = TERMS) -> Ledger:
+    """Open a ledger that nobody expects to be damaged."""
+
+    def damaged(aside: Path) -> None:
+        raise AssertionError(f"set aside as {aside}")
+
+    return await Ledger.open(path, terms=terms, on_corrupt=damaged)
+
+
+class Till:
+    """Books what people do at a counter; every command is a minute after the one before."""
+
+    def __init__(self, ledger: Ledger, counter: str = "counter") -> None:
+        self.ledger = ledger
+        self.counter = counter
+        self.now = OPENING
+        self._number = 0
+
+    @property
+    def today(self) -> date:
+        return TERMS.calendar.day_of(self.now)
+
+    def _request(self, key: str | None, **fields: Any) -> dict[str, Any]:
+        self._number += 1
+        self.now += timedelta(minutes=1)
+        request = {
+            "key": key or f"{self.counter}-{self._number}",
+            "at": self.now,
+            "actor": OWNER,
+            "counter": self.counter,
+        }
+        return request | fields
+
+    def enrol(
+        self, uid: str, name: str | None = None, *, key: str | None = None, **told: Any
+    ) -> Future[Booking]:
+        """Enrol a member; their card is ``ean:<uid>``."""
+        return self.ledger.book(
+            EnrollMember(
+                **self._request(key),
+                uid=uid,
+                number=f"number-{uid}",
+                person=Person(name=name, **told),
+                identifiers=(f"ean:{uid}",),
+            )
+        )
+
+    def scan(
+        self,
+        *identifiers: str,
+        key: str | None = None,
+        newcomer: str | None = None,
+        **fields: Any,
+    ) -> Future[Booking]:
+        """Show a card; an unknown one becomes the member ``newcomer``."""
+        command = PresentCard(
+            **self._request(key, **fields),
+            identifiers=identifiers,
+            enrol_unknown=newcomer is not None,
+        )
+        if newcomer is not None:
+            command = replace(command, uid=newcomer, number=f"number-{newcomer}")
+        return self.ledger.book(command)
+
+    def sell(
+        self,
+        amount_minor: int,
+        member: str | None = None,
+        *,
+        key: str | None = None,
+        **fields: Any,
+    ) -> Future[Booking]:
+        """Sell something."""
+        spent = {
+            name: fields.pop(name) for name in ("redeem", "rewards") if name in fields
+        }
+        return self.ledger.book(
+            RecordPurchase(
+                **self._request(key, **fields),
+                amount_minor=amount_minor,
+                member=member,
+                **spent,
+            )
+        )
+
+    def refund(
+        self, purchase: int | str, amount_minor: int | None = None
+    ) -> Future[Booking]:
+        """Take goods back."""
+        return self.ledger.book(
+            RecordRefund(
+                **self._request(None), purchase=purchase, amount_minor=amount_minor
+            )
+        )
+
+    def redeem(self, member: str, reward: str | None = None) -> Future[Booking]:
+        """Hand out a reward."""
+        return self.ledger.book(
+            RedeemReward(**self._request(None), member=member, reward=reward)
+        )
+
+    def stamp(self, member: str, count: int = 1) -> Future[Booking]:
+        """Give stamps by hand."""
+        return self.ledger.book(
+            GiveStamp(**self._request(None), member=member, count=count)
+        )
+
+    def adjust(self, member: str, delta: int, program: str = POINTS) -> Future[Booking]:
+        """Correct a balance."""
+        return self.ledger.book(
+            AdjustBalance(
+                **self._request(None),
+                member=member,
+                program=program,
+                delta=delta,
+                reason="counted",
+            )
+        )
+
+    def undo(self, entry: int | None = None) -> Future[Booking]:
+        """Take back an entry, or the counter's latest."""
+        return self.ledger.book(Undo(**self._request(None), entry=entry))
+
+    def update(self, member: str, **changes: object) -> Future[Booking]:
+        """Change what is known of a person."""
+        return self.ledger.book(
+            UpdateMember(**self._request(None), member=member, changes=changes)
+        )
+
+    def merge(self, member: str, duplicate: str) -> Future[Booking]:
+        """Let two accounts become one."""
+        return self.ledger.book(
+            MergeMembers(**self._request(None), member=member, duplicate=duplicate)
+        )
+
+    def link(
+        self, member: str, *identifiers: str, replaces: str | None = None
+    ) -> Future[Booking]:
+        """Give a member another card."""
+        return self.ledger.book(
+            LinkCard(
+                **self._request(None),
+                member=member,
+                identifiers=identifiers,
+                replaces=replaces,
+            )
+        )
+
+    def block(self, identifier: str) -> Future[Booking]:
+        """Block a card."""
+        return self.ledger.book(BlockCard(**self._request(None), identifier=identifier))
+
+    async def close_day(self, day: date) -> list[tuple[str, str, int]]:
+        """Close a day in the night after it; returns who lost what."""
+        at = TERMS.calendar.end_of(day)
+        expired = await self.ledger.close_day(day, {"at": at, "actor": OWNER})
+        return [(row.member, row.program, row.amount) for row in expired]
+
+    async def balance(self, member: str, program: str = POINTS) -> int:
+        """Return what a member holds, as a reader sees it."""
+        account = await self.ledger.account(member)
+        assert account is not None
+        return account.holding(program).balance(self.today)
+
+
+__all__ = [
+    "CAKE",
+    "OPENING",
+    "OWNER",
+    "POINTS",
+    "STAMPS",
+    "TERMS",
+    "SlipWish",
+    "Till",
+    "open_ledger",
+]
