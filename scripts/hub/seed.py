@@ -26,7 +26,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.storage import Store
 
 # Tells a hub's folder from any other, which is neither started nor deleted;
-# empty until the shop has had its first day.
+# empty while the demo shop's first day is still to come.
 MARKER = ".loyalty-hub"
 
 DEFAULT_PORT = 8123
@@ -67,7 +67,8 @@ async def make_hub(
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    (draft / MARKER).touch()
+    entries = list(entries)
+    (draft / MARKER).write_text("" if entries else "open\n")
     (draft / "configuration.yaml").write_text(CONFIGURATION)
     (draft / "automations.yaml").write_text("[]\n")
     (draft / "scripts.yaml").write_text("{}\n")
