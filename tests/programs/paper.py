@@ -100,7 +100,7 @@ class Shop:
 
     # What people do
 
-    def enrol(self, uid: str, *cards: str, **person: str) -> Answer:
+    def enrol(self, uid: str, *cards: str, **person: Any) -> Answer:
         return self.book(
             EnrollMember(
                 **self._next(),
@@ -342,6 +342,14 @@ class Shop:
 
     def left(self, lot: LotId) -> int:
         return sum(m.delta for _, m in self.movements() if m.lot == lot)
+
+    def owners(self) -> dict[LotId, set[int]]:
+        """Return whose movements each lot has seen: a lot is one member's for good."""
+        owners: dict[LotId, set[int]] = {}
+        for _, movement in self.movements():
+            if movement.lot is not None:
+                owners.setdefault(movement.lot, set()).add(movement.member)
+        return owners
 
     def replayed(self, member: int, program: str) -> Holding:
         """Return a holding as all movements together make it, without the last visit."""

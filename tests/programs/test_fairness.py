@@ -230,6 +230,10 @@ class Counter(RuleBasedStateMachine):
                 assert list(held.lots) == sorted(held.lots, key=spending_order)
 
     @invariant()
+    def a_lot_is_one_members_for_good(self) -> None:
+        assert all(len(owners) == 1 for owners in self.paper.owners().values())
+
+    @invariant()
     def nothing_is_below_zero_but_debt(self) -> None:
         for account in self.paper.accounts.values():
             for held in account.holdings.values():

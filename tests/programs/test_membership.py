@@ -89,13 +89,13 @@ def test_a_card_of_somebody_else_stays_theirs() -> None:
     assert paper.scan("ean:9").member == "stranger"
 
 
-@pytest.mark.parametrize("replaces", ["ean:2", "ean:8", "ean:3"])
+@pytest.mark.parametrize("replaces", ["ean:2", "ean:8", "ean:1"])
 def test_only_an_own_card_is_replaced_and_not_by_itself(replaces: str) -> None:
     paper = shop(POINTS)
     paper.enrol("ada", "ean:1")
     paper.enrol("eve", "ean:2")
     with pytest.raises(Refusal, match="card_not_of_member"):
-        paper.link("ada", "ean:3", replaces=replaces)
+        paper.link("ada", "ean:1", replaces=replaces)
 
 
 def test_a_card_nobody_has_is_not_blocked() -> None:
@@ -191,6 +191,21 @@ def test_debt_is_merged_and_paid(member: str, duplicate: str, left: int) -> None
     paper.merge(member, duplicate)
     assert paper.balance(member, "points") == left
     assert paper.holding(member, "points").owed == 0
+
+
+def test_what_has_ended_pays_no_debt() -> None:
+    ten_days = Validity(unit=ValidityUnit.DAYS, count=10)
+    paper = shop(replace(POINTS, validity=ten_days), rewards=(CAKE,))
+    paper.enrol("ada")
+    paper.enrol("eve")
+    paper.buy("eve", 4000)
+    sale = paper.buy("ada", 5000)
+    paper.redeem("ada", "cake")
+    paper.refund(sale)
+    paper.wait(days=11)
+    paper.merge("ada", "eve")
+    assert paper.holding("ada", "points").owed == 50
+    assert paper.close_day("ada").balances[0].balance == -50
 
 
 def test_a_member_is_not_merged_into_itself(paper: Shop) -> None:

@@ -1,5 +1,7 @@
 """What points are earned, and how many can be spent as money."""
 
+from typing import Any
+
 import pytest
 
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
@@ -123,7 +125,7 @@ def test_nothing_applicable_is_refused_with_the_reason(
         {"points_per_visit": -1},
     ],
 )
-def test_a_promise_that_can_not_be_kept(promise: dict[str, int]) -> None:
+def test_a_promise_that_can_not_be_kept(promise: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="points are earned"):
         PointsProgram(id="points", name="P", **promise)
 

@@ -186,6 +186,24 @@ def test_money_goes_back_before_points(
     assert money(answer) == (refund_minor, refund_minor - cash_back, cash_back)
 
 
+@pytest.mark.parametrize(
+    ("left_minor", "points", "miles"),
+    [(999, 0, 0), (700, 0, 60), (500, 0, 100), (400, 20, 100), (1, 99, 100)],
+)
+def test_points_of_several_programs_come_back_one_after_the_other(
+    left_minor: int, points: int, miles: int
+) -> None:
+    free = replace(POINTS_AS_MONEY, points_per_step=0)
+    paper = shop(free, replace(free, id="miles", name="Miles"))
+    paper.enrol("ada")
+    for program in ("points", "miles"):
+        paper.adjust("ada", program, 100)
+    sale = paper.buy("ada", 1000, redeem={"points": 100, "miles": 100})
+    paper.refund(sale, 1000 - left_minor)
+    assert paper.balance("ada", "points") == points
+    assert paper.balance("ada", "miles") == miles
+
+
 def test_a_reward_comes_back_with_the_last_of_the_sale() -> None:
     paper = with_points(200)
     sale = paper.buy("ada", 2000, rewards=("five", "cake"))
@@ -338,6 +356,13 @@ def test_the_scan_after_an_undone_one_is_not_too_soon(cafe: Shop) -> None:
     assert cafe.scan("ean:1").balances[0].change == 0
 
 
+def test_undoing_something_else_leaves_the_interval(cafe: Shop) -> None:
+    cafe.scan("ean:1")
+    cafe.undo(cafe.stamp("ada"))
+    cafe.wait(minutes=1)
+    assert cafe.scan("ean:1").balances[0].change == 0
+
+
 def test_undoing_a_visit_that_enrolled_leaves_the_member_and_the_bonus() -> None:
     paper = shop(replace(STAMPS, sign_up_bonus=2))
     visit = paper.scan("ean:9", enrol="new")
@@ -409,3 +434,4 @@ def test_after_a_merge_points_come_back_to_the_one_who_lives_on() -> None:
     assert {lot.last_day for lot in paper.holding("ada", "points").lots} == {
         date(2026, 3, 12)
     }
+    assert all(len(owners) == 1 for owners in paper.owners().values())

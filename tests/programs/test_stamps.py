@@ -8,7 +8,7 @@ from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import shop
-from .promises import POINTS, STAMP_PER_TEN, STAMPS
+from .promises import POINTS, POINTS_AS_MONEY, STAMP_PER_TEN, STAMPS
 
 
 def test_ten_visits_are_a_free_coffee() -> None:
@@ -145,6 +145,17 @@ def test_stamps_for_a_purchase(
     answer = paper.buy("ada", amount_minor)
     assert paper.balance("ada", "stamps") == stamps
     assert sum(int(s.values.get("amount", 0)) for s in answer.explanation) == stamps
+
+
+def test_a_purchase_paid_with_points_alone_earns_no_stamp() -> None:
+    paper = shop(
+        POINTS_AS_MONEY,
+        StampProgram(id="stamps", name="S", stamp_on=StampOn.PURCHASE),
+    )
+    paper.enrol("ada")
+    paper.adjust("ada", "points", 100)
+    paper.buy("ada", 500, redeem={"points": 100})
+    assert paper.balance("ada", "stamps") == 0
 
 
 def test_a_card_without_fields_is_no_promise() -> None:

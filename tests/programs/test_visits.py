@@ -114,3 +114,16 @@ def test_a_replaced_card_opens_nothing() -> None:
     with pytest.raises(Refusal, match="card_replaced"):
         paper.scan("ean:1")
     assert paper.scan("ean:2").member == "ada"
+
+
+def test_a_visit_typed_in_afterwards_is_not_the_last_one() -> None:
+    paper = shop(STAMPS)
+    paper.enrol("ada", "ean:1")
+    paper.scan("ean:1")
+    last = paper.now
+    paper.wait(days=-1)
+    paper.scan("ean:1")
+    account = paper.account("ada")
+    assert (account.first_visit_at, account.last_visit_at) == (paper.now, last)
+    paper.wait(days=1, minutes=1)
+    assert paper.scan("ean:1").balances[0].change == 0

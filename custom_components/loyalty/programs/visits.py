@@ -64,7 +64,7 @@ def give_stamp(command: GiveStamp, situation: Situation) -> Decision:
     posting = open_posting(command, situation, account)
     steps = [
         Step(
-            key="explanation.stamps_by_hand",
+            key="explanation.stamp_by_hand",
             values={"program": program.name, "amount": command.count},
         )
     ]

@@ -1,0 +1,119 @@
+"""Every reason and every line of an explanation has a text that its values fill."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+import json
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from custom_components.loyalty import programs
+from custom_components.loyalty.programs.days import Validity, ValidityUnit
+from custom_components.loyalty.programs.program import Step
+from custom_components.loyalty.programs.stamps import StampOn, StampProgram
+
+from .paper import Shop, shop
+from .promises import CAKE, FIVE_OFF, POINTS_AS_MONEY, STAMPS
+
+CODE = Path(programs.__path__[0])
+LANGUAGES = ["en", "de"]
+
+
+def texts(language: str) -> Any:
+    path = CODE.parent / "translations" / f"{language}.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def named(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def refusals() -> dict[str, set[str]]:
+    """Return the keys of all refusals in the code with the placeholders that they always have."""
+    found: dict[str, set[str]] = {}
+    for path in CODE.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Refusal"
+            ):
+                continue
+            given = {keyword.arg for keyword in node.keywords if keyword.arg}
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    found[part.value] = found.get(part.value, given) & given
+    return found
+
+
+def explanation_keys() -> set[str]:
+    return {
+        node.value.removeprefix("explanation.")
+        for path in CODE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and node.value.startswith("explanation.")
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "placeholders"), refusals().items())
+def test_a_refusal_tells_why(key: str, placeholders: set[str], language: str) -> None:
+    assert named(texts(language)["exceptions"][key]["message"]) <= placeholders
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_explanations_have_exactly_the_texts_they_use(language: str) -> None:
+    assert set(texts(language)["config_panel"]["explanation"]) == explanation_keys()
+
+
+def a_long_day() -> Iterator[Step]:
+    """Do everything that is explained, and return how."""
+    bags = StampProgram(
+        id="bags", name="Bags", stamp_on=StampOn.AMOUNT, max_per_purchase=1
+    )
+    week = Validity(unit=ValidityUnit.DAYS, count=7)
+    paper: Shop = shop(
+        replace(POINTS_AS_MONEY, points_per_visit=2, sign_up_bonus=20, validity=week),
+        STAMPS,
+        bags,
+        StampProgram(id="lunch", name="Lunch", stamp_on=StampOn.PURCHASE),
+        rewards=(CAKE, FIVE_OFF),
+    )
+    paper.enrol("ada", "ean:1")
+    paper.enrol("eve", "ean:2")
+    answers = [
+        paper.scan("ean:1"),
+        paper.scan("ean:1"),
+        paper.stamp("ada", 1, "stamps"),
+    ]
+    answers.append(paper.buy("ada", 30_000))
+    big = answers[-1]
+    paid = paper.buy("ada", 1000, rewards=("five", "cake"), redeem={"points": 900})
+    answers += [paid, paper.refund(big), paper.refund(paid)]
+    answers.append(paper.adjust("ada", "points", 200, "sorry"))
+    answers.append(paper.merge("ada", "eve"))
+    paper.wait(days=9)
+    answers.append(paper.close_day("ada"))
+    for answer in answers:
+        yield from answer.explanation
+        yield from answer.refused
+    for entry in list(paper.entries.values())[:2]:
+        yield from entry.decision.answer.explanation
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_values_of_every_explanation_fill_its_text(language: str) -> None:
+    explanations = texts(language)["config_panel"]["explanation"]
+    steps = list(a_long_day())
+    assert {step.key for step in steps} == {
+        f"explanation.{key}" for key in explanations
+    }
+    for step in steps:
+        text = explanations[step.key.removeprefix("explanation.")]
+        values = {name.removesuffix("_minor") for name in step.values}
+        assert named(text) <= values
