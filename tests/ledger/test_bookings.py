@@ -3,13 +3,16 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+import sqlite3
 from unittest.mock import patch
 
 import pytest
 
-from custom_components.loyalty.ledger import book as book_module
+from custom_components.loyalty.ledger import book as book_module, opening
 from custom_components.loyalty.ledger.book import Batch
+from custom_components.loyalty.ledger.engine import open_engine
 from custom_components.loyalty.ledger.errors import LedgerClosed, LedgerUnwritable
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
 from custom_components.loyalty.programs.account import CardStatus
@@ -283,3 +286,25 @@ async def test_the_database_can_not_be_used_in_the_event_loop(ledger: Ledger) ->
     writer = ledger._threads._writer
     with pytest.raises(Exception, match="thread"):
         Batch(writer._connection, book).load([_last_command(Till(ledger))])
+
+
+async def test_a_ledger_that_can_not_be_written_says_so_and_recovers(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch.object(opening, "open_engine", partial(open_engine, busy_timeout=0.05)):
+        till = Till(await open_ledger(path))
+    await till.enrol("mia", "Mia Secret", phone="+4917012345678")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    outcomes = await asyncio.gather(
+        till.sell(1000, "mia", key="sale"),
+        till.update("mia", name="Zoe Secret"),
+        return_exceptions=True,
+    )
+    assert [type(outcome) for outcome in outcomes] == [LedgerUnwritable] * 2
+    assert "Secret" not in caplog.text
+    other.execute("ROLLBACK")
+    other.close()
+    assert (await till.sell(1000, "mia", key="sale")).answer.entry == 2
+    assert await till.ledger.check() == []
+    await till.ledger.close()

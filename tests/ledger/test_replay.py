@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+import pytest
 from sqlalchemy import Connection, select
 
 from custom_components.loyalty.ledger.schema import movements
@@ -182,7 +183,8 @@ async def _kept_and_replayed(till: Till) -> tuple[dict[Any, int], dict[Any, int]
     return kept, {what: amount for what, amount in replayed.items() if amount}
 
 
-TestShop = Shop.TestCase
+# Twelve seconds when all is well; to find the shortest way to a fault takes minutes.
+TestShop = pytest.mark.timeout(400)(Shop.TestCase)
 TestShop.settings = settings(
     max_examples=25,
     stateful_step_count=30,

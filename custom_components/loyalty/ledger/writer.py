@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from ..programs.commands import Command
 from ..programs.refusal import Refusal
 from .book import Batch, Book, Booking
-from .engine import checkpoint, is_database_error, rows_written
+from .engine import checkpoint, is_database_error, is_lock, rows_written
 from .errors import LedgerClosed, LedgerUnwritable
 from .opening import Opened
 
@@ -89,6 +89,8 @@ class Writer(Thread):
         self._connection: Connection
         self._book: Book
         self._rows_in_file = 0
+        # Whether a failed transaction may have left the book ahead of the file.
+        self._stale = False
 
     @property
     def waiting(self) -> int:
@@ -152,12 +154,22 @@ class Writer(Thread):
         try:
             return self._write_together(requests)
         except Exception as error:  # noqa: BLE001 - one request must not take the others with it
+            if is_lock(error):
+                # It did not even begin, and trying again would wait as long again.
+                _LOGGER.error("The ledger is locked by another process")
+                self._stale = True
+                return [
+                    (request.future, None, _unwritable(error)) for request in requests
+                ]
             _LOGGER.debug("Writing %s requests one by one: %r", len(requests), error)
             return self._write_one_by_one(requests)
 
     def _write_together(self, requests: Sequence[Request]) -> list[Result]:
         results: list[Result] = []
         with self._connection.begin():
+            if self._stale:
+                self._book.reread(self._connection)
+                self._stale = False
             for kind, group in groupby(requests, type):
                 together: list[Any] = list(group)
                 if kind is Ask:
@@ -205,17 +217,9 @@ class Writer(Thread):
         except Exception as error:
             # Begin or commit failed (lock, full disk): nothing of it is in the ledger.
             _LOGGER.exception("The ledger could not be written")
-            self._recover()
+            self._stale = True
             return [(request.future, None, _unwritable(error)) for request in requests]
         return results
-
-    def _recover(self) -> None:
-        """Bring the book back to what is in the file, if the file can be read."""
-        try:
-            with self._connection.begin():
-                self._book.reread(self._connection)
-        except Exception:  # the thread must live; the next request finds out again
-            _LOGGER.exception("The ledger could not be read")
 
     def _deliver(self, results: list[Result]) -> None:
         if self._loop.is_closed():
