@@ -22,7 +22,7 @@ from custom_components.loyalty.programs.commands import (
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.shop import Shop
 
-HOW_TO_SCAN = "scripts/scan 4006381333931   (Anna; then: scripts/scan --by-hand 12,50)"
+ANNAS_CARD = "4006381333931"
 
 COUNTER = "counter"
 STAMPS = "stamps"
@@ -30,7 +30,7 @@ POINTS = "points"
 
 # Made-up people; the phone numbers are ones that the German authority keeps free for films.
 CUSTOMERS = (
-    ("Anna Schröder", "+493023125001", "4006381333931"),
+    ("Anna Schröder", "+493023125001", ANNAS_CARD),
     ("Ben Öztürk", "+493023125002", "5901234123457"),
     ("Clara Weiß", "+493023125003", "9780201379624"),
     ("David Krüger", "+493023125004", "4012345678901"),
@@ -55,9 +55,21 @@ HISTORY = (
     (4, 12),
 )
 
+# What the owner called things, in the order in which they are made below.
+NAMES = {
+    "en": (
+        *("Counter", "Coffee card", "Free coffee"),
+        *("Points", "Piece of cake", "5.00 off"),
+    ),
+    "de": (
+        *("Kasse", "Kaffeekarte", "Ein Kaffee gratis"),
+        *("Punkte", "Ein Stück Kuchen", "5,00 Nachlass"),
+    ),
+}
 
-def config_entry() -> dict[str, Any]:
-    """Return the shop's config entry, as Home Assistant stores it."""
+
+def config_entry(language: str) -> dict[str, Any]:
+    """Return the shop's config entry, as Home Assistant stores it; it speaks English or German."""
     return ConfigEntry(
         data={},
         discovery_keys={},  # type: ignore[arg-type]
@@ -69,14 +81,16 @@ def config_entry() -> dict[str, Any]:
             "slip_footer": ["Danke! Bis bald."],
         },
         source=SOURCE_USER,
-        subentries_data=_subentries(),
+        subentries_data=_subentries(*NAMES[language]),
         title="Café Morgenrot",
         unique_id=None,
         version=1,
     ).as_dict()
 
 
-def _subentries() -> tuple[ConfigSubentryData, ...]:
+def _subentries(
+    counter: str, stamps: str, coffee: str, points: str, cake: str, voucher: str
+) -> tuple[ConfigSubentryData, ...]:
     def subentry(
         subentry_id: str, subentry_type: str, title: str, data: dict[str, Any]
     ) -> ConfigSubentryData:
@@ -92,7 +106,7 @@ def _subentries() -> tuple[ConfigSubentryData, ...]:
         subentry(
             COUNTER,
             "counter",
-            "Counter",
+            counter,
             {
                 "scanners": [],
                 "simulated": True,
@@ -104,13 +118,13 @@ def _subentries() -> tuple[ConfigSubentryData, ...]:
         subentry(
             STAMPS,
             "program",
-            "Coffee card",
+            stamps,
             {
                 "kind": "stamps",
                 "card_size": 10,
                 "stamp_on": "visit",
                 "minimum_interval_minutes": 15,
-                "reward_name": "Free coffee",
+                "reward_name": coffee,
                 "reward_cost": "0.60",
                 "validity": {"unit": "months", "count": 6},
             },
@@ -118,7 +132,7 @@ def _subentries() -> tuple[ConfigSubentryData, ...]:
         subentry(
             POINTS,
             "program",
-            "Points",
+            points,
             {
                 "kind": "points",
                 "step": "1.00",
@@ -132,13 +146,13 @@ def _subentries() -> tuple[ConfigSubentryData, ...]:
         subentry(
             "cake",
             "reward",
-            "Piece of cake",
+            cake,
             {"program": POINTS, "price": 60, "kind": "gift", "cost": "1.20"},
         ),
         subentry(
             "voucher",
             "reward",
-            "5.00 off",
+            voucher,
             {"program": POINTS, "price": 100, "kind": "money", "value": "5.00"},
         ),
         subentry("mia", "staff", "Mia", {"badge": "LHUBSTAFFMIA", "user_id": None}),

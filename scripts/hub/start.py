@@ -19,7 +19,15 @@ from homeassistant.helpers.recorder import get_instance
 from homeassistant.util.thread import deadlock_safe_shutdown
 
 from scripts import demo_shop
-from scripts.hub.seed import DEFAULT_PORT, MARKER, OWNER, STAFF, choose_port, make_hub
+from scripts.hub.seed import (
+    DEFAULT_PORT,
+    MARKER,
+    OWNER,
+    REPOSITORY,
+    STAFF,
+    choose_port,
+    make_hub,
+)
 
 # What they warn of is either so on purpose or no matter at a counter: packages
 # that are not looked for, an integration of our own, speed, cameras.
@@ -47,7 +55,7 @@ def start(folder: Path, *, port: int | None, language: str, fresh: bool) -> int:
         ours = False
     if not ours:
         _say(f"making a new hub in {folder}")
-        entries = [demo_shop.config_entry()]
+        entries = [demo_shop.config_entry(language)]
         asyncio.run(
             make_hub(
                 folder, port=port or DEFAULT_PORT, language=language, entries=entries
@@ -154,12 +162,15 @@ async def _first_day(hass: HomeAssistant, marker: Path) -> None:
 
 
 def _welcome(shop: str, folder: Path, port: int) -> None:
+    # Where scripts/scan looks unless it is told.
+    usual = Path(os.environ.get("LOYALTY_CONFIG", REPOSITORY / ".hub")).absolute()
+    scan = "scripts/scan" if folder == usual else f"scripts/scan --config {folder}"
     print(
         f"\n{shop} is ready to scan\n\n"
         f"  Address  http://127.0.0.1:{port}\n"
         f"  Owner    {OWNER.username} / {OWNER.password}\n"
         f"  Staff    {STAFF.username} / {STAFF.password}\n"
-        f"  Scan     {demo_shop.HOW_TO_SCAN}\n"
+        f"  Scan     {scan} {demo_shop.ANNAS_CARD}   (Anna; then: {scan} --by-hand 12,50)\n"
         f"  Stop     Ctrl-C; what happened stays in {folder}\n",
         flush=True,
     )

@@ -32,7 +32,9 @@ def _time_zone() -> Generator[None]:
 async def folder(tmp_path: Path) -> Path:
     """Return the folder of a new hub."""
     folder = tmp_path / "hub"
-    await make_hub(folder, port=8124, language="de", entries=[demo_shop.config_entry()])
+    await make_hub(
+        folder, port=8124, language="de", entries=[demo_shop.config_entry("de")]
+    )
     return folder
 
 
@@ -67,6 +69,9 @@ async def test_shop(folder: Path) -> None:
         assert hass.config.time_zone == "Europe/Berlin"
         (entry,) = hass.config_entries.async_entries("loyalty")
         assert entry.title == "Café Morgenrot"
+        assert "Kaffeekarte" in {
+            subentry.title for subentry in entry.subentries.values()
+        }
 
 
 async def test_port(folder: Path) -> None:
