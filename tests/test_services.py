@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError, Unauthorized
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
@@ -15,6 +20,8 @@ from pytest_homeassistant_custom_component.common import MockUser
 import voluptuous as vol
 
 from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.ledger.errors import LedgerUnwritable
+from custom_components.loyalty.ledger.ledger import Ledger
 
 from .kit import (
     CAKE,
@@ -647,6 +654,15 @@ async def test_a_closed_shop_says_so(shop: ShopKit) -> None:
     with pytest.raises(ServiceValidationError) as refused:
         await shop.act("find_customers")
     assert refused.value.translation_key is not None
+
+
+async def test_a_ledger_that_can_not_be_written_books_nothing(shop: ShopKit) -> None:
+    with (
+        patch.object(Ledger, "book", side_effect=LedgerUnwritable("disk full")),
+        pytest.raises(HomeAssistantError) as failed,
+    ):
+        await shop.act("record_purchase", amount=5)
+    assert failed.value.translation_key == "ledger_unavailable"
 
 
 async def test_fields_that_an_action_does_not_have_are_refused(shop: ShopKit) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from typing import Any
+from unittest.mock import patch
 
 from homeassistant.core import HomeAssistant
 import pytest
@@ -9,6 +10,9 @@ from pytest_homeassistant_custom_component.typing import (
     MockHAClientWebSocket,
     WebSocketGenerator,
 )
+
+from custom_components.loyalty.ledger.errors import LedgerUnwritable
+from custom_components.loyalty.ledger.ledger import Ledger
 
 from .kit import CAKE, COUNTER, POINTS, STAMPS, ShopKit
 
@@ -153,6 +157,14 @@ async def test_a_closed_shop_says_so(
 ) -> None:
     await shop.hass.config_entries.async_unload(shop.entry.entry_id)
     assert (await ask(owner, "info"))["error"]["code"] == "not_loaded"
+
+
+async def test_a_ledger_that_can_not_be_written_is_told(
+    owner: MockHAClientWebSocket,
+) -> None:
+    with patch.object(Ledger, "book", side_effect=LedgerUnwritable("disk full")):
+        message = await ask(owner, "book_purchase", amount=5)
+    assert message["error"]["translation_key"] == "ledger_unavailable"
 
 
 async def test_a_screen_hears_what_happens(

@@ -9,11 +9,12 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import service
 import voluptuous as vol
 
 from .const import DOMAIN
+from .ledger.errors import LedgerError
 from .operations.catalogue import OPERATIONS, Operation
 from .permissions import async_actor
 from .programs.refusal import Refusal
@@ -47,6 +48,8 @@ async def _carry_out(operation: Operation, call: ServiceCall) -> ServiceResponse
         response = await operation.run(shop, actor, **call.data)
     except Refusal as refusal:
         raise refused(refusal) from refusal
+    except LedgerError as error:
+        raise unbooked() from error
     return response if call.return_response else None
 
 
@@ -57,3 +60,8 @@ def refused(refusal: Refusal) -> ServiceValidationError:
         translation_key=refusal.key,
         translation_placeholders=refusal.placeholders,
     )
+
+
+def unbooked() -> HomeAssistantError:
+    """Return that the ledger could not be written, so that nothing was booked."""
+    return HomeAssistantError(translation_domain=DOMAIN, translation_key="ledger_unavailable")

@@ -16,9 +16,11 @@ from homeassistant.core import Event, HomeAssistant, callback
 import voluptuous as vol
 
 from .const import DOMAIN, EVENT_LOYALTY
+from .ledger.errors import LedgerError
 from .operations.catalogue import OPERATIONS
 from .permissions import actor_of
 from .programs.refusal import Refusal
+from .services import unbooked
 from .shop import LoyaltyConfigEntry, Shop
 
 ERR_NOT_LOADED = "not_loaded"
@@ -79,6 +81,8 @@ async def carry_out(
             translation_placeholders=refusal.placeholders,
         )
         return
+    except LedgerError as error:
+        raise unbooked() from error
     connection.send_result(msg["id"], response)
 
 
