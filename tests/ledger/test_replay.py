@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from custom_components.loyalty.ledger.schema import movements
-from custom_components.loyalty.programs.account import LotId
+from custom_components.loyalty.programs.account import Account, Holding, LotId
 from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.refusal import Refusal
 
@@ -138,6 +139,21 @@ class Shop(RuleBasedStateMachine):
         assert kept == replayed
 
     @invariant()
+    def what_the_writer_remembers_is_what_the_file_says(self) -> None:
+        remembered = [
+            account
+            for account in self.till.ledger._threads.book.recent._accounts.values()
+            if account.member.merged_into is None
+        ]
+        kept = [
+            self.run(self.till.ledger.account(account.member.uid))
+            for account in remembered
+        ]
+        assert [_without_blanks(account) for account in remembered] == [
+            _without_blanks(account) for account in kept if account is not None
+        ]
+
+    @invariant()
     def the_balance_identity_holds(self) -> None:
         totals = self.run(self.till.ledger.totals(self.till.today, active_days=90))
         moves = self.run(_read_movements(self.till))
@@ -155,6 +171,16 @@ class Shop(RuleBasedStateMachine):
         self.run(self.till.ledger.close())
         self.runner.close()
         self.folder.cleanup()
+
+
+def _without_blanks(account: Account) -> Account:
+    """Return an account without the holdings in which nothing ever was."""
+    held = {
+        program: holding
+        for program, holding in account.holdings.items()
+        if holding != Holding(program=program)
+    }
+    return replace(account, holdings=held)
 
 
 def _movements(connection: Connection) -> list[Any]:

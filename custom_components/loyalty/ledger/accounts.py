@@ -1,7 +1,7 @@
 """Accounts as decisions know them, put together from the rows of many members at once."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -11,6 +11,9 @@ from ..programs.lots import spending_order
 from .instants import from_micros, from_ordinal
 from .prepared import Lookup
 from .schema import OPEN, holdings, lots, members
+
+# So many accounts are remembered; a regular's takes some 20 KB.
+MOST_RECENT = 500
 
 
 class MemberRecord(NamedTuple):
@@ -55,6 +58,34 @@ _LOTS = Lookup(
         lots.c.last_day,
     ).where(lots.c.member.in_(ids), OPEN)
 )
+
+
+class RecentAccounts:
+    """The accounts of whoever was here last, so that regulars with many lots are not read each time.
+
+    Only the writer may keep them: nobody else changes what they are about. They are forgotten whenever
+    a transaction fails.
+    """
+
+    def __init__(self) -> None:
+        """Start knowing nobody."""
+        self._accounts: OrderedDict[int, Account] = OrderedDict()
+
+    def get(self, member: int) -> Account | None:
+        """Return an account by the member's internal id."""
+        return self._accounts.get(member)
+
+    def keep(self, accounts: Mapping[int, Account]) -> None:
+        """Remember accounts as the running transaction leaves them."""
+        for member, account in accounts.items():
+            self._accounts[member] = account
+            self._accounts.move_to_end(member)
+        while len(self._accounts) > MOST_RECENT:
+            self._accounts.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self._accounts.clear()
 
 
 def member_records(connection: Connection, ids: Sequence[int]) -> list[MemberRecord]:

@@ -14,6 +14,7 @@ from ..programs.facts import Answer, Decision
 from ..programs.person import Person
 from ..programs.situation import Situation
 from ..programs.terms import Terms
+from .accounts import RecentAccounts
 from .instants import from_micros, to_micros
 from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
 from .people import filled_from, store_people
@@ -49,6 +50,7 @@ class Book:
     def __init__(self, connection: Connection) -> None:
         """Read it all; ``file_terms`` must follow before anything can be booked."""
         self._terms: dict[int, Terms] = {}
+        self.recent = RecentAccounts()
         self.reread(connection)
 
     def reread(self, connection: Connection) -> None:
@@ -61,6 +63,7 @@ class Book:
         if reached is None:
             write_number(connection, HIGH_WATER, 0)
         self.known_totals: set[tuple[int, str]] = set()
+        self.recent.clear()
 
     def file_terms(self, connection: Connection, terms: Terms) -> Terms:
         """Put terms in force under the version that they have or get."""
@@ -104,7 +107,10 @@ class Batch:
         self._connection = connection
         self._book = book
         self._snapshot = Snapshot(
-            connection, lambda version: book.terms_of(connection, version), self.store
+            connection,
+            book.recent,
+            lambda version: book.terms_of(connection, version),
+            self.store,
         )
         self._rows: Rows | None = None
         self._people: dict[int, Person] = {}
@@ -221,6 +227,7 @@ class Batch:
             return
         rows, self._rows = self._rows, None
         rows.store(self._connection, self._book.known_totals)
+        self._book.recent.keep(self._snapshot.accounts)
         if self._people:
             store_people(self._connection, self._people, self._newcomers)
             self._people, self._newcomers = {}, set()

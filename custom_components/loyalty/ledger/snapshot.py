@@ -29,7 +29,13 @@ from ..programs.facts import Answer, CardChange, Decision
 from ..programs.person import Person
 from ..programs.situation import Original, Situation
 from ..programs.terms import Terms
-from .accounts import MEMBER_COLUMNS, MemberRecord, load_accounts, member_records
+from .accounts import (
+    MEMBER_COLUMNS,
+    MemberRecord,
+    RecentAccounts,
+    load_accounts,
+    member_records,
+)
 from .answers import load_answer
 from .originals import latest_number, load_bonuses, load_original
 from .people import fold_email, load_people
@@ -129,11 +135,13 @@ class Snapshot:
     def __init__(
         self,
         connection: Connection,
+        recent: RecentAccounts,
         terms_of: Callable[[int], Terms],
         written: Callable[[], None],
     ) -> None:
-        """Start knowing nothing."""
+        """Start with what is known of whoever was here last."""
         self._connection = connection
+        self._recent = recent
         self._terms_of = terms_of
         self._written = written
         self.answers: dict[str, Answer] = {}
@@ -289,11 +297,14 @@ class Snapshot:
         }
         for record in member_records(self._connection, list(set(lives_on.values()))):
             found[record.id] = record
-        new = [
-            record
-            for record in found.values()
-            if record.merged_into is None and record.id not in self.accounts
-        ]
+        new = []
+        for record in found.values():
+            if record.merged_into is not None or record.id in self.accounts:
+                continue
+            if (account := self._recent.get(record.id)) is not None:
+                self._know(account)
+            else:
+                new.append(record)
         for account in load_accounts(self._connection, new).values():
             self._know(account)
         for merged, survivor in lives_on.items():
