@@ -17,6 +17,7 @@ def main() -> int:
         port=arguments.port,
         language=arguments.language,
         fresh=arguments.fresh,
+        empty=arguments.empty,
     )
 
 
@@ -37,6 +38,9 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--fresh", action="store_true", help="throw away the hub and make a new one"
+    )
+    parser.add_argument(
+        "--empty", action="store_true", help="make a new hub without a shop"
     )
     return parser.parse_args()
 

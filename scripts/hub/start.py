@@ -40,8 +40,12 @@ QUIET_LOGGERS = {
     "homeassistant.loader": logging.ERROR,
 }
 
+_ADD_A_SHOP = "  Next     Settings, Devices & services, Add integration: Loyalty\n"
 
-def start(folder: Path, *, port: int | None, language: str, fresh: bool) -> int:
+
+def start(
+    folder: Path, *, port: int | None, language: str, fresh: bool, empty: bool
+) -> int:
     """Make the hub unless it is there, run it until it stops, return the exit code."""
     ours = (folder / MARKER).exists()
     if not ours and folder.exists() and any(folder.iterdir()):
@@ -55,7 +59,7 @@ def start(folder: Path, *, port: int | None, language: str, fresh: bool) -> int:
         ours = False
     if not ours:
         _say(f"making a new hub in {folder}")
-        entries = [demo_shop.config_entry(language)]
+        entries = [] if empty else [demo_shop.config_entry(language)]
         asyncio.run(
             make_hub(
                 folder, port=port or DEFAULT_PORT, language=language, entries=entries
@@ -122,10 +126,14 @@ async def _run_hub(folder: Path, port: int) -> int:
         if early_stop.is_set():
             asyncio.create_task(hass.async_stop())  # noqa: RUF006
             return
-        for entry in hass.config_entries.async_entries("loyalty"):
+        entries = hass.config_entries.async_entries("loyalty")
+        if not entries:
+            _welcome("The hub is ready for a shop", folder, port, _ADD_A_SHOP)
+        for entry in entries:
             if entry.state is ConfigEntryState.LOADED:
                 await _first_day(hass, folder / MARKER)
-                _welcome(entry.title, folder, port)
+                what = f"{entry.title} is ready to scan"
+                _welcome(what, folder, port, _how_to_scan(folder))
             else:
                 _say(f"{entry.title} did not open: {entry.reason or entry.state.value}")
 
@@ -161,18 +169,25 @@ async def _first_day(hass: HomeAssistant, marker: Path) -> None:
         await hass.async_add_executor_job(marker.write_text, "open\n")
 
 
-def _welcome(shop: str, folder: Path, port: int) -> None:
-    # Where scripts/scan looks unless it is told.
-    usual = Path(os.environ.get("LOYALTY_CONFIG", REPOSITORY / ".hub")).absolute()
-    scan = "scripts/scan" if folder == usual else f"scripts/scan --config {folder}"
+def _welcome(what: str, folder: Path, port: int, next_step: str) -> None:
     print(
-        f"\n{shop} is ready to scan\n\n"
+        f"\n{what}\n\n"
         f"  Address  http://127.0.0.1:{port}\n"
         f"  Owner    {OWNER.username} / {OWNER.password}\n"
         f"  Staff    {STAFF.username} / {STAFF.password}\n"
-        f"  Scan     {scan} {demo_shop.ANNAS_CARD}   (Anna; then: {scan} --by-hand 12,50)\n"
+        f"{next_step}"
         f"  Stop     Ctrl-C; what happened stays in {folder}\n",
         flush=True,
+    )
+
+
+def _how_to_scan(folder: Path) -> str:
+    # Where scripts/scan looks unless it is told.
+    usual = Path(os.environ.get("LOYALTY_CONFIG", REPOSITORY / ".hub")).absolute()
+    scan = "scripts/scan" if folder == usual else f"scripts/scan --config {folder}"
+    return (
+        f"  Scan     {scan} {demo_shop.ANNAS_CARD}   (Anna)\n"
+        f"           {scan} --by-hand 12,50   (what she buys)\n"
     )
 
 
