@@ -1,5 +1,6 @@
 """A shop to test with: what customers, staff and the owner do and see, in their words."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -151,6 +152,12 @@ class ShopKit:
         state = self.hass.states.get(entity_id)
         assert state is not None, f"{entity_id} has no state"
         return state
+
+    async def settle(self) -> None:
+        """Let devices and listeners have their turns of the loop."""
+        for _ in range(5):
+            await asyncio.sleep(0)
+        await self.hass.async_block_till_done()
 
     async def reload(self) -> None:
         """Close the shop and open it again."""

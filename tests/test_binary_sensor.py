@@ -50,10 +50,12 @@ async def test_scanner_comes_and_goes(hass: HomeAssistant) -> None:
 
     shop.counter().connected[str(SCANNER["identity"])] = True
     shop.counter().changed()
+    await shop.settle()
     assert shop.state(unique_id, "binary_sensor").state == STATE_ON
 
     shop.counter().connected[str(SCANNER["identity"])] = False
     shop.counter().changed()
+    await shop.settle()
     assert shop.state(unique_id, "binary_sensor").state == STATE_OFF
 
 
@@ -67,6 +69,7 @@ async def test_printer(hass: HomeAssistant, problem: bool | None, state: str) ->
 
     shop.counter().printer_state = PrinterView(problem=problem)
     shop.counter().changed()
+    await shop.settle()
 
     assert shop.state(f"{COUNTER}_printer", "binary_sensor").state == state
 

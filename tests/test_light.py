@@ -36,7 +36,7 @@ async def switch(shop: ShopKit, service: str, **data: str) -> None:
     await shop.hass.services.async_call(
         LIGHT_DOMAIN, service, {ATTR_ENTITY_ID: entity_id, **data}, blocking=True
     )
-    await shop.hass.async_block_till_done()
+    await shop.settle()
 
 
 async def test_light(
@@ -93,8 +93,10 @@ async def test_missing_device_is_unavailable(shop: ShopKit) -> None:
     """A light whose line can't be had is not there; it comes back by itself."""
     shop.counter().light_problem = "There is no GPIO chip pinctrl-rp1"
     shop.counter().changed()
+    await shop.settle()
     assert shop.state(LIGHT, "light").state == STATE_UNAVAILABLE
 
     shop.counter().light_problem = None
     shop.counter().changed()
+    await shop.settle()
     assert shop.state(LIGHT, "light").state == STATE_OFF

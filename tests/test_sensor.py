@@ -218,6 +218,7 @@ async def test_counter_shows_who_stands_there(
     assert shop.state(f"{COUNTER}_customer").state == shown
 
     shop.counter().dismiss()
+    await shop.settle()
     assert shop.state(f"{COUNTER}_customer").state == STATE_UNKNOWN
 
 

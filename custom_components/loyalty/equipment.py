@@ -4,6 +4,7 @@ A device that is missing, or whose library is, never keeps the shop from opening
 scan: its entity says so, a repair issue tells the owner, and it comes back by itself.
 """
 
+import asyncio
 from collections.abc import Callable
 import logging
 
@@ -32,6 +33,7 @@ class Equipment:
         self._shop = shop
         self._hass: HomeAssistant = shop.hass
         self._undo: list[Callable[[], None]] = []
+        self._starting: asyncio.Task[None] | None = None
         self.badges = _badges(shop)
         self.tills = {
             subentry.subentry_id: Till(
@@ -66,6 +68,9 @@ class Equipment:
         for undo in self._undo:
             undo()
         self._undo.clear()
+        if self._starting is not None:
+            # Not cancelled: a device that is just being opened would stay open.
+            await asyncio.wait([self._starting])
         for till in self.tills.values():
             await till.stop()
 
@@ -82,7 +87,7 @@ class Equipment:
 
     @callback
     def _watch_input_devices(self) -> None:
-        self._shop.entry.async_create_background_task(
+        self._starting = self._shop.entry.async_create_background_task(
             self._hass, self._start_scanners(), "loyalty scanners"
         )
 

@@ -34,7 +34,7 @@ async def async_setup_entry(
     async_remove_others(hass, entry, Platform.EVENT, [*scans, *activities])
 
 
-class ScanEvent(CounterEntity[int], EventEntity):
+class ScanEvent(CounterEntity[None], EventEntity):
     """What was scanned at a counter and what it meant."""
 
     _attr_translation_key = "scan"
@@ -47,16 +47,15 @@ class ScanEvent(CounterEntity[int], EventEntity):
         super().__init__(counter, "scan")
 
     @override
-    def _read(self) -> int:
-        return self._counter.scans
+    def _read(self) -> None:
+        return None
 
     @override
+    def _subscribe(self) -> CALLBACK_TYPE:
+        return self._counter.listen_scans(self._scanned)
+
     @callback
-    def _look(self) -> None:
-        scan = self._counter.last_scan
-        if scan is None or self._value == self._counter.scans:
-            return
-        self._value = self._counter.scans
+    def _scanned(self, scan: ScanResult) -> None:
         self._trigger_event(scan.meaning.value, _told_of(scan))
         self.async_write_ha_state()
 

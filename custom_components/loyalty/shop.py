@@ -305,12 +305,12 @@ class Shop:
 
     async def _announce(self, booking: Booking) -> None:
         answer = booking.answer
+        if answer.counter is not None and answer.counter in self.counters:
+            self.floor.show(answer)
         if booking.account is not None:
             if answer.kind in _CHANGES_PERSON:
                 await self._rename(booking.account, answer)
             await self.show_account(booking.account, visited=answer.counter is not None)
-        if answer.counter is not None and answer.counter in self.counters:
-            self.floor.show(answer)
         if answer.entry is not None:
             self.figures.changed()
         for event in events_of(answer, self.money):

@@ -11,10 +11,8 @@ def gs1_check_digit(digits: str) -> str:
     One rule for EAN-8, UPC-A, EAN-13, GTIN-14, SSCC and GSRN (GS1 General
     Specifications, section 7.9).
     """
-    total = sum(
-        int(digit) * (1 if place % 2 else 3)
-        for place, digit in enumerate(reversed(digits))
-    )
+    weighted = sum(map(int, digits[::-2]))
+    total = 3 * weighted + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
 
 

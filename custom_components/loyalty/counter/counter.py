@@ -156,8 +156,6 @@ class Counter:
         self.connected: dict[str, bool] = {}
         self.printer_state: PrinterView | None = None
         self.light_problem: str | None = None
-        self.last_scan: ScanResult | None = None
-        self.scans = 0
         self._rules = rules
         self._desk = desk
         self._badges = badges
@@ -166,7 +164,11 @@ class Counter:
         self._visits: deque[int] = deque(maxlen=_VISITS_REMEMBERED)
         self._booking: asyncio.Future[Any] | None = None
         self._leaving: asyncio.TimerHandle | None = None
+        self.last_scan: ScanResult | None = None
+        self.scans = 0
         self._listeners: list[Callable[[], None]] = []
+        self._scan_listeners: list[Callable[[ScanResult], None]] = []
+        self._telling: asyncio.Handle | None = None
 
     @property
     def slip(self) -> SlipWish:
@@ -179,12 +181,25 @@ class Counter:
         return self.session.visitor(self._now())
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` whenever a scan ended or somebody came or left; returns how to stop."""
+        """Call ``listener`` when something here is not as it was; returns how to stop.
+
+        However much happens in one turn of the loop, it is told once.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
+    def listen_scans(self, listener: Callable[[ScanResult], None]) -> Callable[[], None]:
+        """Call ``listener`` with each scan as it ends; returns how to stop."""
+        self._scan_listeners.append(listener)
+        return lambda: self._scan_listeners.remove(listener)
+
     def changed(self) -> None:
-        """Tell the listeners that something here is not as it was."""
+        """Tell the listeners, with the next turn of the loop, that something is not as it was."""
+        if self._telling is None:
+            self._telling = self._loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
         for listener in tuple(self._listeners):
             listener()
 
@@ -217,6 +232,8 @@ class Counter:
         if result.meaning is not Meaning.REPEATED:
             self.last_scan = result
             self.scans += 1
+            for listener in tuple(self._scan_listeners):
+                listener(result)
             self.changed()
         return result
 
@@ -242,10 +259,13 @@ class Counter:
         self.changed()
 
     def close(self) -> None:
-        """Let go of the timer."""
+        """Let go of what waits for its time."""
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
 
     def _watch_leaving(self) -> None:
         """Tell the listeners when the visitor's time is over; one timer, however often it is prolonged."""
