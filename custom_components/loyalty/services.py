@@ -64,4 +64,6 @@ def refused(refusal: Refusal) -> ServiceValidationError:
 
 def unbooked() -> HomeAssistantError:
     """Return that the ledger could not be written, so that nothing was booked."""
-    return HomeAssistantError(translation_domain=DOMAIN, translation_key="ledger_unavailable")
+    return HomeAssistantError(
+        translation_domain=DOMAIN, translation_key="ledger_unavailable"
+    )
