@@ -1,0 +1,297 @@
+"""The documentation says what is so: names, fields, numbers, links and examples."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.components.automation.config import (
+    ValidationStatus,
+    async_validate_config_item,
+)
+from homeassistant.components.blueprint import BLUEPRINT_SCHEMA, Blueprint
+from homeassistant.core import HomeAssistant
+from homeassistant.util.yaml import parse_yaml
+import pytest
+import voluptuous as vol
+
+import custom_components.loyalty as loyalty
+from custom_components.loyalty.counter.codes import CounterCommand, command_code
+from custom_components.loyalty.operations.catalogue import OPERATIONS
+from custom_components.loyalty.programs.points import MoneyRedemption
+from custom_components.loyalty.programs.refusal import Refusal
+from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
+
+from .kit import ShopKit
+
+INTEGRATION = Path(loyalty.__file__).parent
+ROOT = INTEGRATION.parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TEXTS = json.loads((INTEGRATION / "translations" / "en.json").read_text())
+
+# Of Home Assistant's integration quality scale.
+ALL_RULES = 54
+
+
+def page(name: str) -> str:
+    """Return a page of the documentation."""
+    return (ROOT / "docs" / f"{name}.md").read_text()
+
+
+def declared(name: str) -> dict[str, dict[str, Any]]:
+    """Return what services.yaml and its like declare: fields by the name of what has them."""
+    found = parse_yaml((INTEGRATION / f"{name}.yaml").read_text())
+    return {
+        key: value["fields"] for key, value in found.items() if not key.startswith(".")
+    }
+
+
+def section(text: str, heading: str) -> str:
+    """Return what stands below a heading, up to the next one of its rank or above."""
+    rank = len(heading) - len(heading.lstrip("#"))
+    _, found, rest = text.partition(f"\n{heading}\n")
+    assert found, f"There is no {heading}"
+    return re.split(rf"\n#{{1,{rank}}} ", rest)[0]
+
+
+def names(text: str) -> list[str]:
+    """Return what stands in backticks."""
+    return re.findall(r"`(\w+)`", text)
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the rows of the tables in a text, without their heads."""
+    lines = re.findall(r"^\|(.*)\|$", text, re.MULTILINE)
+    return [
+        [cell.strip() for cell in line.split("|")]
+        for line in lines
+        if not line.startswith("---")
+    ][1:]
+
+
+def anchors(text: str) -> set[str]:
+    """Return the anchors that a page's headings make."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {
+        re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in headings
+    }
+
+
+def links() -> Iterator[Any]:
+    """Return all links within the repository, each with the page that it stands on."""
+    for of_page in PAGES:
+        text = of_page.read_text()
+        targets = re.findall(r"\]\(([^)\s]+)\)", text)
+        targets += re.findall(r'src="([^"]+)"', text)
+        for target in sorted(set(targets)):
+            if "://" not in target:
+                yield pytest.param(of_page, target, id=f"{of_page.stem}-{target}")
+
+
+@pytest.mark.parametrize(("of_page", "target"), links())
+def test_links_lead_somewhere(of_page: Path, target: str) -> None:
+    path, _, anchor = target.partition("#")
+    linked = (of_page.parent / path).resolve() if path else of_page
+    assert linked.exists()
+    assert not anchor or anchor in anchors(linked.read_text())
+
+
+def test_every_picture_is_used() -> None:
+    used = "".join(of_page.read_text() for of_page in PAGES)
+    pictures = [picture.name for picture in (ROOT / "docs" / "images").iterdir()]
+    assert [picture for picture in pictures if f"images/{picture}" not in used] == []
+
+
+@pytest.mark.parametrize("of_page", PAGES, ids=lambda of_page: of_page.stem)
+def test_scripts_that_are_named_exist(of_page: Path) -> None:
+    named = set(re.findall(r"`(?:\$ )?((?:scripts|\.ci)/[\w\-]+)", of_page.read_text()))
+    assert [script for script in sorted(named) if not (ROOT / script).exists()] == []
+
+
+@pytest.mark.parametrize(("action", "fields"), declared("services").items())
+def test_actions_are_documented_with_all_their_fields(
+    action: str, fields: Mapping[str, Mapping[str, Any]]
+) -> None:
+    name = TEXTS["services"][action]["name"]
+    text = section(page("actions"), f"## {name}")
+    assert f"`loyalty.{action}`" in text
+    documented = {field: row[1] for row in rows(text) for field in names(row[0])}
+    assert documented.keys() == fields.keys()
+    needed = {field for field, needed in documented.items() if needed == "yes"}
+    assert needed == {
+        field for field, of_field in fields.items() if of_field.get("required")
+    }
+
+
+def test_the_list_of_actions_is_complete() -> None:
+    listed = re.findall(r"^\| \[`loyalty\.(\w+)`\]", page("actions"), re.MULTILINE)
+    assert sorted(listed) == sorted(declared("services"))
+
+
+@pytest.mark.parametrize(("trigger", "fields"), declared("triggers").items())
+def test_triggers_are_documented_with_all_their_fields(
+    trigger: str, fields: Mapping[str, Any]
+) -> None:
+    text = section(page("triggers-and-conditions"), f"### {trigger}")
+    documented = re.search(r"^Fields: (.*?)\.", text, re.MULTILINE)
+    assert documented is not None
+    assert names(documented[1]) == list(fields)
+    assert f"trigger: loyalty.{trigger}" in text
+
+
+@pytest.mark.parametrize(("condition", "fields"), declared("conditions").items())
+def test_conditions_are_documented_with_all_their_fields(
+    condition: str, fields: Mapping[str, Any]
+) -> None:
+    name = TEXTS["conditions"][condition]["name"].lower()
+    text = section(page("triggers-and-conditions"), f"## Condition: {name}")
+    assert f"`loyalty.{condition}`" in text
+    assert [field for row in rows(text) for field in names(row[0])] == list(fields)
+
+
+def labels(texts: Any) -> Iterator[str]:
+    """Return what the fields of all dialogs in some texts are called."""
+    for key, below in texts.items():
+        if key == "data":
+            yield from below.values()
+        elif isinstance(below, dict):
+            yield from labels(below)
+
+
+@pytest.mark.parametrize("dialogs", ["config", "options", "config_subentries"])
+def test_every_field_of_a_dialog_is_documented(dialogs: str) -> None:
+    text = page("configuration").lower()
+    missing = [label for label in labels(TEXTS[dialogs]) if label.lower() not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("platform", TEXTS["entity"])
+def test_every_entity_is_documented(platform: str) -> None:
+    text = page("entities").lower()
+    # Programs and scanners give their own names.
+    called = [
+        re.sub(r"\{\w+\} ?", "", entity["name"]).lower()
+        for entity in TEXTS["entity"][platform].values()
+    ]
+    assert [name for name in called if name not in text] == []
+
+
+def test_every_command_of_the_sheet_is_documented() -> None:
+    text = section(page("counter"), "## Command sheet")
+    codes = [f"`{command_code(command)}`" for command in CounterCommand]
+    assert [code for code in codes if code not in text] == []
+
+
+def test_every_blueprint_is_documented() -> None:
+    text = section(page("automations"), "## Blueprints")
+    written = {row[0]: row[2] for row in rows(text) if len(row) == 3}
+    for path in BLUEPRINTS.glob("*.yaml"):
+        blueprint = parse_yaml(path.read_text())["blueprint"]
+        assert blueprint["name"] in written
+        placeholders = re.findall(r"\{\w+\}", blueprint["input"]["text"]["description"])
+        assert re.findall(r"\{\w+\}", written[blueprint["name"]]) == placeholders
+
+
+def examples() -> list[Any]:
+    """Return the examples in YAML that are about the shop."""
+    return [
+        pytest.param(parse_yaml(text), id=f"{of_page.stem}-{number}")
+        for of_page in PAGES
+        for number, text in enumerate(
+            re.findall(
+                r"^```yaml\n(.*?)^```", of_page.read_text(), re.MULTILINE | re.DOTALL
+            ),
+            1,
+        )
+        if not text.startswith("services:")
+    ]
+
+
+def used(example: Any) -> Iterator[Mapping[str, Any]]:
+    """Return the calls of actions in an example, at any depth."""
+    if isinstance(example, dict):
+        if str(example.get("action")).startswith("loyalty."):
+            yield example
+        example = list(example.values())
+    if isinstance(example, list):
+        for below in example:
+            yield from used(below)
+
+
+@pytest.mark.parametrize("example", examples())
+async def test_examples_are_valid_automations(
+    hass: HomeAssistant, shop: ShopKit, example: dict[str, Any]
+) -> None:
+    alone = [example] if "action" in example else []
+    config = await async_validate_config_item(
+        hass,
+        "example",
+        {
+            "triggers": example.get("triggers", []),
+            "conditions": example.get("conditions", []),
+            "actions": example.get("actions", alone),
+        },
+    )
+    assert config is not None
+    assert config.validation_status is ValidationStatus.OK
+    for call in used(example):
+        operation = OPERATIONS[call["action"].removeprefix("loyalty.")]
+        vol.Schema(operation.fields)(call.get("data", {}))
+
+
+@pytest.mark.parametrize(
+    "example", [param for param in examples() if "use_blueprint" in param.values[0]]
+)
+def test_examples_of_blueprints_fill_in_what_there_is(example: dict[str, Any]) -> None:
+    chosen = example["use_blueprint"]
+    path = BLUEPRINTS.parent / chosen["path"]
+    blueprint = Blueprint(
+        parse_yaml(path.read_text()),
+        expected_domain="automation",
+        schema=BLUEPRINT_SCHEMA,
+    )
+    assert chosen["input"].keys() <= blueprint.inputs.keys()
+
+
+def redemptions() -> list[list[str]]:
+    """Return the examples of points that pay."""
+    return rows(section(page("programs"), "### Paying with points"))
+
+
+@pytest.mark.parametrize("row", redemptions(), ids=lambda row: " ".join(row[:3]))
+def test_examples_of_points_that_pay_are_right(row: list[str]) -> None:
+    purchase, balance, asked, taken, off, _ = row
+    boutique = MoneyRedemption(
+        block_points=200,
+        block_value_minor=1000,
+        minimum_points=200,
+        max_share_percent=50,
+    )
+    amount = int(Decimal(purchase) * 100)
+    assert paid(boutique, int(asked), int(balance), amount) == (taken, off)
+
+
+def paid(
+    money: MoneyRedemption, asked: int, balance: int, amount_minor: int
+) -> tuple[str, str]:
+    """Return the points taken and what they take off, as the table writes them."""
+    try:
+        points = money.applicable(asked, balance, amount_minor, amount_minor)
+    except Refusal:
+        return "–", "refused"
+    return str(points), f"{Decimal(money.value_minor(points)) / 100:.2f}"
+
+
+def test_every_rule_of_the_quality_scale_is_kept_or_does_not_apply() -> None:
+    scale = parse_yaml((INTEGRATION / "quality_scale.yaml").read_text())["rules"]
+    assert len(scale) == ALL_RULES
+    plain = {rule for rule, status in scale.items() if status == "done"}
+    explained = {
+        rule
+        for rule, status in scale.items()
+        if rule not in plain and status["status"] in ("done", "exempt")
+        if status["comment"]
+    }
+    assert plain | explained == scale.keys()
