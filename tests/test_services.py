@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 import voluptuous as vol
 
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.ledger.errors import LedgerUnwritable
+from custom_components.loyalty.ledger.errors import LedgerClosed, LedgerUnwritable
 from custom_components.loyalty.ledger.ledger import Ledger
 
 from .kit import (
@@ -201,6 +201,27 @@ async def test_what_is_given_blank_is_forgotten(shop: ShopKit, anna: str) -> Non
     assert answer["customer"]["phone"] is None
     assert answer["customer"]["notes"] == "Tea"
     assert answer["customer"]["name"] == ANNA
+
+
+async def test_only_the_owner_pins_a_customer_and_nothing_is_changed_otherwise(
+    shop: ShopKit, anna: str, staff_user: MockUser
+) -> None:
+    with pytest.raises(Unauthorized):
+        await call_as(
+            shop, staff_user, "update_customer", customer=anna, name="Eve", pinned=True
+        )
+    assert (await shop.act("get_customer", customer=anna))["customer"]["name"] == ANNA
+    await shop.act("update_customer", customer=anna, pinned=True)
+    assert shop.runtime.live.get(anna) is not None
+
+
+async def test_reading_a_closing_ledger_is_told(shop: ShopKit) -> None:
+    with (
+        patch.object(Ledger, "find_members", side_effect=LedgerClosed("closed")),
+        pytest.raises(HomeAssistantError) as failed,
+    ):
+        await shop.act("find_customers")
+    assert failed.value.translation_key == "ledger_unavailable"
 
 
 async def test_a_duplicate_lives_on_in_the_customer(shop: ShopKit, anna: str) -> None:

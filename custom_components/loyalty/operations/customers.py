@@ -98,6 +98,8 @@ async def update_customer(
 
     ``pinned`` (the owner's choice) keeps them among those with entities however long they stay away.
     """
+    if pinned is not None:
+        require_owner(actor)
     uid = await naming.customer(shop, customer)
     if told:
         command = UpdateMember(
@@ -105,7 +107,6 @@ async def update_customer(
         )
         await shop.book(command)
     if pinned is not None:
-        require_owner(actor)
         await shop.pin(uid, pinned=pinned)
     return {"customer": await _view(shop, uid)}
 
