@@ -16,7 +16,7 @@ from custom_components.loyalty.ledger.engine import open_engine
 from custom_components.loyalty.ledger.errors import LedgerClosed, LedgerUnwritable
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
 from custom_components.loyalty.programs.account import CardStatus
-from custom_components.loyalty.programs.commands import Command, SlipWish
+from custom_components.loyalty.programs.commands import Command, EnrollMember, SlipWish
 from custom_components.loyalty.programs.decide import decide
 from custom_components.loyalty.programs.facts import Decision, Result
 from custom_components.loyalty.programs.refusal import Refusal
@@ -90,7 +90,7 @@ async def test_what_the_database_refuses_harms_none_of_the_others(till: Till) ->
     taken_number = till.enrol("zoe")
     same_number = till.ledger.book(
         replace(
-            _last_command(till),
+            _enrolment(till),
             uid="ann",
             number="number-mia",
             key="ann",
@@ -104,9 +104,9 @@ async def test_what_the_database_refuses_harms_none_of_the_others(till: Till) ->
     assert (await sold).answer.entry == 3
 
 
-def _last_command(till: Till) -> Command:
+def _enrolment(till: Till) -> EnrollMember:
     """Return an enrolment like those that the till makes."""
-    commands: list[Command] = []
+    commands: list[EnrollMember] = []
     with patch.object(till.ledger, "book", commands.append):
         till.enrol("any")
     return commands[0]
@@ -285,7 +285,7 @@ async def test_the_database_can_not_be_used_in_the_event_loop(ledger: Ledger) ->
     book = ledger._threads.book
     writer = ledger._threads._writer
     with pytest.raises(Exception, match="thread"):
-        Batch(writer._connection, book).load([_last_command(Till(ledger))])
+        Batch(writer._connection, book).load([_enrolment(Till(ledger))])
 
 
 async def test_a_ledger_that_can_not_be_written_says_so_and_recovers(

@@ -8,11 +8,14 @@ from .till import OPENING, SlipWish, Till
 
 
 async def _queue(
-    ledger: Ledger, key: str, printer: str = "counter", **fields: object
+    ledger: Ledger,
+    key: str,
+    printer: str = "counter",
+    payload: dict[str, str] | None = None,
 ) -> int:
     return await ledger.enqueue_slip(
-        key=key, printer=printer, kind="test", at=OPENING, **fields
-    )  # type: ignore[arg-type]
+        key=key, printer=printer, kind="test", at=OPENING, payload=payload
+    )
 
 
 async def test_jobs_are_taken_in_order_by_their_own_printer(ledger: Ledger) -> None:

@@ -167,10 +167,11 @@ class Batch:
         if decision.enrolled is not None:
             self._book.last_member = situation.new_member
         self._queue_receipt(command, decision.answer)
+        noted = command.noted_at or command.at
         if not command.clock_doubtful and (
-            self._book.high_water is None or command.at > self._book.high_water
+            self._book.high_water is None or noted > self._book.high_water
         ):
-            self._book.high_water = command.at
+            self._book.high_water = noted
         return Booking(answer=decision.answer, account=decision.account)
 
     def _with_person(self, decision: Decision) -> Decision:

@@ -19,7 +19,7 @@ from .prepared import Change, Lookup
 from .schema import OPEN, entries, lots, members, movements, notices, print_jobs
 
 # So many members expire in one transaction: a scan waits no longer than that takes.
-EXPIRED_TOGETHER = 200
+EXPIRED_TOGETHER = 100
 
 _ENDED = (
     select(lots.c.member)

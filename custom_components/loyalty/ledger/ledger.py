@@ -19,6 +19,7 @@ from .days import EndingRow, Expired
 from .engine import size
 from .errors import LedgerError
 from .job_store import JobStore
+from .opening import Opened
 from .print_jobs import PrintJob
 from .queries import MemberRow
 from .schema import SCHEMA_VERSION
@@ -45,9 +46,14 @@ class Ledger:
     schema_version = SCHEMA_VERSION
 
     def __init__(
-        self, path: Path, threads: Threads, last_closed_day: date | None
+        self,
+        path: Path,
+        threads: Threads,
+        opened: Opened,
+        last_closed_day: date | None,
     ) -> None:
         """Use ``open`` instead."""
+        self.card_secret = opened.card_secret
         self._path = path
         self._threads = threads
         self.last_closed_day = last_closed_day
@@ -65,7 +71,7 @@ class Ledger:
         threads, opened = await Threads.start(path, terms)
         if opened.aside is not None:
             on_corrupt(opened.aside)
-        return cls(path, threads, await threads.read(days.last_closed_day))
+        return cls(path, threads, opened, await threads.read(days.last_closed_day))
 
     async def close(self) -> None:
         """Book what waits, write everything into the file, and end the threads; closing twice is harmless."""

@@ -39,7 +39,7 @@ _EXACT, _WORD, _PREFIX, _INSIDE = range(4)
 # A letter or two inside a word would find everybody.
 _FEWEST_INSIDE = 3
 # Only when fewer names than this begin so, those that have it inside are looked for: that reads all words.
-_ENOUGH = 20
+_ENOUGH = 5
 _BEYOND = "\U0010ffff"
 
 

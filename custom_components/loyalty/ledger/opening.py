@@ -19,6 +19,7 @@ from .engine import (
     set_aside,
 )
 from .errors import LedgerLocked, LedgerUnwritable
+from .meta import card_secret
 from .migrations import migrate
 
 _LOGGER = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Opened:
 
     connection: Connection
     book: Book
+    card_secret: bytes
     aside: Path | None = None
 
 
@@ -69,10 +71,11 @@ def _open(path: Path, terms: Terms, *, aside: Path | None) -> Opened:
         with connection.begin():
             book = Book(connection)
             book.file_terms(connection, terms)
+            secret = card_secret(connection)
     except BaseException:
         connection.close()
         raise
-    return Opened(connection=connection, book=book, aside=aside)
+    return Opened(connection=connection, book=book, card_secret=secret, aside=aside)
 
 
 def _refuse_damage(problems: list[str]) -> None:

@@ -7,20 +7,12 @@ from sqlalchemy import Connection, bindparam, exists, select, tuple_
 
 from ..programs.account import Lot, LotId
 from ..programs.facts import EntryKind, Movement, MovementKind
+from ..programs.refunds import UNDOABLE
 from ..programs.situation import Original
 from ..programs.terms import Terms
 from .answers import load_answer
 from .instants import from_micros, from_ordinal
 from .schema import entries, lots, movements
-
-# What staff take back with "undo": what customers and staff did at the counter, not what followed.
-UNDONE_BY_DEFAULT = (
-    EntryKind.VISIT,
-    EntryKind.PURCHASE,
-    EntryKind.STAMP,
-    EntryKind.REDEMPTION,
-    EntryKind.ADJUSTMENT,
-)
 
 _undo = entries.alias("undo")
 NOT_UNDONE = ~exists().where(
@@ -38,7 +30,7 @@ _BY_NUMBER = _ENTRY.where(entries.c.number == bindparam("wanted"))
 _BY_KEY = _ENTRY.where(entries.c.key == bindparam("wanted"))
 LATEST = (
     select(entries.c.number, entries.c.answer)
-    .where(entries.c.kind.in_(UNDONE_BY_DEFAULT), NOT_UNDONE)
+    .where(entries.c.kind.in_(UNDOABLE), NOT_UNDONE)
     .order_by(entries.c.number.desc())
     .limit(1)
 )

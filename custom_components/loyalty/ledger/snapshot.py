@@ -5,7 +5,7 @@ Kept up with the decisions made in the batch, so that each command sees what the
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -41,6 +41,7 @@ from .originals import latest_number, load_bonuses, load_original
 from .people import fold_email, load_people
 from .prepared import Lookup
 from .schema import cards, entries, members, people
+from .wanted import Wanted
 
 _ANSWERS = Lookup(
     lambda keys: select(entries.c.key, entries.c.answer).where(entries.c.key.in_(keys))
@@ -73,56 +74,6 @@ _BY_EMAIL = Lookup(
 class _KnownCard:
     member: int
     status: CardStatus
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What some commands name: cards, members, contacts."""
-
-    identifiers: set[str] = field(default_factory=set)
-    uids: set[str] = field(default_factory=set)
-    phones: set[str] = field(default_factory=set)
-    emails: set[str] = field(default_factory=set)
-
-    def add(self, command: Command) -> None:
-        """Note what a command names."""
-        match command:
-            case PresentCard():
-                self.identifiers.update(command.identifiers, command.new_cards)
-            case RecordPurchase(member=None) | RecordRefund() | Undo():
-                pass
-            case (
-                RecordPurchase(member=str(member))
-                | GiveStamp(member=member)
-                | RedeemReward(member=member)
-                | AdjustBalance(member=member)
-            ):
-                self.uids.add(member)
-            case EnrollMember():
-                self.identifiers.update(command.identifiers, command.new_cards)
-                if command.referred_by is not None:
-                    self.uids.add(command.referred_by)
-                self._contacts(command.person.phone, command.person.email)
-            case UpdateMember():
-                self.uids.add(command.member)
-                self._contacts(
-                    command.changes.get("phone"), command.changes.get("email")
-                )
-            case LinkCard():
-                self.uids.add(command.member)
-                self.identifiers.update(command.identifiers)
-                if command.replaces is not None:
-                    self.identifiers.add(command.replaces)
-            case BlockCard():
-                self.identifiers.add(command.identifier)
-            case MergeMembers():
-                self.uids.update((command.member, command.duplicate))
-
-    def _contacts(self, phone: object, email: object) -> None:
-        if isinstance(phone, str) and phone:
-            self.phones.add(phone)
-        if isinstance(email, str) and email:
-            self.emails.add(fold_email(email))
 
 
 class Snapshot:

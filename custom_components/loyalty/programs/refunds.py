@@ -36,7 +36,7 @@ _GIVES_BACK = {
     MovementKind.ADJUSTMENT: MovementKind.ADJUSTMENT,
 }
 
-_UNDOABLE = frozenset(
+UNDOABLE = frozenset(
     {
         EntryKind.VISIT,
         EntryKind.PURCHASE,
@@ -55,7 +55,7 @@ def undo(command: Undo, situation: Situation) -> Decision:
     """
     original = _original(situation)
     answer = original.answer
-    if answer.kind not in _UNDOABLE:
+    if answer.kind not in UNDOABLE:
         raise Refusal("cannot_undo")
     if original.undone:
         raise Refusal("already_undone")

@@ -1,0 +1,70 @@
+"""What commands name, so that all of it can be read before any of them is decided."""
+
+from dataclasses import dataclass, field
+
+from ..programs.commands import (
+    AdjustBalance,
+    BlockCard,
+    Command,
+    EnrollMember,
+    GiveStamp,
+    LinkCard,
+    MergeMembers,
+    PresentCard,
+    RecordPurchase,
+    RecordRefund,
+    RedeemReward,
+    Undo,
+    UpdateMember,
+)
+from .people import fold_email
+
+
+@dataclass(slots=True)
+class Wanted:
+    """What some commands name: cards, members, contacts."""
+
+    identifiers: set[str] = field(default_factory=set)
+    uids: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)
+    emails: set[str] = field(default_factory=set)
+
+    def add(self, command: Command) -> None:
+        """Note what a command names."""
+        match command:
+            case PresentCard():
+                self.identifiers.update(command.identifiers, command.new_cards)
+            case RecordPurchase(member=None) | RecordRefund() | Undo():
+                pass
+            case (
+                RecordPurchase(member=str(member))
+                | GiveStamp(member=member)
+                | RedeemReward(member=member)
+                | AdjustBalance(member=member)
+            ):
+                self.uids.add(member)
+            case EnrollMember():
+                self.identifiers.update(command.identifiers, command.new_cards)
+                if command.referred_by is not None:
+                    self.uids.add(command.referred_by)
+                self._contacts(command.person.phone, command.person.email)
+            case UpdateMember():
+                self.uids.add(command.member)
+                self._contacts(
+                    command.changes.get("phone"), command.changes.get("email")
+                )
+            case LinkCard():
+                self.uids.add(command.member)
+                self.identifiers.update(command.identifiers)
+                if command.replaces is not None:
+                    self.identifiers.add(command.replaces)
+            case BlockCard():
+                self.identifiers.add(command.identifier)
+            case MergeMembers():
+                self.uids.update((command.member, command.duplicate))
+
+    def _contacts(self, phone: object, email: object) -> None:
+        if isinstance(phone, str) and phone:
+            self.phones.add(phone)
+        if isinstance(email, str) and email:
+            self.emails.add(fold_email(email))

@@ -1,0 +1,66 @@
+"""An answer read back from the ledger is the answer that was given."""
+
+from dataclasses import fields
+from datetime import UTC
+
+from hypothesis import given, strategies as st
+import orjson
+
+from custom_components.loyalty.ledger.answers import dump_answer, load_answer
+from custom_components.loyalty.programs.facts import (
+    Answer,
+    Available,
+    Expiring,
+    Standing,
+)
+from custom_components.loyalty.programs.program import Step
+
+# What a number in JSON can be for everybody who reads it.
+NUMBERS = st.integers(-(2**53), 2**53)
+TEXTS = st.text(max_size=20)
+STEPS = st.builds(
+    Step, key=TEXTS, values=st.dictionaries(TEXTS, NUMBERS | TEXTS, max_size=3)
+)
+EXPIRING = st.builds(Expiring, amount=NUMBERS)
+STANDINGS = st.builds(
+    Standing,
+    program=TEXTS,
+    name=TEXTS,
+    unit=TEXTS,
+    change=NUMBERS,
+    balance=NUMBERS,
+    earned=NUMBERS,
+    goal=st.none() | NUMBERS,
+    missing=st.none() | NUMBERS,
+    next_expiry=st.none() | EXPIRING,
+    worth_minor=st.none() | NUMBERS,
+)
+AVAILABLE = st.builds(
+    Available, reward=TEXTS, name=TEXTS, price=NUMBERS, program=TEXTS, count=NUMBERS
+)
+ANSWERS = st.builds(
+    Answer,
+    at=st.datetimes(timezones=st.just(UTC)),
+    entry=st.none() | NUMBERS,
+    amount_minor=NUMBERS,
+    discount_minor=NUMBERS,
+    payable_minor=NUMBERS,
+    undone=st.none() | NUMBERS,
+    balances=st.lists(STANDINGS, max_size=3).map(tuple),
+    rewards_available=st.lists(AVAILABLE, max_size=3).map(tuple),
+    refused=st.lists(STEPS, max_size=3).map(tuple),
+    explanation=st.lists(STEPS, max_size=3).map(tuple),
+)
+
+
+@given(ANSWERS)
+def test_an_answer_comes_back_as_it_was(answer: Answer) -> None:
+    assert load_answer(dump_answer(answer)) == answer
+
+
+@given(ANSWERS)
+def test_what_is_not_said_takes_no_room(answer: Answer) -> None:
+    said = orjson.loads(dump_answer(answer))
+    assert None not in said.values()
+    assert [] not in said.values()
+    assert said.keys() <= {field.name for field in fields(Answer)}
