@@ -1,11 +1,11 @@
 """The daily round: points end with their last day, and people are told ahead of it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
-from pathlib import Path
 import pytest
 
 from custom_components.loyalty import clock
@@ -179,3 +179,14 @@ async def test_the_last_day_is_whole_when_the_clocks_change(
     assert await balance(shop) == 20
     freezer.move_to(f"{first_second}+00:00")
     assert await balance(shop) == 0
+
+
+async def test_a_purchase_of_long_ago_does_not_cast_doubt_on_the_clock(
+    hass: HomeAssistant, shop: ShopKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "kernel_synchronised", lambda: False)
+    await shop.act(
+        "record_purchase", customer=CARD, amount=5, at="2026-06-01 10:00:00"
+    )
+
+    assert not (await shop.act("run_daily"))["clock_doubtful"]

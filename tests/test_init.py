@@ -11,7 +11,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
-from custom_components.loyalty.const import CARD_KEY, DOMAIN
+from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.counter.counter import Meaning
 
 from .kit import COUNTER, STAMPS, ShopKit, open_shop, stamp_card
@@ -82,12 +82,33 @@ async def test_a_counter_that_is_added_works_at_once(
     assert set(shop.runtime.counters) == {COUNTER, "second"}
 
 
-async def test_the_secret_for_magnetic_cards_is_made_once(shop: ShopKit) -> None:
-    key = shop.entry.data[CARD_KEY]
-    await shop.reload()
+PAYMENT_CARD = "%B4111111111111111^SCHROEDER/ANNA^29121010000000000000?"
 
-    assert len(key) == 32
-    assert shop.entry.data[CARD_KEY] == key
+
+async def test_a_payment_card_is_known_again_after_the_shop_was_set_up_anew(
+    hass: HomeAssistant, shop: ShopKit
+) -> None:
+    first = await shop.scan(PAYMENT_CARD)
+    await hass.config_entries.async_remove(shop.entry.entry_id)
+    anew = await open_shop(hass)
+
+    again = await anew.scan(PAYMENT_CARD)
+
+    assert first.answer is not None
+    assert again.answer is not None
+    assert again.answer.member == first.answer.member
+
+
+async def test_no_payment_card_can_be_read_in_the_ledger(
+    shop: ShopKit, hub_folder: Path
+) -> None:
+    await shop.scan(PAYMENT_CARD)
+    await shop.hass.config_entries.async_unload(shop.entry.entry_id)
+
+    stored = (hub_folder / "loyalty.db").read_bytes()
+
+    assert b"4111111111111111" not in stored
+    assert b"SCHROEDER" not in stored
 
 
 async def test_a_damaged_ledger_is_set_aside_and_the_shop_opens(

@@ -1,7 +1,6 @@
 """Loyalty: a shop's loyalty hub inside Home Assistant."""
 
 from pathlib import Path
-from secrets import token_hex
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
 from homeassistant.core import Event, HomeAssistant, callback
@@ -9,7 +8,7 @@ from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .const import CARD_KEY, DOMAIN, LEDGER_FILE
+from .const import DOMAIN, LEDGER_FILE
 from .daily import DailyRound
 from .entity import async_register_devices
 from .equipment import Equipment
@@ -44,11 +43,6 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:
     """Open the shop."""
-    if CARD_KEY not in entry.data:
-        # Magnetic cards are known by a keyed hash only; without the key nobody can try numbers.
-        hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CARD_KEY: token_hex(16)}
-        )
     settings = Settings.of(entry, hass)
     promised, left_out = terms_from_config(entry, settings)
     report_left_out(hass, entry, left_out)

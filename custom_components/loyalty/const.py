@@ -11,8 +11,6 @@ LEDGER_FILE: Final = "loyalty.db"
 SLIPS_FOLDER: Final = "loyalty_slips"
 # Where simulated scanners listen, in the same folder.
 SOCKETS_FOLDER: Final = "loyalty_scanners"
-# In the entry's data: the secret that numbers of magnetic cards are hashed with.
-CARD_KEY: Final = "card_key"
 # What tools that listen to the bus hear.
 EVENT_LOYALTY: Final = "loyalty_event"
 

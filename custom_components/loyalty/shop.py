@@ -16,7 +16,7 @@ from homeassistant.util import dt as dt_util
 
 from .chance import Chance
 from .clock import ClockJudgement, HubClock
-from .const import CARD_KEY, EVENT_LOYALTY
+from .const import EVENT_LOYALTY
 from .counter.codes import CardReading, CodeOptions, Reading, read
 from .counter.counter import Badge, Counter, ScanResult
 from .counter.member_numbers import member_card, new_member_number
@@ -108,7 +108,7 @@ class Shop:
         )
         self.code_options = CodeOptions(
             currency_decimals=settings.currency.digits,
-            card_key=bytes.fromhex(entry.data[CARD_KEY]),
+            card_key=ledger.card_secret,
         )
         self._chance = Chance()
         self._listeners: list[Listener] = []
@@ -153,6 +153,7 @@ class Shop:
         return {
             "key": reference or self._chance.key(),
             "at": at or clock.instant,
+            "noted_at": None if at is None else clock.instant,
             "actor": actor,
             "counter": counter,
             "slip": slip,

@@ -17,7 +17,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..const import CARD_KEY, SubentryType
+from ..const import SubentryType
 from ..counter.codes import CardReading, CodeOptions, StaffReading, read, staff_code
 from ..counter.scanners.identification import Identified
 from . import hardware
@@ -173,10 +173,8 @@ class StaffFlow(ProgressSteps):
 
     def _codes(self, badge: str) -> set[str] | None:
         """Return what a badge reads as; None for what can be no badge."""
-        options = CodeOptions(
-            card_key=bytes.fromhex(self._get_entry().data.get(CARD_KEY, ""))
-        )
-        match read(badge, options):
+        # Badges are only compared with each other here, so that the ledger's secret is not needed.
+        match read(badge, CodeOptions()):
             case StaffReading(badge=code):
                 return {code}
             case CardReading(identifiers=identifiers):

@@ -39,7 +39,8 @@ class SlipWish(StrEnum):
 class Command:
     """What all commands have. ``at`` is in UTC.
 
-    ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted.
+    ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted; ``noted_at`` is when
+    something that happened at ``at``, earlier, was told to the hub (None: at once).
     """
 
     key: str
@@ -47,6 +48,7 @@ class Command:
     actor: Actor
     counter: str | None = None
     clock_doubtful: bool = False
+    noted_at: datetime | None = None
     slip: SlipWish = SlipWish.NEVER
 
 
