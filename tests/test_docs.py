@@ -7,6 +7,7 @@ from pathlib import Path
 import re
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.automation.config import (
     ValidationStatus,
     async_validate_config_item,
@@ -19,12 +20,13 @@ import voluptuous as vol
 
 import custom_components.loyalty as loyalty
 from custom_components.loyalty.counter.codes import CounterCommand, command_code
+from custom_components.loyalty.events import EventType
 from custom_components.loyalty.operations.catalogue import OPERATIONS
 from custom_components.loyalty.programs.points import MoneyRedemption
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 
-from .kit import ShopKit
+from .kit import ShopKit, cake, counter, open_shop, points_program, stamp_card
 
 INTEGRATION = Path(loyalty.__file__).parent
 ROOT = INTEGRATION.parents[1]
@@ -149,6 +151,124 @@ def test_conditions_are_documented_with_all_their_fields(
     text = section(page("triggers-and-conditions"), f"## Condition: {name}")
     assert f"`loyalty.{condition}`" in text
     assert [field for row in rows(text) for field in names(row[0])] == list(fields)
+
+
+CARD = "4006381333931"
+OTHER_CARD = "5901234123457"
+
+
+@pytest.fixture
+async def busy_shop(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+) -> ShopKit:
+    """Return a shop in which soon everything has happened."""
+    freezer.move_to("2026-11-02 11:00:00+00:00")
+    return await open_shop(
+        hass,
+        [
+            counter(printer={"kind": "simulated"}),
+            stamp_card(),
+            points_program(validity={"unit": "days", "count": 10}),
+            cake(),
+        ],
+        enrol_unknown=False,
+        reminder_days=[5],
+        lapse_days=30,
+    )
+
+
+async def busy_weeks(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> dict[str, dict[str, Any]]:
+    """Let everything happen; return what the actions answered."""
+    act = shop.act
+    answers = {
+        "enroll_customer": await act("enroll_customer", name="Anna", cards=[CARD])
+    }
+    other = await shop.enroll("Anna again")
+    await shop.scan(OTHER_CARD)
+    answers["scan"] = await act("scan", code=CARD)
+    answers["record_purchase"] = await act("record_purchase", customer=CARD, amount=99)
+    answers["redeem_reward"] = await act("redeem_reward", customer=CARD)
+    answers["undo"] = await act("undo")
+    purchase = answers["record_purchase"]["purchase"]
+    answers["record_refund"] = await act("record_refund", purchase=purchase, amount=5)
+    answers["adjust_balance"] = await act(
+        "adjust_balance", customer=CARD, program="Points", delta=5, reason="sorry"
+    )
+    answers["update_customer"] = await act("update_customer", customer=CARD, notes="x")
+    answers["merge_customers"] = await act(
+        "merge_customers", customer=CARD, duplicate=other
+    )
+    answers["link_card"] = await act("link_card", customer=CARD, card=OTHER_CARD)
+    answers["block_card"] = await act("block_card", card=OTHER_CARD)
+    answers["get_customer"] = await act("get_customer", customer=CARD)
+    answers["find_customers"] = await act("find_customers")
+    answers["print_slip"] = await act("print_slip", kind="test")
+    answers["run_daily"] = await act("run_daily")
+    for days in (6, 6, 30):
+        await shop.wait(freezer, days=days)
+    return answers
+
+
+def documented_answer(action: str) -> set[str]:
+    """Return the fields of an action's answer that its section names."""
+    text = page("actions")
+    name = TEXTS["services"][action]["name"]
+    (said,) = re.findall(
+        r"^Answers .*(?:\n.+)*", section(text, f"## {name}"), re.MULTILINE
+    )
+    booking = "#what-a-booking-answers" in said
+    return set(names(said)) | (of_booking() if booking else set())
+
+
+def of_booking() -> set[str]:
+    """Return what every booking is said to answer."""
+    table = rows(section(page("actions"), "## What a booking answers"))
+    return {field for row in table for field in names(row[0])}
+
+
+async def test_answers_are_documented(
+    busy_shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    answers = await busy_weeks(busy_shop, freezer)
+
+    assert answers.keys() == declared("services").keys()
+    surprising = {
+        action: answer.keys() - documented_answer(action)
+        for action, answer in answers.items()
+    }
+    assert surprising == dict.fromkeys(answers, set())
+    assert of_booking() <= answers["record_purchase"].keys()
+    customer = section(page("actions"), "## Get customer")
+    assert answers["get_customer"]["customer"].keys() <= set(names(customer))
+    customers = section(page("actions"), "## Find customers")
+    (found,) = answers["find_customers"]["customers"]
+    assert found.keys() <= set(names(customers))
+
+
+def documented_data(trigger: str) -> set[str]:
+    """Return what a trigger is said to tell."""
+    text = page("triggers-and-conditions")
+    of_all = " ".join(
+        row[0] for row in rows(section(text, "## What a trigger tells"))
+    ).replace("trigger.", "")
+    of_trigger = section(text, f"### {trigger}")
+    sentence = "".join(re.findall(r"It tells (.*)\.$", of_trigger, re.MULTILINE))
+    in_table = " ".join(row[0] for row in rows(of_trigger))
+    return {*names(of_all), *names(sentence), *names(in_table)}
+
+
+async def test_what_triggers_tell_is_documented(
+    busy_shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    await busy_weeks(busy_shop, freezer)
+
+    told = {event.value: set(busy_shop.told(event)[0]) for event in EventType}
+    assert told == {event.value: documented_data(event) for event in EventType}
 
 
 def labels(texts: Any) -> Iterator[str]:
