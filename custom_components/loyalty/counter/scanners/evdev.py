@@ -7,7 +7,7 @@ from functools import partial
 import inspect
 from typing import Any, Final
 
-from ..keystrokes import Typed
+from ..keystrokes import KeyEvent, Typed
 from . import OnConnected, OnProblem, OnTyped, ScannerProblem, ScannerSettings
 from .identification import Identified
 from .input_devices import InputDevices
@@ -128,7 +128,7 @@ class EvdevScanner:
         if not self._readers:
             self._typing = self._settings.typing(caps_lock=caps_lock)
         self._readers[path] = reader
-        reader.listen(loop, partial(self._read, device, reader))
+        reader.listen(loop, partial(self._hear, device), partial(self._gone, reader))
         return None
 
     def _open_node(self, path: str) -> tuple[OpenDevice, bool, bool]:
@@ -136,14 +136,11 @@ class EvdevScanner:
             path, self._devices.open_device, grab=self._settings.grab
         )
 
-    def _read(self, device: InputDevice, reader: NodeReader) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            events = reader.read(loop.time())
-        except OSError:
-            self._lose(reader)
-            self._devices.look_again()
-            return
+    def _gone(self, reader: NodeReader) -> None:
+        self._lose(reader)
+        self._devices.look_again()
+
+    def _hear(self, device: InputDevice, events: list[KeyEvent]) -> None:
         for event in events:
             if self._devices.taps:
                 self._typing.reset()
@@ -151,7 +148,7 @@ class EvdevScanner:
                     tap(device, event)
             elif typed := self._typing.feed(event):
                 self._deliver(typed)
-        self._await_silence(loop)
+        self._await_silence(asyncio.get_running_loop())
 
     def _await_silence(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._silence is not None:

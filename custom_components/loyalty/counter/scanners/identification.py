@@ -64,7 +64,11 @@ class Listening:
                     )
                     reader = NodeReader(path, opened, monotonic=monotonic)
                     self._readers[path] = reader
-                    reader.listen(loop, partial(self._read, device, reader))
+                    reader.listen(
+                        loop,
+                        partial(self._hear_all, device, path),
+                        partial(self._gone, reader),
+                    )
 
     def hear(self, device: InputDevice, event: KeyEvent) -> None:
         """Take a key event of a device, also from a counter that has it grabbed."""
@@ -89,16 +93,14 @@ class Listening:
     def _open_node(self, path: str) -> tuple[OpenDevice, bool, bool]:
         return open_for_reading(path, self._devices.open_device, grab=False)
 
-    def _read(self, device: InputDevice, reader: NodeReader) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            events = reader.read(loop.time())
-        except OSError:
-            del self._readers[reader.path]
-            self._closing.add(closing := reader.close(loop))
-            closing.add_done_callback(self._closing.discard)
-            return
-        if reader.path not in self._devices.held():
+    def _gone(self, reader: NodeReader) -> None:
+        del self._readers[reader.path]
+        self._closing.add(closing := reader.close(asyncio.get_running_loop()))
+        closing.add_done_callback(self._closing.discard)
+
+    def _hear_all(self, device: InputDevice, path: str, events: list[KeyEvent]) -> None:
+        # What a counter has grabbed is heard through its tap.
+        if path not in self._devices.held():
             for event in events:
                 self.hear(device, event)
 

@@ -6,6 +6,8 @@ python-evdev is imported, and only when it is needed.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+import ctypes
 from dataclasses import dataclass, replace
 import errno
 import fcntl
@@ -18,12 +20,14 @@ from typing import Any, Final, Protocol
 EV_SYN: Final = 0x00
 EV_KEY: Final = 0x01
 EV_REL: Final = 0x02
+EV_MSC: Final = 0x04
 EV_LED: Final = 0x11
 SYN_REPORT: Final = 0
 SYN_DROPPED: Final = 3
 LED_CAPSL: Final = 1
-# _IOW('E', 0xa0, int)
+# _IOW('E', 0xa0, int) and _IOW('E', 0x93, struct input_mask)
 _EVIOCSCLOCKID: Final = 0x400445A0
+_EVIOCSMASK: Final = 0x40104593
 
 _MAIN_DIGITS: Final = frozenset(range(2, 12))
 _KEYPAD_DIGITS: Final = frozenset({71, 72, 73, 75, 76, 77, 79, 80, 81, 82})
@@ -191,6 +195,7 @@ def open_for_reading(
         if grab:
             device.grab()
         monotonic = _set_monotonic(device.fd)
+        _leave_out_scan_codes(device.fd)
         caps_lock = LED_CAPSL in device.leds()
     except OSError:
         device.close()
@@ -207,6 +212,18 @@ def _set_monotonic(fd: int) -> bool:
             return False
         raise
     return True
+
+
+def _leave_out_scan_codes(fd: int) -> None:
+    """Keep the maker's scan codes, one for each key event, out of the kernel's buffer.
+
+    It holds 64 events. Without them the 13 digits of a common code fit, however late they are read.
+    """
+    none_of_them = ctypes.create_string_buffer(1)
+    mask = struct.pack("=IIQ", EV_MSC, 1, ctypes.addressof(none_of_them))
+    # Kernels before 4.4 can't.
+    with suppress(OSError):
+        fcntl.ioctl(fd, _EVIOCSMASK, mask)
 
 
 def _listed(directory: Path) -> list[Path]:

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Callable
 import errno
 import os
+import select
+import threading
+import time
 
 from ..keystrokes import CapsLock, Dropped, KeyEvent, Keystroke
 from .input_nodes import (
@@ -16,28 +19,66 @@ from .input_nodes import (
     OpenDevice,
 )
 
+type Heard = Callable[[list[KeyEvent]], None]
+type Gone = Callable[[], None]
+
 
 class NodeReader:
-    """One open node: its raw events to key events."""
+    """One open node: its raw events to key events.
+
+    A thread of its own empties the kernel's buffer, which holds ten characters of a scanner: an event
+    loop that is busy for a tenth of a second would lose the rest of the code.
+    """
 
     def __init__(self, path: str, device: OpenDevice, *, monotonic: bool) -> None:
         self.path = path
         self._device = device
         self._monotonic = monotonic
         self._dropping = False
+        self._closed = False
+        self._ending = -1
+        self._thread: threading.Thread | None = None
 
-    def listen(
-        self, loop: asyncio.AbstractEventLoop, ready: Callable[[], None]
-    ) -> None:
-        """Call ``ready`` whenever there is something to `read`."""
-        loop.add_reader(self._device.fd, ready)
+    def listen(self, loop: asyncio.AbstractEventLoop, heard: Heard, gone: Gone) -> None:
+        """Call ``heard`` in the event loop with what is typed, and ``gone`` when the device went."""
+        self._ending = os.eventfd(0)
+        self._thread = threading.Thread(
+            target=self._listen,
+            args=(loop, heard, gone),
+            name=f"loyalty reads {self.path}",
+            daemon=True,
+        )
+        self._thread.start()
 
     def close(self, loop: asyncio.AbstractEventLoop) -> asyncio.Future[None]:
         """Hear nothing from now on; done when the kernel has taken the node back."""
-        # First, and here: python-evdev 1.9 would look for a loop in the executor.
-        if self._device.fd >= 0:
-            loop.remove_reader(self._device.fd)
-        return loop.run_in_executor(None, self._device.close)
+        self._closed = True
+        os.eventfd_write(self._ending, 1)
+        return loop.run_in_executor(None, self._end)
+
+    def _listen(
+        self, loop: asyncio.AbstractEventLoop, heard: Heard, gone: Gone
+    ) -> None:
+        poll = select.poll()
+        poll.register(self._device.fd, select.POLLIN)
+        poll.register(self._ending, select.POLLIN)
+        try:
+            while self._ending not in {ready for ready, _ in poll.poll()}:
+                if events := self.read(time.monotonic()):
+                    loop.call_soon_threadsafe(self._pass_on, heard, events)
+        except OSError:
+            loop.call_soon_threadsafe(self._pass_on, gone)
+        finally:
+            self._device.close()
+
+    def _pass_on(self, listener: Callable[..., None], *events: list[KeyEvent]) -> None:
+        if not self._closed:
+            listener(*events)
+
+    def _end(self) -> None:
+        if self._thread is not None:
+            self._thread.join()
+        os.close(self._ending)
 
     def read(self, now: float) -> list[KeyEvent]:
         """What was typed since; never waits.
