@@ -1,0 +1,1 @@
+"""What happens in a shop, with real kernel devices; scripts/test-hardware runs it."""

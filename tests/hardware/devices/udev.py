@@ -1,0 +1,26 @@
+"""The laboratory's udev."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+import subprocess
+import time
+
+_DEVICES = Path("/dev")
+
+
+def settle() -> None:
+    """Wait until all links to new devices are made and those to old ones are gone."""
+    subprocess.run(["udevadm", "settle", "--timeout=10"], check=True)
+
+
+@contextmanager
+def arrival_of(pattern: str) -> Iterator[None]:
+    """Plug something in meanwhile, and wait until its node is there with its links."""
+    before = set(_DEVICES.glob(pattern))
+    yield
+    deadline = time.monotonic() + 10
+    while not set(_DEVICES.glob(pattern)) - before:
+        assert time.monotonic() < deadline, f"no new {pattern}"
+        time.sleep(0.01)
+    settle()

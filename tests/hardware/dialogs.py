@@ -1,0 +1,58 @@
+"""An owner who goes through Home Assistant's dialogs and leaves alone what is suggested."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
+import voluptuous as vol
+
+# By step: what to fill in, what to choose from a menu (or who decides it when it is shown), or what
+# to do while the hub is busy.
+type Answer = (
+    Mapping[str, Any] | str | Callable[[], str] | Callable[[], Awaitable[object]]
+)
+type Answers = Mapping[str, Answer]
+
+
+async def go_through(flows: FlowManager, step: Any, answers: Answers) -> Any:
+    """Go through a dialog from its first step and return its result."""
+    while True:
+        answer = answers.get(step.get("step_id", ""), {})
+        match step["type"]:
+            case FlowResultType.FORM:
+                assert not step["errors"], f"{step['step_id']}: {step['errors']}"
+                step = await flows.async_configure(
+                    step["flow_id"], _suggested(step["data_schema"]) | dict(answer)
+                )
+            case FlowResultType.MENU:
+                step = await flows.async_configure(
+                    step["flow_id"],
+                    {"next_step_id": answer() if callable(answer) else answer},
+                )
+            case FlowResultType.SHOW_PROGRESS | FlowResultType.SHOW_PROGRESS_DONE:
+                if callable(answer):
+                    await answer()
+                step = await _when_done(flows, step)
+            case _:
+                return step
+
+
+async def _when_done(flows: FlowManager, step: Any) -> Any:
+    """The step after one in which the hub is busy."""
+    busy = step.get("step_id")
+    while step["type"] is FlowResultType.SHOW_PROGRESS and step["step_id"] == busy:
+        await asyncio.sleep(0.05)
+        step = await flows.async_configure(step["flow_id"])
+    return step
+
+
+def _suggested(schema: vol.Schema | None) -> dict[str, Any]:
+    """What a form shows filled in when it opens."""
+    shown: dict[str, Any] = {}
+    for field, value in schema.schema.items() if schema else ():
+        if isinstance(value, section):
+            shown[str(field)] = _suggested(value.schema)
+        elif field.description and field.description.get("suggested_value") is not None:
+            shown[str(field)] = field.description["suggested_value"]
+    return shown
