@@ -203,13 +203,15 @@ class Till:
                 **self._request(None),
                 member=member,
                 identifiers=identifiers,
-                replaces=replaces,
+                replaces=() if replaces is None else (replaces,),
             )
         )
 
     def block(self, identifier: str) -> Future[Booking]:
         """Block a card."""
-        return self.ledger.book(BlockCard(**self._request(None), identifier=identifier))
+        return self.ledger.book(
+            BlockCard(**self._request(None), identifiers=(identifier,))
+        )
 
     async def close_day(self, day: date) -> list[tuple[str, str, int]]:
         """Close a day in the night after it; returns who lost what."""

@@ -203,13 +203,13 @@ class Shop:
                 **self._next(),
                 member=member,
                 identifiers=identifiers,
-                replaces=replaces,
+                replaces=() if replaces is None else (replaces,),
             )
         )
 
-    def block(self, identifier: str, *, blocked: bool = True) -> Answer:
+    def block(self, *identifiers: str, blocked: bool = True) -> Answer:
         return self.book(
-            BlockCard(**self._next(), identifier=identifier, blocked=blocked)
+            BlockCard(**self._next(), identifiers=identifiers, blocked=blocked)
         )
 
     def merge(self, member: str, duplicate: str) -> Answer:
@@ -246,30 +246,25 @@ class Shop:
     def situation(self, command: Command) -> Situation:
         match command:
             case PresentCard():
-                for identifier in command.identifiers:
-                    if identifier in self.cards:
-                        member, status = self.cards[identifier]
-                        return self._situation(
-                            card=Card(identifier=identifier, status=status),
-                            account=self.accounts[member],
-                        )
-                return self._situation()
+                card, account = self._shown(command.identifiers)
+                return self._situation(card=card, account=account)
             case EnrollMember():
                 return self._situation(
                     taken=self._taken(command.identifiers, command.person.phone)
                 )
             case BlockCard():
-                if command.identifier not in self.cards:
-                    return self._situation()
-                member, status = self.cards[command.identifier]
+                card, account = self._shown(command.identifiers)
                 return self._situation(
-                    card=Card(identifier=command.identifier, status=status),
-                    account=self.accounts[member],
+                    card=card,
+                    account=account,
+                    taken=self._taken(command.identifiers, None),
                 )
             case LinkCard():
-                named = (*command.identifiers, *filter(None, [command.replaces]))
+                named = (*command.identifiers, *command.replaces)
                 return self._situation(
-                    account=self._find(command.member), taken=self._taken(named, None)
+                    account=self._find(command.member),
+                    card=self._shown(command.identifiers)[0],
+                    taken=self._taken(named, None),
                 )
             case UpdateMember():
                 phone = command.changes.get("phone")
@@ -425,6 +420,15 @@ class Shop:
 
     def _find(self, uid: str) -> Account | None:
         return self.accounts.get(self.ids.get(uid, 0))
+
+    def _shown(
+        self, identifiers: tuple[str, ...]
+    ) -> tuple[Card | None, Account | None]:
+        for identifier in identifiers:
+            if identifier in self.cards:
+                member, status = self.cards[identifier]
+                return Card(identifier=identifier, status=status), self.accounts[member]
+        return None, None
 
     def _taken(
         self, identifiers: Iterable[str], phone: str | None

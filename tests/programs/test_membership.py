@@ -113,6 +113,42 @@ def test_a_replaced_card_stays_replaced(blocked: bool) -> None:
     assert paper.cards["ean:1"][1] is CardStatus.REPLACED
 
 
+def test_a_card_is_blocked_under_all_its_names() -> None:
+    paper = shop(POINTS)
+    paper.enrol("ada", "nfc:1", "code:1", "ean:1")
+    paper.block("nfc:1", "code:1")
+    with pytest.raises(Refusal, match="card_blocked"):
+        paper.scan("code:1")
+    assert paper.scan("ean:1").member == "ada"
+
+
+def test_a_card_is_blocked_by_the_name_it_is_known_under() -> None:
+    paper = shop(POINTS)
+    paper.enrol("ada", "code:1")
+    paper.block("nfc:1", "code:1")
+    with pytest.raises(Refusal, match="card_blocked"):
+        paper.scan("code:1")
+
+
+@pytest.mark.parametrize("member", ["ada", "eve"])
+def test_linking_a_blocked_card_does_not_unblock_it(member: str) -> None:
+    paper = shop(POINTS)
+    paper.enrol("ada", "code:1")
+    paper.enrol("eve")
+    paper.block("code:1")
+    with pytest.raises(Refusal, match=r"card_blocked|card_belongs_to_other"):
+        paper.link(member, "nfc:1", "code:1")
+    assert paper.cards["code:1"][1] is CardStatus.BLOCKED
+
+
+def test_linking_a_replaced_card_does_not_bring_it_back() -> None:
+    paper = shop(POINTS)
+    paper.enrol("ada", "ean:1")
+    paper.link("ada", "ean:2", replaces="ean:1")
+    with pytest.raises(Refusal, match="card_replaced"):
+        paper.link("ada", "ean:1")
+
+
 # Two accounts of one person
 
 

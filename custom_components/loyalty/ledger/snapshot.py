@@ -147,8 +147,9 @@ class Snapshot:
         match command:
             case PresentCard(identifiers=identifiers):
                 card, account = self._shown(identifiers)
-            case BlockCard(identifier=identifier):
-                card, account = self._shown((identifier,))
+            case BlockCard(identifiers=identifiers):
+                card, account = self._shown(identifiers)
+                taken = tuple(self._owners(identifiers))
             case RecordRefund(purchase=wanted):
                 original, account = self._original(wanted)
             case Undo():
@@ -161,14 +162,10 @@ class Snapshot:
             case UpdateMember(member=uid, changes=changes):
                 account = self._member(uid)
                 taken = tuple(self._reached(changes.get("phone"), changes.get("email")))
-            case LinkCard(member=uid, replaces=replaces):
+            case LinkCard(member=uid, identifiers=identifiers, replaces=replaces):
                 account = self._member(uid)
-                named = (
-                    command.identifiers
-                    if replaces is None
-                    else (*command.identifiers, replaces)
-                )
-                taken = tuple(self._owners(named))
+                card, _ = self._shown(identifiers)
+                taken = tuple(self._owners((*identifiers, *replaces)))
             case MergeMembers(member=uid, duplicate=duplicate):
                 account, other = self._member(uid), self._member(duplicate)
                 if account is not None and other is not None:

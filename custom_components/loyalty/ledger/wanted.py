@@ -56,10 +56,9 @@ class Wanted:
             case LinkCard():
                 self.uids.add(command.member)
                 self.identifiers.update(command.identifiers)
-                if command.replaces is not None:
-                    self.identifiers.add(command.replaces)
+                self.identifiers.update(command.replaces)
             case BlockCard():
-                self.identifiers.add(command.identifier)
+                self.identifiers.update(command.identifiers)
             case MergeMembers():
                 self.uids.update((command.member, command.duplicate))
 

@@ -137,7 +137,7 @@ async def link_card(
             **shop.request(actor),
             member=uid,
             identifiers=naming.card(shop, card),
-            replaces=None if replaces is None else naming.card(shop, replaces)[0],
+            replaces=() if replaces is None else naming.card(shop, replaces),
         )
     )
     return {"customer": await _view(shop, uid)}
@@ -153,7 +153,7 @@ async def block_card(
         await shop.book(
             BlockCard(
                 **shop.request(actor),
-                identifier=naming.card(shop, card)[0],
+                identifiers=naming.card(shop, card),
                 blocked=blocked,
             )
         )

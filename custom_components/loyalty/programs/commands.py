@@ -176,18 +176,24 @@ class MergeMembers(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCard(Command):
-    """Give a member another card; ``replaces`` is a card that opens nothing from now on."""
+    """Give a member another card; ``replaces`` is a card that opens nothing from now on.
+
+    Both by all the names that they may be known under.
+    """
 
     member: str
     identifiers: tuple[str, ...]
-    replaces: str | None = None
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockCard(Command):
-    """Block a lost card, or (``blocked`` False) let it open the account again."""
+    """Block a lost card, or (``blocked`` False) let it open the account again.
 
-    identifier: str
+    ``identifiers`` are all the names that it may be known under: another reader may read another one.
+    """
+
+    identifiers: tuple[str, ...]
     blocked: bool = True
 
 

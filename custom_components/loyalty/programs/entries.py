@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from .account import Account, CardStatus
+from .account import Account, Card, CardStatus
 from .commands import Command
 from .facts import (
     Answer,
@@ -28,6 +28,14 @@ def known(account: Account | None) -> Account:
     if account is None or account.member.erased:
         raise Refusal("member_unknown")
     return account
+
+
+def refuse_closed(card: Card | None) -> None:
+    """Refuse a card that opens its member's account no more."""
+    if card is not None and card.status is not CardStatus.ACTIVE:
+        raise Refusal(
+            "card_blocked" if card.status is CardStatus.BLOCKED else "card_replaced"
+        )
 
 
 def program_named(terms: Terms, program_id: str) -> Program:

@@ -1,10 +1,11 @@
 """Members and their cards: enrol, change, link, block, merge."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 
 from .account import Account, CardStatus, Holding, Member
 from .commands import BlockCard, EnrollMember, LinkCard, MergeMembers, UpdateMember
-from .entries import active_cards, booked, known, open_posting, welcome
+from .entries import active_cards, booked, known, open_posting, refuse_closed, welcome
 from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
 from .lots import Posting
 from .person import Person
@@ -74,7 +75,7 @@ def link_card(command: LinkCard, situation: Situation) -> Decision:
     """Give a member another card; the one that it replaces opens nothing any more.
 
     A card of somebody else stays theirs: the refusal names them, so that the two can be merged if it is
-    the same person (an anonymous card that its owner claims).
+    the same person (an anonymous card that its owner claims). Linking is no way to unblock a card.
     """
     account = known(situation.account)
     uid = account.member.uid
@@ -82,20 +83,13 @@ def link_card(command: LinkCard, situation: Situation) -> Decision:
     for identifier in command.identifiers:
         if owners.get(identifier, uid) != uid:
             raise Refusal("card_belongs_to_other", member=owners[identifier])
+    refuse_closed(situation.card)
     cards = active_cards(command.identifiers, account.member.id)
-    if command.replaces is not None:
-        if (
-            owners.get(command.replaces) != uid
-            or command.replaces in command.identifiers
-        ):
+    if command.replaces:
+        replaced = _cards_of(account, command.replaces, owners, CardStatus.REPLACED)
+        if not replaced or not set(command.identifiers).isdisjoint(command.replaces):
             raise Refusal("card_not_of_member")
-        cards += (
-            CardChange(
-                identifier=command.replaces,
-                member=account.member.id,
-                status=CardStatus.REPLACED,
-            ),
-        )
+        cards += replaced
     return booked(command, situation, EntryKind.CARD, account, cards=cards)
 
 
@@ -106,12 +100,28 @@ def block_card(command: BlockCard, situation: Situation) -> Decision:
     account = known(situation.account)
     if situation.card.status is CardStatus.REPLACED:
         raise Refusal("card_replaced")
-    card = CardChange(
-        identifier=command.identifier,
-        member=account.member.id,
-        status=CardStatus.BLOCKED if command.blocked else CardStatus.ACTIVE,
+    cards = _cards_of(
+        account,
+        command.identifiers,
+        dict(situation.taken),
+        CardStatus.BLOCKED if command.blocked else CardStatus.ACTIVE,
     )
-    return booked(command, situation, EntryKind.CARD, account, cards=(card,))
+    return booked(command, situation, EntryKind.CARD, account, cards=cards)
+
+
+def _cards_of(
+    account: Account,
+    identifiers: Iterable[str],
+    owners: Mapping[str, str],
+    status: CardStatus,
+) -> tuple[CardChange, ...]:
+    """Return the changes that give a status to those of the identifiers that are the member's."""
+    member = account.member
+    return tuple(
+        CardChange(identifier=identifier, member=member.id, status=status)
+        for identifier in identifiers
+        if owners.get(identifier) == member.uid
+    )
 
 
 def merge_members(command: MergeMembers, situation: Situation) -> Decision:

@@ -4,7 +4,7 @@ An unknown card that becomes a member on the spot is one entry, a visit with ``n
 sign-up bonus, the card and what this visit earns are booked together.
 """
 
-from .account import Account, CardStatus, Member
+from .account import Account, Member
 from .commands import GiveStamp, PresentCard
 from .entries import (
     active_cards,
@@ -14,6 +14,7 @@ from .entries import (
     known,
     not_booked,
     open_posting,
+    refuse_closed,
     welcome,
 )
 from .facts import Decision, Enrolled, EntryKind, MovementKind, Result
@@ -30,11 +31,8 @@ def present_card(command: PresentCard, situation: Situation) -> Decision:
 
     A counted visit is always an entry, even if no program gives anything for it.
     """
-    card, account = situation.card, situation.account
-    if card is not None and card.status is not CardStatus.ACTIVE:
-        raise Refusal(
-            "card_blocked" if card.status is CardStatus.BLOCKED else "card_replaced"
-        )
+    account = situation.account
+    refuse_closed(situation.card)
     if account is None:
         if command.enrol_unknown and command.counts and command.identifiers:
             return _enrol(command, situation)
