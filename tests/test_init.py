@@ -169,8 +169,11 @@ async def test_scans_that_wait_when_the_shop_closes_are_booked(
     await hass.config_entries.async_setup(shop.entry.entry_id)
 
     booked = [result for result in results if result.answer and result.answer.entry]
+    await hass.async_block_till_done()
+
     counts = await shop.runtime.ledger.counts()
     assert len(booked) == 20
+    assert len(shop.runtime.live.members) == 20
     assert counts["entries"] == 20
 
 

@@ -109,6 +109,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
 
 async def async_unload_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:
     """Close the shop."""
+    await entry.runtime_data.live.close()
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     await _close(entry.runtime_data)

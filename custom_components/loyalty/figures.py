@@ -44,6 +44,7 @@ class Figures:
         self._read = read
         self._listeners: list[Callable[[], None]] = []
         self._due: asyncio.TimerHandle | None = None
+        self._stopped = False
 
     @callback
     def listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
@@ -54,7 +55,7 @@ class Figures:
     @callback
     def changed(self) -> None:
         """Read the totals again soon."""
-        if self._due is None:
+        if self._due is None and not self._stopped:
             self._due = self._hass.loop.call_later(DELAY_SECONDS, self._read_soon)
 
     @callback
@@ -72,7 +73,8 @@ class Figures:
 
     @callback
     def stop(self) -> None:
-        """Read no more."""
+        """Read no more, whatever is still booked while the shop closes."""
+        self._stopped = True
         if self._due is not None:
             self._due.cancel()
             self._due = None

@@ -129,6 +129,7 @@ class LiveSet:
         self._shop_device_id = ""
         self._seats: dict[str, Seat] = {}
         self._furnishers: list[tuple[EntityPlatform, Furnish]] = []
+        self._closed = False
         self._waiting: set[str] = set()
         self._written = asyncio.Event()
 
@@ -174,6 +175,8 @@ class LiveSet:
             await seat.furnished.wait()
             await self.written()
             return
+        if self._closed:
+            return
         self._make_room()
         if not self._has_room(member):
             return
@@ -183,6 +186,15 @@ class LiveSet:
                 await platform.async_add_entities(furnish(seat))
         finally:
             seat.furnished.set()
+
+    async def close(self) -> None:
+        """Let nobody in any more; returns when whoever was coming in has their entities.
+
+        The platforms are about to be taken down, and what is added to them afterwards would stay.
+        """
+        self._closed = True
+        for seat in tuple(self._seats.values()):
+            await seat.furnished.wait()
 
     @callback
     def update(self, uid: str, account: Account) -> None:
