@@ -1,0 +1,1 @@
+"""An owner and their staff at a browser, before a real hub."""
