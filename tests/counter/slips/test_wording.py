@@ -22,6 +22,8 @@ from .samples import EURO, texts
         ("en", EURO, 740, "€7.40"),
         ("fr", EURO, 123456, "1 234,56 €"),
         ("ja", Currency(code="JPY", digits=0), 1200, "Y1,200"),
+        ("de_JP", EURO, 123456, "1.234,56 €"),
+        ("fr-DE", EURO, 123456, "1 234,56 €"),
         ("xx-nowhere", EURO, 740, "€7.40"),
     ],
 )

@@ -86,11 +86,14 @@ class Wording:
 def wording(texts: Texts, locale: str, currency: Currency) -> Wording:
     """Return the words of a language; ``locale`` like ``de``, ``de_AT`` or ``pt-BR``.
 
-    An unknown locale is written as in English.
+    An unknown one (German in Japan) is written as in its language, or else as in English.
     """
     from babel import Locale, UnknownLocaleError
 
-    try:
-        return Wording(texts, Locale.parse(locale.replace("-", "_")), currency)
-    except UnknownLocaleError, ValueError:
-        return Wording(texts, Locale("en"), currency)
+    name = locale.replace("-", "_")
+    for known in (name, name.partition("_")[0]):
+        try:
+            return Wording(texts, Locale.parse(known), currency)
+        except UnknownLocaleError, ValueError:
+            continue
+    return Wording(texts, Locale("en"), currency)
