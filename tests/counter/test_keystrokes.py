@@ -115,6 +115,39 @@ def test_slow_digits_are_a_person(text: str) -> None:
     assert (typed.text, typed.burst) == (text, False)
 
 
+@pytest.mark.parametrize(("terminators", "end"), [(ENTER, "\n"), (TAB, "\t")])
+def test_a_short_code_is_told_by_its_terminator(
+    terminators: frozenset[str], end: str
+) -> None:
+    """A shelf label of two digits is no amount that somebody typed."""
+    (typed,) = feed(Typing("us", terminators), keys(f"12{end}"))
+    assert typed == Typed("12", 0.0, 0.002, burst=True, terminator=typed.terminator)
+
+
+def test_digits_left_behind_are_no_part_of_a_short_code() -> None:
+    events = keys("5", interval=FINGERS) + keys("12\n", at=3.0)
+    (typed,) = feed(Typing("us", ENTER), events)
+    assert (typed.text, typed.burst) == ("12", True)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "enter"),
+    [(0.0, 0.02, 0.1), (0.0, 0.15, 0.16), (0.0, 0.06, 0.08)],
+)
+def test_one_quick_finger_is_no_scanner(
+    first: float, second: float, enter: float
+) -> None:
+    """Two keys may come down nearly at once; a scanner's all do."""
+    events = keys("1", at=first) + keys("2", at=second) + keys("\n", at=enter)
+    (typed,) = feed(Typing("us", ENTER), events)
+    assert (typed.text, typed.burst) == ("12", False)
+
+
+def test_a_single_digit_can_be_a_person() -> None:
+    (typed,) = feed(Typing("us", ENTER), keys("7\n"))
+    assert (typed.text, typed.burst) == ("7", False)
+
+
 @pytest.mark.parametrize("terminators", [TAB, SILENCE])
 def test_a_persons_enter_always_ends(terminators: frozenset[str]) -> None:
     typing = Typing("us", terminators)

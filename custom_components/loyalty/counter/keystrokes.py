@@ -174,7 +174,7 @@ class Typing:
 
     def _take(self, char: str, at: float) -> Typed | None:
         if char in ENDS and self._ends(char):
-            return self._finish(ENDS[char])
+            return self._finish(ENDS[char], at)
         # Nothing starts with the end of the text before it (Enter and Tab, CR and LF).
         if len(self._text) < MAX_TYPED and (self._text or char not in ENDS):
             self._text.append(_Char(char, at))
@@ -189,8 +189,9 @@ class Typing:
             or (ENDS[char] == ENTER and not self._scanning())
         )
 
-    def _finish(self, terminator: str) -> Typed | None:
-        chars, self._text = self._scan_alone(self._text), []
+    def _finish(self, terminator: str, ended: float | None = None) -> Typed | None:
+        """Complete the text; ``ended`` is the instant of the terminator's key."""
+        chars, self._text = self._scan_alone(self._text, ended), []
         damaged, self._damaged = self._damaged, False
         while chars and chars[-1].char in ENDS:
             chars.pop()
@@ -200,19 +201,27 @@ class Typing:
             text="".join(char.char for char in chars),
             started=chars[0].at,
             ended=chars[-1].at,
-            burst=self._is_burst(chars),
+            burst=self._is_burst(chars, ended),
             terminator=terminator,
         )
 
-    def _scan_alone(self, chars: list[_Char]) -> list[_Char]:
+    def _scan_alone(self, chars: list[_Char], ended: float | None) -> list[_Char]:
         """Without digits that somebody typed and left before the scan."""
         for start in range(len(chars) - 1, 0, -1):
             if chars[start].at - chars[start - 1].at > self._pause:
-                return chars[start:] if self._is_burst(chars[start:]) else chars
+                return chars[start:] if self._is_burst(chars[start:], ended) else chars
         return chars
 
-    def _is_burst(self, chars: list[_Char]) -> bool:
-        return is_burst([char.at for char in chars], self._burst_gap)
+    def _is_burst(self, chars: list[_Char], ended: float | None = None) -> bool:
+        instants = [char.at for char in chars]
+        if ended is None or len(chars) >= _MIN_BURST:
+            return is_burst(instants, self._burst_gap)
+        # A short code is told by its terminator as well. There is nothing to average: every gap counts,
+        # since two fingers can press two keys at nearly the same time.
+        strokes = [*instants, ended]
+        return len(strokes) >= _MIN_BURST and all(
+            after - before <= self._burst_gap for before, after in pairwise(strokes)
+        )
 
     def _scanning(self) -> bool:
         """Whether a machine is typing now; a look back is enough and cheap."""
