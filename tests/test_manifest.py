@@ -47,6 +47,11 @@ def test_nothing_that_must_be_downloaded_keeps_the_shop_from_opening(
     assert manifest["requirements"] == []
 
 
+def test_its_types_are_for_others_too() -> None:
+    """Without the marker mypy takes everything in it for Any."""
+    assert (FOLDER / "py.typed").read_bytes() == b""
+
+
 async def test_home_assistant_loads_it_with_all_that_it_depends_on(
     hass: HomeAssistant,
 ) -> None:
