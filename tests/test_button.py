@@ -85,7 +85,7 @@ async def test_nothing_to_undo_is_said(shop: ShopKit) -> None:
         await press(shop, "undo")
 
     assert refused.value.translation_domain == DOMAIN
-    assert refused.value.translation_key == "entry_unknown"
+    assert refused.value.translation_key == "nothing_to_undo"
 
 
 async def test_staff_undo_for_minutes_only(

@@ -305,6 +305,13 @@ def test_an_entry_that_is_not_there() -> None:
     with pytest.raises(Refusal, match="entry_unknown"):
         paper.book(RecordRefund(key="r", at=paper.now, actor=OWNER, purchase=99))
     with pytest.raises(Refusal, match="entry_unknown"):
+        paper.book(Undo(key="u", at=paper.now, actor=OWNER, entry=99))
+
+
+def test_nothing_to_undo() -> None:
+    """Who names no entry learns that there is none, not that theirs is wrong."""
+    paper = with_points(0)
+    with pytest.raises(Refusal, match="nothing_to_undo"):
         paper.book(Undo(key="u", at=paper.now, actor=OWNER))
 
 

@@ -53,6 +53,8 @@ def undo(command: Undo, situation: Situation) -> Decision:
     Of a visit that enrolled a member on the spot, what the visit earned goes; the member and the
     sign-up bonus, which is given once per person, stay.
     """
+    if command.entry is None and situation.original is None:
+        raise Refusal("nothing_to_undo")
     original = _original(situation)
     answer = original.answer
     if answer.kind not in UNDOABLE:
