@@ -179,7 +179,6 @@ class Till:
         if self._queue is not None:
             await self._queue.stop()
         await self.counter.light.close()
-        self.counter.close()
 
     @callback
     def show(self, answer: Answer) -> None:

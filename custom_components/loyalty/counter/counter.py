@@ -162,7 +162,7 @@ class Counter:
         self._loop = loop
         self._now = loop.time
         self._visits: deque[int] = deque(maxlen=_VISITS_REMEMBERED)
-        self._booking: asyncio.Future[Any] | None = None
+        self._booking: asyncio.Future[None] | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self.last_scan: ScanResult | None = None
         self.scans = 0
@@ -411,14 +411,11 @@ class Counter:
         )
 
     async def _book(self, command: Command) -> Answer:
-        # Started at once: the order in which things are scanned is the order in which they are booked.
-        booking = asyncio.Task(
-            self._desk.answer(command),
-            loop=asyncio.get_running_loop(),
-            eager_start=True,
-        )
-        self._booking = booking
-        return await booking
+        booking = self._booking = self._loop.create_future()
+        try:
+            return await self._desk.answer(command)
+        finally:
+            booking.set_result(None)
 
     async def _settled(self) -> None:
         """Wait for the card scanned just before: what comes next is for its customer."""
