@@ -22,6 +22,7 @@ import voluptuous as vol
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.ledger.errors import LedgerClosed, LedgerUnwritable
 from custom_components.loyalty.ledger.ledger import Ledger
+from custom_components.loyalty.live_set import LiveSet
 
 from .kit import (
     CAKE,
@@ -345,6 +346,43 @@ async def test_a_reference_belongs_to_one_kind_of_booking(
         await shop.act("redeem_reward", customer=anna, reward=CAKE, reference="till-1")
     assert refused.value.translation_key == "reference_taken"
     assert await points_of(shop, anna) == 70
+
+
+@pytest.mark.parametrize(
+    "other", [{"amount": 11}, {"customer": None}, {"customer": OTHER_CARD}]
+)
+async def test_a_reference_does_not_swallow_another_sale(
+    shop: ShopKit, anna: str, other: dict[str, Any]
+) -> None:
+    await shop.enroll("Ben", OTHER_CARD)
+    sale = {"amount": 10, "customer": CARD, "reference": "till-1"}
+    await shop.act("record_purchase", **sale)
+    another = {name: value for name, value in (sale | other).items() if value}
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("record_purchase", **another)
+    assert refused.value.translation_key == "reference_taken"
+    assert len(shop.told("purchase_recorded")) == 1
+
+
+async def test_a_sale_is_asked_for_again_after_its_customer_was_merged(
+    shop: ShopKit, anna: str
+) -> None:
+    twin = await shop.enroll("Anna", OTHER_CARD)
+    sale = {"amount": 10, "customer": twin, "reference": "till-1"}
+    first = await shop.act("record_purchase", **sale)
+    await shop.act("merge_customers", customer=anna, duplicate=twin)
+    assert await shop.act("record_purchase", **sale) == first
+
+
+async def test_a_sale_is_booked_though_an_entity_fails(
+    shop: ShopKit, anna: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch.object(LiveSet, "admit", side_effect=ValueError("broken")):
+        sale = await shop.act(
+            "record_purchase", amount=10, customer=anna, counter=COUNTER
+        )
+    assert sale["points_earned"] == 10
+    assert "Not everybody was told" in caplog.text
 
 
 @pytest.mark.parametrize("redeem", [100, {POINTS: 100}, {"points": 100}])

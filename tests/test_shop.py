@@ -1,14 +1,17 @@
 """A day at the counter: scans, purchases, rewards and what everybody is told of them."""
 
+import asyncio
 from pathlib import Path
 from random import Random
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 import pytest
 
+from custom_components.loyalty.const import EVENT_LOYALTY
 from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.programs.commands import RecordPurchase
 
-from .kit import COUNTER, POINTS, STAMPS, ShopKit, open_shop
+from .kit import COUNTER, OWNER, POINTS, STAMPS, ShopKit, open_shop
 
 CARD = "4006381333931"
 
@@ -130,3 +133,23 @@ async def test_ten_thousand_random_codes_never_raise_and_never_move_a_balance(
     after = await shop.act("get_customer", customer=CARD)
     assert after["customer"]["balances"] == before["customer"]["balances"]
     assert after["customer"]["visits"] == before["customer"]["visits"]
+
+
+async def test_what_is_booked_is_told_though_whoever_asked_gave_up(
+    shop: ShopKit,
+) -> None:
+    runtime = shop.runtime
+    told = asyncio.Event()
+    shop.hass.bus.async_listen_once(EVENT_LOYALTY, callback(lambda _: told.set()))
+    await runtime.ledger.checkpoint_and_hold()
+    sale = asyncio.ensure_future(
+        runtime.book(RecordPurchase(**runtime.request(OWNER), amount_minor=500))
+    )
+    await asyncio.sleep(0)
+    sale.cancel()
+    await runtime.ledger.release()
+
+    async with asyncio.timeout(10):
+        await told.wait()
+    assert sale.cancelled()
+    assert len(shop.told("purchase_recorded")) == 1

@@ -4,8 +4,10 @@ A command is booked by the ledger (one decision, one commit). Only then is it an
 the same order: the customer's entities, the counter with its light and printer, the listeners.
 """
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import date, datetime
 import logging
 from typing import Any, Protocol
@@ -33,6 +35,7 @@ from .programs.account import Account
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
 from .programs.facts import Answer, EntryKind
 from .programs.refusal import Refusal
+from .programs.replay import is_answer_to
 from .programs.terms import Terms
 from .settings import NameStyle, Settings
 from .texts import Texts
@@ -69,6 +72,16 @@ class Round(Protocol):
 
     async def stop(self) -> None:
         """Run no more."""
+
+
+@contextmanager
+def _ledger_needed(consequence: str) -> Generator[None]:
+    """Refuse what can't be done because of the ledger, for which nobody at a counter is prepared."""
+    try:
+        yield
+    except LedgerError as error:
+        _LOGGER.error("%s: %s", consequence, error)
+        raise Refusal("ledger_unavailable") from error
 
 
 class Shop:
@@ -111,16 +124,21 @@ class Shop:
             card_key=ledger.card_secret,
         )
         self._chance = Chance()
+        self._bookings: set[asyncio.Task[Booking]] = set()
         self._listeners: list[Listener] = []
         self._known: OrderedDict[str, Account] = OrderedDict()
 
     async def close(self) -> None:
-        """Stop devices, timers and rounds; the ledger stays open."""
+        """Stop devices, rounds and timers, when what was asked before is answered; the ledger stays open."""
         if hasattr(self, "daily"):
             await self.daily.stop()
-        self.figures.stop()
         if hasattr(self, "floor"):
             await self.floor.stop()
+        if self._bookings:
+            await asyncio.wait(self._bookings)
+        for counter in self.counters.values():
+            counter.close()
+        self.figures.stop()
         await self.input_devices.stop()
 
     @property
@@ -178,17 +196,43 @@ class Shop:
     async def book(self, command: Command) -> Booking:
         """Book a command and announce what came of it; raises Refusal.
 
-        A command that was booked before under the same key gets its first answer, unannounced.
-        Whoever asks is told of a full disk or a closing shop as well: ``ledger_unavailable``.
+        A command that was booked before under the same key gets its first answer, unannounced; a key
+        that was used for something else is refused: ``reference_taken``. Whoever asks is told of a full
+        disk or a closing shop as well: ``ledger_unavailable``.
         """
-        try:
+        # Started at once, so that commands are booked in order; and carried through when whoever asked
+        # gives up (a script that is started anew), since what is booked has to be announced.
+        booking = asyncio.Task(
+            self._book(command), loop=self.hass.loop, eager_start=True
+        )
+        self._bookings.add(booking)
+        booking.add_done_callback(self._bookings.discard)
+        return await asyncio.shield(booking)
+
+    async def _book(self, command: Command) -> Booking:
+        with _ledger_needed(f"A {type(command).__name__} was not booked"):
             booking = await self.ledger.book(command)
-        except LedgerError as error:
-            _LOGGER.error("A %s was not booked: %s", type(command).__name__, error)
-            raise Refusal("ledger_unavailable") from error
-        if not booking.replayed:
+        if booking.replayed:
+            await self._refuse_reuse(command, booking.answer)
+            return booking
+        try:
             await self._announce(booking)
+        except Exception:
+            # Whoever asked must not book it again because an entity failed.
+            _LOGGER.exception(
+                "Not everybody was told of entry %s", booking.answer.entry
+            )
         return booking
+
+    async def _refuse_reuse(self, command: Command, answer: Answer) -> None:
+        """Refuse a key that belongs to another booking, or to another customer's."""
+        named: str | None = getattr(command, "member", answer.member)
+        booked = answer.member
+        if booked is not None and booked != named:
+            lives_on = await self.ledger.account(booked)
+            booked = None if lives_on is None else lives_on.member.uid
+        if booked != named or not is_answer_to(command, answer):
+            raise Refusal("reference_taken", reference=command.key)
 
     async def answer(self, command: Command) -> Answer:
         """Book a command and return its answer; raises Refusal."""
@@ -247,7 +291,8 @@ class Shop:
 
     async def repeat_receipt(self, counter_id: str) -> int:
         """Queue the counter's latest receipt once more; returns the job, raises Refusal."""
-        latest = await self.ledger.latest_entry(counter_id)
+        with _ledger_needed("A receipt was not repeated"):
+            latest = await self.ledger.latest_entry(counter_id)
         if latest is None:
             raise Refusal("nothing_to_repeat")
         return await self.enqueue_slip(SlipKind.RECEIPT, counter_id, entry=latest.entry)
@@ -279,14 +324,15 @@ class Shop:
             raise Refusal("no_printer", counter=counter.name)
         if kind is SlipKind.RECEIPT and entry is None:
             return await self.repeat_receipt(counter_id)
-        job = await self.ledger.enqueue_slip(
-            key=reference or self._chance.key(),
-            printer=counter.id,
-            kind=kind.value,
-            entry=entry,
-            payload={"member": member} if member else {},
-            at=dt_util.utcnow(),
-        )
+        with _ledger_needed("A slip was not queued"):
+            job = await self.ledger.enqueue_slip(
+                key=reference or self._chance.key(),
+                printer=counter.id,
+                kind=kind.value,
+                entry=entry,
+                payload={"member": member} if member else {},
+                at=dt_util.utcnow(),
+            )
         self.floor.kick_printer(counter.id)
         return job
 
@@ -306,12 +352,16 @@ class Shop:
 
     async def _announce(self, booking: Booking) -> None:
         answer = booking.answer
+        account = booking.account
+        if account is not None:
+            # Before anything is awaited: so nothing older is shown when the next booking overtakes this one.
+            self._remember(account)
         if answer.counter is not None and answer.counter in self.counters:
             self.floor.show(answer)
-        if booking.account is not None:
+        if account is not None:
             if answer.kind in _CHANGES_PERSON:
-                await self._rename(booking.account, answer)
-            await self.show_account(booking.account, visited=answer.counter is not None)
+                await self._rename(account.member.uid, answer)
+            await self._show(account, visited=answer.counter is not None)
         if answer.entry is not None:
             self.figures.changed()
         for event in events_of(answer, self.money):
@@ -319,24 +369,34 @@ class Shop:
 
     async def show_account(self, account: Account, *, visited: bool) -> None:
         """Move a customer's entities; whoever was here gets entities before anything is told."""
+        self._remember(account)
+        await self._show(account, visited=visited)
+
+    def _remember(self, account: Account) -> None:
         uid = account.member.uid
         self._known[uid] = account
         self._known.move_to_end(uid)
         if len(self._known) > REMEMBERED_ACCOUNTS:
             self._known.popitem(last=False)
+
+    async def _show(self, account: Account, *, visited: bool) -> None:
+        uid = account.member.uid
         if uid in self.live.members:
-            self.live.update(uid, account)
+            self.live.update(uid, self._known.get(uid, account))
             await self.live.written()
         elif visited:
             await self.live.admit(await self.live_member(account))
 
-    async def _rename(self, account: Account, answer: Answer) -> None:
+    async def _rename(self, uid: str, answer: Answer) -> None:
         """Show a customer under the name they have now; a merged duplicate is gone."""
-        live = self.live.members.get(account.member.uid)
+        live = self.live.members.get(uid)
         if live is not None:
-            await self.live.admit(await self.live_member(account, pinned=live.pinned))
+            await self.live.admit(
+                await self.live_member(live.account, pinned=live.pinned)
+            )
         if answer.merged is not None:
             self.live.drop(answer.merged)
+            self._known.pop(answer.merged, None)
 
     @callback
     def known(self, uid: str) -> Account | None:
@@ -362,11 +422,13 @@ class Shop:
         self, account: Account, *, pinned: bool = False
     ) -> LiveMember:
         """Return what the entities of a customer show, with the label that the owner chose."""
+        member = account.member
+        label = await self._label(account)
         return LiveMember(
-            uid=account.member.uid,
-            number=account.member.number,
-            label=await self._label(account),
-            account=account,
+            uid=member.uid,
+            number=member.number,
+            label=label,
+            account=self._known.get(member.uid, account),
             pinned=pinned,
         )
 

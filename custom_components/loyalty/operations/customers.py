@@ -16,7 +16,6 @@ from ..programs.commands import (
     MergeMembers,
     UpdateMember,
 )
-from ..programs.facts import EntryKind
 from ..programs.person import Person
 from ..programs.refusal import Refusal
 from ..programs.standing import stand
@@ -84,7 +83,7 @@ async def enroll_customer(
         if referred_by is None
         else await naming.customer(shop, referred_by),
     )
-    answer = await naming.answered(shop, command, EntryKind.ENROLMENT)
+    answer = await shop.answer(command)
     return {
         **views.booking(shop, answer),
         "customer": await _view(shop, naming.member_of(answer)),

@@ -12,8 +12,8 @@ from ..counter.codes import CardReading
 from ..outreach.contact import e164
 from ..permissions import require_owner
 from ..places import counter_id_of, customer_id_of, find_named
-from ..programs.commands import Actor, Command
-from ..programs.facts import Answer, EntryKind
+from ..programs.commands import Actor
+from ..programs.facts import Answer
 from ..programs.refusal import Refusal
 from ..shop import Shop
 
@@ -107,17 +107,6 @@ def on_behalf_of(shop: Shop, actor: Actor, staff: str | None) -> Actor:
     if found is None:
         raise Refusal("staff_not_found", staff=staff)
     return replace(actor, staff=found.id)
-
-
-async def answered(shop: Shop, command: Command, kind: EntryKind) -> Answer:
-    """Book a command and return its answer; the same reference gets the same answer again.
-
-    Raises Refusal ``reference_taken`` when the reference belongs to a booking of another kind.
-    """
-    booking = await shop.book(command)
-    if booking.replayed and booking.answer.kind is not kind:
-        raise Refusal("reference_taken", reference=command.key)
-    return booking.answer
 
 
 def member_of(answer: Answer) -> str:

@@ -17,7 +17,6 @@ from ..programs.commands import (
     Role,
     Undo,
 )
-from ..programs.facts import EntryKind
 from ..programs.refusal import Refusal
 from ..shop import Shop
 from . import naming, views
@@ -91,7 +90,7 @@ async def record_purchase(
         redeem=_redeem(shop, redeem_points),
         rewards=tuple(naming.reward(shop, reward) for reward in redeem_rewards),
     )
-    answer = await naming.answered(shop, command, EntryKind.PURCHASE)
+    answer = await shop.answer(command)
     return {
         "purchase": answer.entry,
         **views.booking(shop, answer),
@@ -142,7 +141,7 @@ async def record_refund(
         purchase=original,
         amount_minor=None if amount is None else shop.terms.currency.minor(amount),
     )
-    answer = await naming.answered(shop, command, EntryKind.REFUND)
+    answer = await shop.answer(command)
     moved = [(standing, standing.change) for standing in answer.balances]
     return {
         "refund": answer.entry,
@@ -173,7 +172,7 @@ async def redeem_reward(
         member=await naming.customer(shop, customer),
         reward=None if reward is None else naming.reward(shop, reward),
     )
-    answer = await naming.answered(shop, command, EntryKind.REDEMPTION)
+    answer = await shop.answer(command)
     return {
         "redemption": answer.entry,
         **views.booking(shop, answer),
@@ -200,7 +199,7 @@ async def adjust_balance(
         delta=delta,
         reason=reason,
     )
-    answer = await naming.answered(shop, command, EntryKind.ADJUSTMENT)
+    answer = await shop.answer(command)
     return views.booking(shop, answer)
 
 
