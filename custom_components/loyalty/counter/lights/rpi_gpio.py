@@ -1,7 +1,8 @@
 """A pin of a Raspberry Pi by the library RPi.GPIO, or rpi-lgpio in its place."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, override
 
@@ -29,32 +30,40 @@ class RpiGpioBackend(LightBackend):
 
     def _take(self) -> None:
         gpio = _library()
-        try:
+        with _trouble():
             gpio.setmode(gpio.BCM)
             if gpio.gpio_function(self._light.pin) not in {gpio.IN, gpio.OUT}:
                 raise LineBusy("a bus of the Raspberry Pi")
             # The library only writes a warning to the console for pins that were outputs already.
             gpio.setwarnings(False)  # noqa: FBT003 - the library's way
             gpio.setup(self._light.pin, gpio.OUT, initial=self._level(on=False))
-        except (RuntimeError, ValueError, OSError) as error:
-            raise LightUnavailable(str(error)) from error
         self._gpio = gpio
 
     def _switch(self, on: bool) -> None:
         if self._gpio is None:
             raise LightUnavailable("The pin is not open")
-        try:
+        with _trouble():
             self._gpio.output(self._light.pin, self._level(on=on))
-        except (RuntimeError, OSError) as error:
-            raise LightUnavailable(str(error)) from error
 
     def _give_back(self) -> None:
         gpio, self._gpio = self._gpio, None
         if gpio is not None:
-            gpio.cleanup(self._light.pin)
+            with _trouble():
+                gpio.cleanup(self._light.pin)
 
     def _level(self, *, on: bool) -> int:
         return int(on is not self._light.active_low)
+
+
+@contextmanager
+def _trouble() -> Iterator[None]:
+    try:
+        yield
+    except LightUnavailable:
+        raise
+    except Exception as error:
+        # rpi-lgpio passes on errors of lgpio, which are plain exceptions.
+        raise LightUnavailable(str(error)) from error
 
 
 async def _in_executor(call: Callable[[], None]) -> None:

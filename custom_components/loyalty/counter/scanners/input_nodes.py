@@ -6,7 +6,6 @@ python-evdev is imported, and only when it is needed.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 import ctypes
 from dataclasses import dataclass, replace
 import errno
@@ -219,11 +218,15 @@ def _leave_out_scan_codes(fd: int) -> None:
 
     It holds 64 events. Without them the 13 digits of a common code fit, however late they are read.
     """
-    none_of_them = ctypes.create_string_buffer(1)
-    mask = struct.pack("=IIQ", EV_MSC, 1, ctypes.addressof(none_of_them))
-    # Kernels before 4.4 can't.
-    with suppress(OSError):
+    none_of_them = bytes(8)
+    buffer = ctypes.create_string_buffer(none_of_them, len(none_of_them))
+    mask = struct.pack("=IIQ", EV_MSC, len(buffer), ctypes.addressof(buffer))
+    try:
         fcntl.ioctl(fd, _EVIOCSMASK, mask)
+    except OSError as error:
+        # Kernels before 4.4 can't.
+        if error.errno not in (errno.ENOTTY, errno.EINVAL):
+            raise
 
 
 def _listed(directory: Path) -> list[Path]:
