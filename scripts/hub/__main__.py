@@ -32,7 +32,7 @@ def _arguments() -> argparse.Namespace:
         default=Path(os.environ.get("LOYALTY_CONFIG", ".hub")),
         help="the hub's folder (default: $LOYALTY_CONFIG, or .hub)",
     )
-    parser.add_argument("--port", type=int, help="where to listen (a new hub: 8123)")
+    parser.add_argument("--port", type=_port, help="where to listen (a new hub: 8123)")
     parser.add_argument(
         "--language", choices=("en", "de"), default="en", help="of a new hub"
     )
@@ -43,6 +43,12 @@ def _arguments() -> argparse.Namespace:
         "--empty", action="store_true", help="make a new hub without a shop"
     )
     return parser.parse_args()
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Tests of this folder run in the browser's thread; see ``stage.py``.
 
 from collections.abc import Callable, Generator
 from inspect import signature
+from typing import Any
 
 import pytest
 import pytest_socket
@@ -21,11 +22,9 @@ type OpenScreen = Callable[..., Screen]
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run the test where the browser is."""
-    stage: Stage = pyfuncitem.funcargs["stage"]
+    given: dict[str, Any] = pyfuncitem.funcargs
     properties = signature(pyfuncitem.obj).parameters
-    stage.run(
-        pyfuncitem.obj, **{name: pyfuncitem.funcargs[name] for name in properties}
-    )
+    given["stage"].run(pyfuncitem.obj, **{name: given[name] for name in properties})
     return True
 
 

@@ -84,9 +84,9 @@ class Hub:
 
     def scan(self, code: str, *options: str) -> dict[str, Any]:
         """Scan a code as scripts/scan does, and return what came of it."""
-        scan = [sys.executable, REPOSITORY / "scripts" / "scan", "--json", code]
+        scan = [sys.executable, str(REPOSITORY / "scripts" / "scan"), "--json", code]
         answer = subprocess.run(
-            [*scan, "--config", self.folder, *options],
+            [*scan, "--config", str(self.folder), *options],
             check=True,
             capture_output=True,
             timeout=30,

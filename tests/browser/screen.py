@@ -71,7 +71,7 @@ class Screen:
     def _sign_in(self, login: Login) -> str:
         """Sign in as the login form does, and leave the tokens where the frontend looks for them."""
         url, request = self.hub.url, self._context.request
-        client = {"client_id": f"{url}/"}
+        client: dict[str, Any] = {"client_id": f"{url}/"}
         flow = request.post(
             "/auth/login_flow",
             data=client
