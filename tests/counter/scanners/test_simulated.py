@@ -117,6 +117,58 @@ async def test_socket_is_private_and_goes_with_the_scanner(folder: Path) -> None
 
 
 @pytest.fixture
+def deep(folder: Path) -> Path:
+    """A folder whose path is longer than that of a socket may be."""
+    return folder / ("deep" * 30)
+
+
+async def test_a_path_that_is_too_long_names_another(deep: Path) -> None:
+    async with opened(deep) as till:
+        socket = Path(till.scanner.path.read_text(encoding="utf-8"))
+        assert (await till.scan("73513537"))["typed"] == "73513537"
+        assert socket.is_socket()
+        assert (mode(socket), mode(socket.parent)) == (0o600, 0o700)
+    assert till.connected == [True, False]
+    assert not socket.parent.exists()
+    with pytest.raises(NoScannerError):
+        await till.scan("73513537")
+
+
+async def test_what_a_killed_hub_left_elsewhere_is_replaced(deep: Path) -> None:
+    async with opened(deep) as till:
+        socket = Path(till.scanner.path.read_text(encoding="utf-8"))
+        again = Till(deep)
+        await again.scanner.start()
+        assert (await again.scan("73513537"))["typed"] == "73513537"
+        assert Path(again.scanner.path.read_text(encoding="utf-8")) == socket
+        await again.scanner.stop()
+    assert till.heard == []
+
+
+async def test_a_folder_that_others_can_reach_is_not_used(
+    deep: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(deep) as till:
+        elsewhere = Path(till.scanner.path.read_text(encoding="utf-8")).parent
+    elsewhere.mkdir()
+    elsewhere.chmod(0o777)
+    async with opened(deep) as till:
+        assert till.connected == [False]
+        assert "is not the hub's own" in caplog.text
+    elsewhere.rmdir()
+
+
+async def test_a_folder_that_can_not_be_had_leaves_it_disconnected(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder.touch()
+    async with opened(folder) as till:
+        assert till.connected == [False]
+    assert till.connected == [False]
+    assert "The simulated scanner can't listen" in caplog.text
+
+
+@pytest.fixture
 def left_behind(folder: Path) -> Path:
     """What a killed hub leaves."""
     folder.mkdir()

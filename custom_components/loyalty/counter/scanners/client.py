@@ -16,7 +16,7 @@ def scan(
     """Type ``text`` at the simulated scanner of ``path`` and return what came of it.
 
     Args:
-        path: the counter's socket.
+        path: the counter's socket, or the file that names it.
         text: the code, or with ``by_hand`` what a person types on the keypad.
         by_hand: type slowly, as fingers do.
         timeout: seconds to wait for the answer.
@@ -25,6 +25,10 @@ def scan(
         NoScannerError: nobody listens there, or it went away without an answer.
         TimeoutError: no answer in time.
     """
+    if not path.exists():
+        raise NoScannerError(str(path))
+    if path.is_file():
+        path = Path(path.read_text(encoding="utf-8"))
     request = json.dumps({"text": text, "by_hand": by_hand}) + "\n"
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         connection.settimeout(timeout)

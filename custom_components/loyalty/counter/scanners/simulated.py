@@ -6,16 +6,25 @@ that those of a real scanner go.
 
 import asyncio
 from contextlib import suppress
+from hashlib import sha256
 import inspect
 import json
+import logging
+import os
 from pathlib import Path
 import socket
+import stat
+import tempfile
 from typing import Any
 
 from ..keystrokes import ENTER, MAX_TYPED, TAB, Typed
 from ..typist import strokes
 from . import OnConnected, OnTyped, ScannerSettings
 
+_LOGGER = logging.getLogger(__name__)
+
+# Bytes that Linux has for the path of a socket, without the zero at its end.
+_LONGEST_PATH = 107
 # Bytes of a request, escapes of JSON included.
 _MAX_REQUEST = 16 * MAX_TYPED
 _FINGERS = 0.1
@@ -23,6 +32,8 @@ _FINGERS = 0.1
 
 class SimulatedScanner:
     """Listens at ``<folder>/<counter id>.sock``, which only the hub's user can reach.
+
+    Where that path is longer than those of sockets may be, it is a text file that names the socket.
 
     A request is a line: the text itself, or ``{"text": …, "by_hand": true}``. The
     answer is a line of JSON: ``{"typed": …, "burst": …, "result": …}`` with what the
@@ -52,8 +63,17 @@ class SimulatedScanner:
         self._connections: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Listen at the socket; one left behind by a killed hub is replaced."""
-        listener = await asyncio.to_thread(_bind, self.path)
+        """Listen at the socket; one left behind by a killed hub is replaced.
+
+        Without a place for the socket (a disk that is full or can't be written) the scanner stays
+        disconnected.
+        """
+        try:
+            listener = await asyncio.to_thread(_bind, self.path)
+        except OSError as error:
+            _LOGGER.warning("The simulated scanner can't listen: %s", error)
+            self._on_connected(self._server is not None)
+            return
         self._server = await asyncio.start_unix_server(
             self._connected, sock=listener, limit=_MAX_REQUEST
         )
@@ -69,7 +89,7 @@ class SimulatedScanner:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
         await server.wait_closed()
-        await asyncio.to_thread(self.path.unlink, missing_ok=True)
+        await asyncio.to_thread(_remove, self.path)
         self._on_connected(self._server is not None)
 
     async def type(self, text: str, *, by_hand: bool = False) -> dict[str, Any]:
@@ -144,16 +164,54 @@ def _request(line: str) -> tuple[str, bool]:
     return line, False
 
 
+def _place(path: Path) -> Path:
+    """Return where the socket of a path can be: there, or in a short folder of its own."""
+    name = os.fsencode(path)
+    if len(name) <= _LONGEST_PATH:
+        return path
+    folder = f"loyalty-{sha256(name).hexdigest()[:16]}"
+    return Path(tempfile.gettempdir(), folder, "scanner.sock")
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder that nobody else can reach; raises PermissionError if one is there that is not so.
+
+    Everybody can make folders where temporary files are, under any name.
+    """
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if (
+        not stat.S_ISDIR(found.st_mode)
+        or found.st_uid != os.geteuid()
+        or stat.S_IMODE(found.st_mode) & 0o077
+    ):
+        raise PermissionError(f"{folder} is not the hub's own")
+
+
 def _bind(path: Path) -> socket.socket:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
+    place = _place(path)
+    if place != path:
+        _make_private(place.parent)
+        place.unlink(missing_ok=True)
+        path.write_text(str(place), encoding="utf-8")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        listener.bind(str(path))
+        listener.bind(str(place))
         # Nobody can connect before it listens, so the mode comes in time.
-        path.chmod(0o600)
+        place.chmod(0o600)
         listener.listen()
     except OSError:
         listener.close()
         raise
     return listener
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    place = _place(path)
+    if place != path:
+        place.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            place.parent.rmdir()
