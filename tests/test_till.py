@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.tag.const import EVENT_TAG_SCANNED
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -21,6 +22,7 @@ from custom_components.loyalty.counter.slips.text import printed_text
 from .counter.printers.emulator import NO_PAPER, PrinterEmulator
 from .kit import (
     COUNTER,
+    MIA,
     POINTS,
     STAMPS,
     ShopKit,
@@ -32,6 +34,7 @@ from .kit import (
 )
 
 CARD = "4006381333931"
+BLOCKED = "4003994155486"
 
 
 async def until(condition: Callable[[], object], seconds: float = 10) -> None:
@@ -130,6 +133,28 @@ async def test_tags_that_home_assistant_reads_count_at_the_counter(
 
     (scanned,) = shop.told("customer_scanned")
     assert (scanned["counter"], scanned["earned"]) == (COUNTER, {STAMPS: 1})
+
+
+async def test_a_tag_is_one_visit_however_many_counters_listen(
+    hass: HomeAssistant, hub_folder: Path, trusted_clock: None
+) -> None:
+    shop = await open_shop(
+        hass,
+        [
+            counter("all", "All", tags=True),
+            counter(tags=True, tag_devices=["reader"]),
+            stamp_card(minimum_interval_minutes=0),
+        ],
+    )
+
+    hass.bus.async_fire(
+        EVENT_TAG_SCANNED, {"tag_id": "04-A1-B2-C3", "device_id": "reader"}
+    )
+    await hass.async_block_till_done()
+    await until(lambda: shop.told("customer_scanned"))
+    await shop.settle()
+
+    assert [scan["counter"] for scan in shop.told("customer_scanned")] == [COUNTER]
 
 
 @pytest.fixture
@@ -278,6 +303,58 @@ async def test_a_badge_signs_on_and_off_and_bookings_bear_the_name(
     assert result.answer is not None
     assert result.answer.staff == "mia"
     assert shop.counter().staff is None
+
+
+async def test_a_badge_that_is_read_twice_signs_on_once(shop: ShopKit) -> None:
+    await shop.scan("LHUBSTAFFMIA")
+    await shop.scan("LHUBSTAFFMIA")
+
+    assert shop.counter().staff is not None
+
+
+@pytest.mark.parametrize("enrol_unknown", [True, False])
+async def test_nobody_pays_for_whoever_was_turned_away(
+    hass: HomeAssistant, hub_folder: Path, trusted_clock: None, enrol_unknown: bool
+) -> None:
+    shop = await open_shop(hass, enrol_unknown=enrol_unknown)
+    await shop.enroll("Anna", CARD)
+    await shop.enroll("Ben", BLOCKED)
+    await shop.act("block_card", card=BLOCKED)
+    await shop.scan(CARD)
+
+    turned_away = await shop.scan(BLOCKED if enrol_unknown else "UNKNOWN1")
+    sale = await shop.type_amount("60,00")
+
+    assert turned_away.meaning in (Meaning.REFUSED, Meaning.UNKNOWN_CARD)
+    assert sale.refusal is not None
+    assert sale.refusal.key == "nobody_at_counter"
+
+
+async def test_two_receipts_of_another_till_over_the_same_amount_are_two_sales(
+    shop: ShopKit,
+) -> None:
+    await shop.scan(CARD)
+    await shop.scan("]C18020A1\x1d39021250")
+    await shop.scan("]C18020A2\x1d39021250")
+    await shop.scan("]C18020A2\x1d39021250")
+
+    assert [sale["amount"] for sale in shop.told("purchase_recorded")] == ["12.50"] * 2
+
+
+async def test_a_code_that_an_automation_passes_on_gives_no_more_rights_than_a_badge(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    await shop.act("scan", code=CARD, counter=COUNTER)
+    await shop.wait(freezer, hours=1)
+
+    undo = await shop.act("scan", code="LHUBUNDO", counter=COUNTER)
+    await shop.act("scan", code="LHUBSTAFFMIA", counter=COUNTER)
+    sale = await shop.act("scan", code="5901234123457", counter=COUNTER)
+
+    assert undo["refused"]["reason"] == "undo_too_old"
+    entry = await shop.runtime.ledger.entry(sale["entry"])
+    assert entry is not None
+    assert entry.staff == MIA
 
 
 async def test_an_unknown_card_waits_where_the_shop_wants_it(

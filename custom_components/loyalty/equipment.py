@@ -98,16 +98,20 @@ class Equipment:
 
     @callback
     def _tag_scanned(self, event: Event) -> None:
-        """Let a tag that Home Assistant read count as shown at the counters that listen to tags."""
+        """Let a tag that Home Assistant read count as shown at the counter that listens to its reader.
+
+        At one only, or it would be two visits: the one for which the reader was chosen comes first.
+        """
         device_id = event.data.get(ATTR_DEVICE_ID)
-        reading = read_tag(event.data[TAG_ID])
-        for till in self.tills.values():
-            if till.hears(device_id):
-                self._shop.entry.async_create_task(
-                    self._hass,
-                    till.counter.scanned(reading, f"tag:{device_id}"),
-                    "loyalty tag",
-                )
+        hearing = [till for till in self.tills.values() if till.hears(device_id)]
+        if not hearing:
+            return
+        till = max(hearing, key=lambda till: till.chose(device_id))
+        self._shop.entry.async_create_task(
+            self._hass,
+            till.counter.scanned(read_tag(event.data[TAG_ID]), f"tag:{device_id}"),
+            "loyalty tag",
+        )
 
 
 def _badges(shop: Shop) -> tuple[Badge, ...]:

@@ -245,9 +245,14 @@ class Shop:
     async def scan(self, text: str, counter_id: str | None, actor: Actor) -> ScanResult:
         """Carry out a code as if it had been scanned at a counter, the first one if none is named.
 
-        Raises Refusal ``no_counter``.
+        What an automation passes on was held to a scanner by whoever works at the counter, and gives
+        them no more rights than their badge. Raises Refusal ``no_counter``.
         """
-        return await self.counter(counter_id).scanned(self.read(text), "screen", actor)
+        return await self.counter(counter_id).scanned(
+            self.read(text),
+            "screen",
+            None if actor.role is Role.AUTOMATION else actor,
+        )
 
     def counter(self, counter_id: str | None) -> Counter:
         """Return a counter by id, or the first one; raises Refusal ``no_counter``."""

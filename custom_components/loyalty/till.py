@@ -110,8 +110,13 @@ class Till:
 
     def hears(self, device_id: str | None) -> bool:
         """Return whether a tag read by a device counts at this counter."""
-        chosen = self._data.get("tag_devices") or ()
-        return self.hears_tags and (not chosen or device_id in chosen)
+        return self.hears_tags and (
+            not self._data.get("tag_devices") or self.chose(device_id)
+        )
+
+    def chose(self, device_id: str | None) -> bool:
+        """Return whether a reader of tags was chosen for this counter by name."""
+        return device_id in (self._data.get("tag_devices") or ())
 
     async def start(self) -> None:
         """Start what needs no library; the rest starts when its library is there."""

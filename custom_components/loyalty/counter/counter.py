@@ -188,7 +188,9 @@ class Counter:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def listen_scans(self, listener: Callable[[ScanResult], None]) -> Callable[[], None]:
+    def listen_scans(
+        self, listener: Callable[[ScanResult], None]
+    ) -> Callable[[], None]:
         """Call ``listener`` with each scan as it ends; returns how to stop."""
         self._scan_listeners.append(listener)
         return lambda: self._scan_listeners.remove(listener)
@@ -286,13 +288,13 @@ class Counter:
             case CardReading(identifiers=identifiers):
                 badge = self._badge(identifiers)
                 if badge is not None:
-                    return self._sign_on(badge)
+                    return self._sign_on(badge, reader)
                 return await self._card(identifiers, reader, actor)
             case StaffReading(badge=code):
                 badge = self._badge((code,))
                 if badge is None:
                     raise Refusal("badge_unknown")
-                return self._sign_on(badge)
+                return self._sign_on(badge, reader)
             case CommandReading(command=command):
                 if (
                     self.session.repeat(command.value, reader, self._now())
@@ -329,19 +331,28 @@ class Counter:
         try:
             answer = await self._book(command)
         except Refusal:
-            self.session.uncounted(code)
+            self._turn_away(code)
             raise
         if answer.result is Result.UNKNOWN_CARD:
-            self.session.uncounted(code)
+            self._turn_away(code)
             return ScanResult(meaning=Meaning.UNKNOWN_CARD, answer=answer)
         if armed is not None:
-            return await self._command(CounterCommand(armed), actor)
+            return await self._command(CounterCommand(armed), actor, answer.member)
         return ScanResult(meaning=Meaning.CUSTOMER, answer=answer)
 
-    async def _command(self, command: CounterCommand, actor: Actor) -> ScanResult:
+    def _turn_away(self, code: str) -> None:
+        """Forget a card that came to nothing, and whoever stood here before its owner stepped up."""
+        self.session.uncounted(code)
+        self.dismiss()
+
+    async def _command(
+        self, command: CounterCommand, actor: Actor, member: str | None = None
+    ) -> ScanResult:
+        """Carry out a command for a member, by default for whoever stands here."""
         await self._settled()
         common = self._desk.request(actor, counter=self.id, slip=self._rules.slip)
-        visitor = self.visitor
+        if member is None and self.visitor is not None:
+            member = self.visitor.uid
         answer: Answer | None = None
         match command:
             case CounterCommand.UNDO:
@@ -353,16 +364,16 @@ class Counter:
             case CounterCommand.SIGN_OFF:
                 self.staff = None
                 self.dismiss()
-            case _ if visitor is None:
+            case _ if member is None:
                 # The command sheet lies nearer than the card: the next card is meant.
                 self.session.arm(command.value, self._now())
                 return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
             case CounterCommand.REDEEM:
-                answer = await self._book(RedeemReward(**common, member=visitor.uid))
+                answer = await self._book(RedeemReward(**common, member=member))
             case CounterCommand.ADD_STAMP:
-                answer = await self._book(GiveStamp(**common, member=visitor.uid))
+                answer = await self._book(GiveStamp(**common, member=member))
             case CounterCommand.BALANCE:
-                await self._desk.print_balance(self.id, visitor.uid)
+                await self._desk.print_balance(self.id, member)
         return ScanResult(meaning=Meaning.COMMAND, command=command, answer=answer)
 
     async def _amount(
@@ -373,10 +384,10 @@ class Counter:
         visitor = self.visitor
         if visitor is None:
             raise Refusal("nobody_at_counter")
-        if self.session.same_amount(amount_minor, now):
+        # The receipt of another till says which sale it is: scanned twice, it is booked once.
+        if till_receipt is None and self.session.same_amount(amount_minor, now):
             return ScanResult(meaning=Meaning.REPEATED)
         self.session.paid(amount_minor, now)
-        # The receipt of another till says which sale it is: scanned twice, it is booked once.
         reference = None if till_receipt is None else f"till:{till_receipt}"
         try:
             answer = await self._book(
@@ -403,8 +414,10 @@ class Counter:
             (badge for badge in self._badges if not badge.codes.isdisjoint(codes)), None
         )
 
-    def _sign_on(self, badge: Badge) -> ScanResult:
+    def _sign_on(self, badge: Badge, reader: str) -> ScanResult:
         """Sign a staff member on, or off when they were: the badge is a toggle."""
+        if self.session.repeat(badge.id, reader, self._now()) is Repeat.BOUNCE:
+            return ScanResult(meaning=Meaning.REPEATED)
         self.staff = None if self.staff == badge else badge
         return ScanResult(
             meaning=Meaning.STAFF, staff=self.staff.id if self.staff else None
