@@ -45,6 +45,21 @@ async def at_light(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Di
     return await dialog.submit(kind=kind)
 
 
+async def test_a_simulated_light_is_not_tried(
+    hass: HomeAssistant, entry: MockConfigEntry, blink: AsyncMock
+) -> None:
+    """Nobody could see it blink; the demo shop's counter has one and may keep it."""
+    dialog = await at_light(hass, entry, "simulated")
+    await dialog.submit(pattern="double", seconds=5)
+    await dialog.submit()
+    assert dialog.saved()["light"] == {
+        "kind": "simulated",
+        "pattern": "double",
+        "seconds": 5,
+    }
+    blink.assert_not_called()
+
+
 async def test_a_gpio_line_is_chosen_by_chip_and_name(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:

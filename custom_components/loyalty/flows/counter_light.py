@@ -23,7 +23,7 @@ from .counter_draft import CounterDraft
 from .fields import Errors, choice, whole_number
 
 NO_LIGHT = {"kind": "none"}
-LIGHTS = ("entity", "gpiod", "rpi_gpio")
+LIGHTS = ("entity", "gpiod", "rpi_gpio", "simulated")
 
 
 class LightSteps(CounterDraft):
@@ -95,7 +95,7 @@ class LightSteps(CounterDraft):
         errors, self._light_errors = self._light_errors, {}
         if user_input is not None:
             errors = self._read_light(user_input)
-            if not errors and self._held_by_ourselves():
+            if not errors and (kind == "simulated" or self._held_by_ourselves()):
                 return await self.async_step_light_works()
             if not errors:
                 return await self.async_step_blink()
@@ -116,6 +116,7 @@ class LightSteps(CounterDraft):
     async_step_light_entity = async_step_light_at
     async_step_light_gpiod = async_step_light_at
     async_step_light_rpi_gpio = async_step_light_at
+    async_step_light_simulated = async_step_light_at
 
     def _light_schema(self, kind: str) -> vol.Schema:
         fields: dict[vol.Marker, Any]
@@ -133,6 +134,8 @@ class LightSteps(CounterDraft):
                     vol.Required("pin", default=17): whole_number(0, 27),
                     **active_low,
                 }
+            case "simulated":
+                fields = {}
             case _:
                 fields = {
                     vol.Required("entity_id"): EntitySelector(
@@ -173,6 +176,8 @@ class LightSteps(CounterDraft):
                 form |= {"chip": chip, "line": int(line)}
             case "rpi_gpio":
                 field = "pin"
+            case "simulated":
+                pass
             case _:
                 entity = er.async_get(self.hass).async_get(form["entity_id"])
                 if entity is not None and entity.platform == DOMAIN:
