@@ -256,6 +256,22 @@ async def test_a_blocked_card_opens_nothing_until_it_is_unblocked(
     assert (await shop.act("scan", code=CARD, counter="Bar"))["meaning"] == "customer"
 
 
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [("redeem_reward", {"reward": CAKE}), ("record_purchase", {"amount": 5})],
+)
+async def test_a_blocked_card_opens_nothing_on_a_screen_either(
+    shop: ShopKit, anna: str, action: str, data: dict[str, Any]
+) -> None:
+    await shop.act("record_purchase", amount=70, customer=anna)
+    await shop.act("block_card", card=CARD)
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act(action, customer=CARD, **data)
+    assert refused.value.translation_key == "card_blocked"
+    assert (await shop.act("get_customer", customer=CARD))["customer"]["id"] == anna
+    assert (await shop.act(action, customer=anna, **data))["customer"] == anna
+
+
 async def test_customers_are_found_page_by_page(shop: ShopKit) -> None:
     for name in ("Jörg Müller", "Mia Muller", "Ben"):
         await shop.enroll(name, tags=["choir"])

@@ -33,6 +33,7 @@ from .ledger.totals import Totals
 from .live_set import LiveMember, LiveSet
 from .programs.account import Account
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
+from .programs.entries import refuse_closed
 from .programs.facts import Answer, EntryKind
 from .programs.refusal import Refusal
 from .programs.replay import is_answer_to
@@ -262,16 +263,20 @@ class Shop:
             raise Refusal("no_counter")
         return self.counters[counter_id]
 
-    async def resolve(self, customer: str) -> str:
+    async def resolve(self, customer: str, *, opens: bool = False) -> str:
         """Return the public id of a customer named by id, number, card or phone number (E.164).
 
-        Raises Refusal ``customer_not_found``.
+        ``opens``: to book for them, which a card that is blocked or replaced does not allow on a screen
+        either. Raises Refusal ``customer_not_found``, ``card_blocked``, ``card_replaced``.
         """
         reading = self.read(customer)
         identifiers = reading.identifiers if isinstance(reading, CardReading) else ()
         member = await self.ledger.member(customer, identifiers)
         if member is None:
             raise Refusal("customer_not_found")
+        if opens and customer != member.uid:
+            shown = (card for card in member.cards if card.identifier in identifiers)
+            refuse_closed(next(shown, None))
         return member.uid
 
     async def account(self, uid: str) -> Account:

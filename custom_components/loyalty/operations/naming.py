@@ -26,13 +26,16 @@ async def phone(shop: Shop, text: str) -> str:
     return await shop.hass.async_add_executor_job(e164, text, shop.settings.country)
 
 
-async def customer(shop: Shop, named: str) -> str:
-    """Return the public id of a customer named by id, device, member number, card or phone number."""
+async def customer(shop: Shop, named: str, *, opens: bool = False) -> str:
+    """Return the public id of a customer named by id, device, member number, card or phone number.
+
+    ``opens``: to book for them, for which a blocked card is no good.
+    """
     named = customer_id_of(shop.hass, named.strip())
     try:
-        return await shop.resolve(named)
-    except Refusal:
-        if not _PHONE_LIKE.fullmatch(named):
+        return await shop.resolve(named, opens=opens)
+    except Refusal as refusal:
+        if refusal.key != "customer_not_found" or not _PHONE_LIKE.fullmatch(named):
             raise
     try:
         number = await phone(shop, named)

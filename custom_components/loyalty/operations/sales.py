@@ -79,7 +79,9 @@ async def record_purchase(
             at=naming.instant(shop, actor, at),
         ),
         amount_minor=minor(amount),
-        member=None if customer is None else await naming.customer(shop, customer),
+        member=None
+        if customer is None
+        else await naming.customer(shop, customer, opens=True),
         lines=tuple(
             Line(
                 **{key: value for key, value in line.items() if key != "amount"},
@@ -169,7 +171,7 @@ async def redeem_reward(
     """Hand out a reward, the best one the customer can have when none is named."""
     command = RedeemReward(
         **shop.request(actor, **naming.till(shop, counter), reference=reference),
-        member=await naming.customer(shop, customer),
+        member=await naming.customer(shop, customer, opens=True),
         reward=None if reward is None else naming.reward(shop, reward),
     )
     answer = await shop.answer(command)
