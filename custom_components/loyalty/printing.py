@@ -45,11 +45,13 @@ if TYPE_CHECKING:
 _SHEET_AMOUNTS_MINOR = (100, 200, 500, 1000)
 
 _OCCASIONS = {
+    EntryKind.ENROLMENT: Occasion.ENROLMENT,
+    EntryKind.VISIT: Occasion.VISIT,
+    EntryKind.STAMP: Occasion.STAMP,
     EntryKind.PURCHASE: Occasion.PURCHASE,
     EntryKind.REDEMPTION: Occasion.REDEMPTION,
     EntryKind.REFUND: Occasion.REFUND,
     EntryKind.UNDO: Occasion.UNDO,
-    EntryKind.ADJUSTMENT: Occasion.ADJUSTMENT,
 }
 
 
@@ -126,7 +128,7 @@ def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
     return Receipt(
         at=answer.at.astimezone(terms.calendar.zone),
         number=str(answer.entry),
-        occasion=_OCCASIONS.get(answer.kind, Occasion.STAMP),
+        occasion=_occasion(answer),
         amount_minor=sign * answer.amount_minor if sale else None,
         discount_minor=answer.discount_minor,
         payable_minor=answer.payable_minor,
@@ -142,6 +144,12 @@ def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
         ),
         rewards_available=_available_lines(answer.rewards_available),
     )
+
+
+def _occasion(answer: Answer) -> Occasion:
+    if answer.kind is EntryKind.VISIT and answer.new_member:
+        return Occasion.ENROLMENT
+    return _OCCASIONS.get(answer.kind, Occasion.ADJUSTMENT)
 
 
 def balance(account: Account, terms: Terms, holder: Holder, now: datetime) -> Balance:

@@ -1,10 +1,13 @@
 """Slips wait in the ledger until they are on paper."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from custom_components.loyalty.ledger.ledger import Ledger, PrintJob
 
-from .till import OPENING, SlipWish, Till
+from .till import OPENING, TERMS, SlipWish, Till
 
 
 async def _queue(
@@ -65,6 +68,40 @@ async def test_a_receipt_names_its_booking(till: Till) -> None:
     job = await till.ledger.print_jobs.next_job("counter")
     assert job is not None
     assert (job.kind, job.entry) == ("receipt", booking.answer.entry)
+
+
+async def test_a_visit_that_gives_something_has_a_receipt(till: Till) -> None:
+    await till.enrol("mia")
+    visit = await till.scan("ean:mia", slip=SlipWish.BOOKINGS)
+    job = await till.ledger.print_jobs.next_job("counter")
+    assert job is not None
+    assert job.entry == visit.answer.entry
+
+
+@pytest.fixture
+async def points_only(till: Till) -> Till:
+    """A shop in which a visit gives nothing: the purchase after it does."""
+    await till.ledger.set_terms(replace(TERMS, programs=TERMS.programs[:1]))
+    return till
+
+
+async def test_a_visit_that_gives_nothing_has_none(points_only: Till) -> None:
+    """Or a customer would get two slips for each purchase."""
+    till = points_only
+    await till.enrol("mia")
+    visit = await till.scan("ean:mia", slip=SlipWish.BOOKINGS)
+    sale = await till.sell(1000, "mia", slip=SlipWish.BOOKINGS)
+    job = await till.ledger.print_jobs.next_job("counter")
+    assert job is not None
+    assert visit.answer.entry is not None
+    assert job.entry == sale.answer.entry
+
+
+async def test_a_new_member_is_welcomed_on_paper(points_only: Till) -> None:
+    visit = await points_only.scan("ean:1", newcomer="mia", slip=SlipWish.BOOKINGS)
+    job = await points_only.ledger.print_jobs.next_job("counter")
+    assert job is not None
+    assert job.entry == visit.answer.entry
 
 
 async def test_only_jobs_that_ended_long_ago_are_forgotten(ledger: Ledger) -> None:

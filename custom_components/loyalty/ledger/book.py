@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from ..programs.account import Account
 from ..programs.commands import CloseDay, Command, SlipWish
 from ..programs.decide import decide
-from ..programs.facts import Answer, Decision
+from ..programs.facts import Answer, Decision, EntryKind
 from ..programs.person import Person
 from ..programs.situation import Situation
 from ..programs.terms import Terms
@@ -202,6 +202,9 @@ class Batch:
 
     def _queue_receipt(self, command: Command, answer: Answer) -> None:
         if command.counter is None:
+            return
+        if answer.kind is EntryKind.VISIT and not (answer.moved or answer.new_member):
+            # Who comes to buy something gets the slip of the purchase.
             return
         match command.slip:
             case SlipWish.BOOKINGS:

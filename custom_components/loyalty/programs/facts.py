@@ -138,6 +138,11 @@ class Answer:
     refused: tuple[Step, ...] = ()
     explanation: tuple[Step, ...] = ()
 
+    @property
+    def moved(self) -> bool:
+        """Whether the member has something because of it that they had not before, or the other way round."""
+        return any(standing.change or standing.earned for standing in self.balances)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrolled:

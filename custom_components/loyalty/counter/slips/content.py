@@ -82,6 +82,8 @@ class Occasion(StrEnum):
 
     PURCHASE = "purchase"
     REDEMPTION = "redemption"
+    VISIT = "visit"
+    ENROLMENT = "enrolment"
     STAMP = "stamp"
     REFUND = "refund"
     UNDO = "undo"
