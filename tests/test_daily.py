@@ -75,7 +75,9 @@ async def test_people_are_reminded_ahead_and_once(
     for _ in range(14):
         await shop.wait(freezer, hours=24)
 
-    told = [(event["days_left"], event["amount"]) for event in shop.told("points_expiring")]
+    told = [
+        (event["days_left"], event["amount"]) for event in shop.told("points_expiring")
+    ]
     assert told == [(5, 20), (2, 20)]
 
 
@@ -98,7 +100,9 @@ async def test_missed_days_are_closed_in_order(
     await hass.config_entries.async_setup(shop.entry.entry_id)
     await shop.wait(freezer, seconds=1)
 
-    assert [event["last_day"] for event in shop.told("points_expired")] == ["2026-11-12"]
+    assert [event["last_day"] for event in shop.told("points_expired")] == [
+        "2026-11-12"
+    ]
     assert shop.runtime.ledger.last_closed_day is not None
     assert shop.runtime.ledger.last_closed_day.isoformat() == "2026-11-19"
 
@@ -150,6 +154,24 @@ async def test_a_clock_in_1970_books_sales_and_runs_no_expiry(
     assert (DOMAIN, "clock_doubtful") not in ir.async_get(hass).issues
 
 
+async def test_a_clock_that_was_set_right_while_the_shop_was_closed_is_believed(
+    hass: HomeAssistant,
+    shop: ShopKit,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "kernel_synchronised", lambda: False)
+    freezer.move_to("1970-01-01 00:10:00+00:00")
+    await shop.act("run_daily")
+    assert await hass.config_entries.async_unload(shop.entry.entry_id)
+
+    freezer.move_to("2026-11-03 10:00:00+00:00")
+    assert await hass.config_entries.async_setup(shop.entry.entry_id)
+    await shop.act("run_daily")
+
+    assert (DOMAIN, "clock_doubtful") not in ir.async_get(hass).issues
+
+
 @pytest.mark.parametrize(
     ("earned", "last_second", "first_second"),
     [
@@ -185,8 +207,6 @@ async def test_a_purchase_of_long_ago_does_not_cast_doubt_on_the_clock(
     hass: HomeAssistant, shop: ShopKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "kernel_synchronised", lambda: False)
-    await shop.act(
-        "record_purchase", customer=CARD, amount=5, at="2026-06-01 10:00:00"
-    )
+    await shop.act("record_purchase", customer=CARD, amount=5, at="2026-06-01 10:00:00")
 
     assert not (await shop.act("run_daily"))["clock_doubtful"]

@@ -189,3 +189,22 @@ async def test_the_ledger_is_whole_when_home_assistant_stops(
         assert database.execute("SELECT count(*) FROM entries").fetchone() == (1,)
     database.close()
     assert not (hub_folder / "loyalty.db-wal").exists()
+
+
+async def test_the_shop_moves_to_another_time_zone_with_home_assistant(
+    hass: HomeAssistant, shop: ShopKit
+) -> None:
+    await hass.config.async_update(time_zone="America/New_York")
+    await hass.async_block_till_done()
+
+    assert shop.runtime.terms.calendar.zone.key == "America/New_York"
+
+
+async def test_what_does_not_concern_the_shop_leaves_it_open(
+    hass: HomeAssistant, shop: ShopKit
+) -> None:
+    before = shop.runtime
+    await hass.config.async_update(location_name="Home")
+    await hass.async_block_till_done()
+
+    assert shop.runtime is before

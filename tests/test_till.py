@@ -218,6 +218,23 @@ async def test_a_printer_that_is_away_delays_nothing_but_its_slips(
     assert (DOMAIN, f"printer_offline_{COUNTER}") not in ir.async_get(hass).issues
 
 
+async def test_a_counter_that_was_taken_away_is_not_missed(
+    hass: HomeAssistant, hub_folder: Path, trusted_clock: None, printer: PrinterEmulator
+) -> None:
+    with printer:
+        pass
+    shop = await shop_with(hass, printer)
+    await shop.scan(CARD)
+    await until(lambda: shop.counter().printer_state.problem)  # type: ignore[union-attr]
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(minutes=6))
+    await hass.async_block_till_done()
+
+    hass.config_entries.async_remove_subentry(shop.entry, COUNTER)
+    await hass.async_block_till_done()
+
+    assert (DOMAIN, f"printer_offline_{COUNTER}") not in ir.async_get(hass).issues
+
+
 async def test_a_slip_waits_for_paper(
     hass: HomeAssistant, hub_folder: Path, trusted_clock: None, printer: PrinterEmulator
 ) -> None:

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.const import (
+    EVENT_CORE_CONFIG_UPDATE,
+    EVENT_HOMEASSISTANT_STOP,
+    Platform,
+)
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
@@ -82,6 +86,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         await _close(shop)
         raise
     entry.async_on_unload(entry.add_update_listener(_changed))
+
+    @callback
+    def moved(_event: Event) -> None:
+        """Open the shop anew when Home Assistant's time zone, or what else it follows, is another one."""
+        if Settings.of(entry, hass) != settings:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, moved))
 
     async def stop(_event: Event) -> None:
         """Close the shop with Home Assistant, which unloads nothing when it stops."""

@@ -79,13 +79,14 @@ class HubClock:
         booked: Callable[[], datetime | None],
         on_change: Callable[[ClockJudgement], None],
     ) -> None:
-        """``booked`` returns the latest instant booked; ``on_change`` hears of lost and regained trust."""
+        """``booked`` returns the latest instant booked; ``on_change`` hears at first and whenever it changes."""
         self._now = now
         self._booked = booked
         self._on_change = on_change
         self._synchronised: bool | None = None
         self._asked: datetime | None = None
-        self._sane = True
+        # Nothing told yet: what was told of another clock, before a reload, may be over.
+        self._sane: bool | None = None
 
     def look(self) -> ClockJudgement:
         """Return the time and whether it can be believed."""

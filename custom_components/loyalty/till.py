@@ -178,6 +178,11 @@ class Till:
             undo()
         self._undo.clear()
         self._missed.clear()
+        # What is still missing afterwards is noticed again, but not by a counter that is gone.
+        for identity in self.counter.connected:
+            clear_scanner_missing(self._hass, self.counter.id, identity)
+        clear_printer_offline(self._hass, self.counter.id)
+        clear_line_busy(self._hass, self.counter.id)
         for scanner in self._scanners:
             await scanner.stop()
         self._scanners.clear()
