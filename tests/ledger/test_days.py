@@ -53,6 +53,16 @@ async def test_closing_a_day_again_expires_nothing_twice(till: Till) -> None:
     ].expired == 10
 
 
+async def test_a_day_that_is_closed_again_takes_what_ended_since(till: Till) -> None:
+    await till.enrol("mia")
+    await till.sell(1000, "mia")
+    day = till.today + 30 * DAY
+    await till.close_day(day)
+    await till.sell(500, "mia")
+    assert await till.close_day(day) == [("mia", POINTS, 15)]
+    assert await till.balance("mia") == 0
+
+
 async def test_a_close_that_was_cut_short_is_finished_later(till: Till) -> None:
     await gather(*(till.enrol(f"m{number}") for number in range(5)))
     await gather(*(till.sell(1000, f"m{number}") for number in range(5)))

@@ -125,7 +125,9 @@ def expire(
     fields = {**request, "day": day}
 
     def command(uid: str) -> CloseDay:
-        return CloseDay(**fields | {"key": expiry_key(day, uid)})
+        # A number of its own: a round that was cut short may find more of a member's when it goes on.
+        key = f"{expiry_key(day, uid)}:{book.last_entry + 1}"
+        return CloseDay(**fields | {"key": key})
 
     for member in ids:
         batch.close_day(member, command)
@@ -157,7 +159,7 @@ def record_closed(connection: Connection, _: Book, day: date) -> None:
 
 
 def expiry_key(day: date, member: str) -> str:
-    """Return the key under which what ended with a day expires for a member (public id)."""
+    """Return how the keys begin under which what ended with a day expires for a member (public id)."""
     return f"expire:{day.isoformat()}:{member}"
 
 
