@@ -272,6 +272,36 @@ async def test_a_blocked_card_opens_nothing_on_a_screen_either(
     assert (await shop.act(action, customer=anna, **data))["customer"] == anna
 
 
+@pytest.mark.parametrize(
+    ("card", "query"),
+    [
+        (CARD, CARD),
+        ("04:A1:B2:C3", "04A1B2C3"),
+        ("04A1B2C3", "0077705923"),
+        (
+            "https://www.home-assistant.io/tag/regular",
+            "https://www.home-assistant.io/tag/regular",
+        ),
+        ("B-0815", " B-0815 "),
+    ],
+)
+async def test_a_customer_is_found_by_the_code_of_a_card(
+    shop: ShopKit, card: str, query: str
+) -> None:
+    """However a reader spells it: staff scan into the search as well."""
+    uid = await shop.enroll("Mia", card)
+    await shop.enroll("Ben", "12345670")
+    found = await shop.act("find_customers", query=query)
+    assert [customer["id"] for customer in found["customers"]] == [uid]
+
+
+async def test_a_customer_is_found_by_the_member_number(shop: ShopKit) -> None:
+    uid = await shop.enroll("Mia")
+    number = (await shop.act("get_customer", customer=uid))["customer"]["number"]
+    found = await shop.act("find_customers", query=number)
+    assert [customer["id"] for customer in found["customers"]] == [uid]
+
+
 async def test_customers_are_found_page_by_page(shop: ShopKit) -> None:
     for name in ("Jörg Müller", "Mia Muller", "Ben"):
         await shop.enroll(name, tags=["choir"])
@@ -738,6 +768,26 @@ async def test_a_ledger_that_can_not_be_written_books_nothing(shop: ShopKit) -> 
     ):
         await shop.act("record_purchase", amount=5)
     assert failed.value.translation_key == "ledger_unavailable"
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("undo", {"entry": 10**30}),
+        ("record_refund", {"purchase": 10**30}),
+        ("find_customers", {"offset": 10**30}),
+        ("find_customers", {"query": "a " * 1000}),
+        (
+            "adjust_balance",
+            {"customer": CARD, "program": POINTS, "delta": 10**18, "reason": "Slip"},
+        ),
+    ],
+)
+async def test_what_no_ledger_can_hold_is_refused(
+    shop: ShopKit, anna: str, action: str, data: dict[str, Any]
+) -> None:
+    with pytest.raises(vol.Invalid):
+        await shop.act(action, **data)
 
 
 async def test_fields_that_an_action_does_not_have_are_refused(shop: ShopKit) -> None:

@@ -132,6 +132,10 @@ class Ledger:
         row = await self._threads.read(lambda c: queries.by_uid(c, uid))
         return None if row is None else row.account
 
+    async def accounts(self, uids: Collection[str]) -> dict[str, Account]:
+        """Return the accounts of members by public id; what is no member's has none."""
+        return await self._threads.read(lambda c: queries.accounts(c, uids))
+
     async def person(self, uid: str) -> Person:
         """Return who a member is; a blank person for an anonymous one."""
         return await self._threads.read(lambda c: queries.person(c, uid))
@@ -145,6 +149,7 @@ class Ledger:
         self,
         query: str | None = None,
         *,
+        identifiers: Collection[str] = (),
         tag: str | None = None,
         has_reward: bool | None = None,
         inactive_days: int | None = None,
@@ -153,11 +158,13 @@ class Ledger:
     ) -> tuple[list[MemberRow], int]:
         """Return a page of members, best matches first, and how many there are in all.
 
-        ``query``: words of a name, a phone number or its end, a number, card or e-mail address.
+        ``query``: words of a name, a phone number or its end, a number, card or e-mail address;
+        ``identifiers``: what its code may be known as, if it is that of a card.
         """
         today = self.terms.calendar.day_of(datetime.now(UTC))
         wanted = members.Wanted(
             query=query,
+            identifiers=tuple(identifiers),
             tag=tag,
             has_reward=has_reward,
             unseen_since=None

@@ -47,11 +47,13 @@ _BEYOND = "\U0010ffff"
 class Wanted:
     """Whom to look for; what is None does not matter.
 
+    ``identifiers`` are the names under which the query may be known as a card.
     ``has_reward``: what they hold on ``day`` pays for one of the terms' rewards. ``unseen_since``: they
     were not here at or after that instant.
     """
 
     query: str | None = None
+    identifiers: tuple[str, ...] = ()
     tag: str | None = None
     has_reward: bool | None = None
     unseen_since: datetime | None = None
@@ -73,9 +75,10 @@ def find(
     query = (wanted.query or "").strip()
     if not query:
         return _page(connection, wanted, None, limit, offset)
-    named = _matches(query, inside=False)
+    codes = (query, *wanted.identifiers)
+    named = _matches(query, codes, inside=False)
     if len(query) >= _FEWEST_INSIDE and _count(connection, wanted, named) < _ENOUGH:
-        named = _matches(query, inside=True)
+        named = _matches(query, codes, inside=True)
     return _page(connection, wanted, named, limit, offset)
 
 
@@ -157,14 +160,14 @@ def _can_have_reward(terms: Terms, day: date) -> Select[tuple[int]]:
     return select(holdings.c.member).where(or_(false(), *enough))
 
 
-def _matches(query: str, *, inside: bool) -> Subquery:
+def _matches(query: str, codes: Sequence[str], *, inside: bool) -> Subquery:
     """Return who answers a query, each with the rank of their best answer."""
     answers = [
         _named(query, inside=inside),
         select(members.c.id.label("member"), literal(_EXACT).label("rank")).where(
             or_(members.c.number == query, members.c.uid == query)
         ),
-        select(cards.c.member, literal(_EXACT)).where(cards.c.identifier == query),
+        select(cards.c.member, literal(_EXACT)).where(cards.c.identifier.in_(codes)),
         _starting(people.c.email_folded, fold_email(query), _PREFIX),
     ]
     ending = phone_ending(query)

@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.util import dt as dt_util
 
+from ..counter.codes import CardReading
 from ..ledger.ledger import MemberRow
 from ..outreach.contact import birthday as checked_birthday, email_address
 from ..permissions import require_owner
@@ -189,8 +190,10 @@ async def find_customers(
     offset: int = 0,
 ) -> View:
     """Answer ``customers``, the best matches first, and their number in ``total``."""
+    reading = None if query is None else shop.read(query)
     found, total = await shop.ledger.find_members(
         query,
+        identifiers=reading.identifiers if isinstance(reading, CardReading) else (),
         tag=tag,
         has_reward=has_reward,
         inactive_days=inactive_days,
