@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
+from custom_components.loyalty.counter.counter import Meaning
 from custom_components.loyalty.live_set import LiveSet
 from custom_components.loyalty.programs.stamps import StampProgram
 
@@ -358,3 +359,27 @@ async def test_one_stamp_card_alone(hass: HomeAssistant) -> None:
         "_reward",
         "_activity",
     }
+
+
+async def test_customers_who_come_at_once_where_one_has_room(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    shop = await open_shop(hass, live_members=1)
+
+    scans = await asyncio.gather(
+        *(
+            shop.runtime.scan(f"CARD{number:04}", COUNTER, shop.staff)
+            for number in range(8)
+        )
+    )
+    await shop.settle()
+
+    assert {scan.meaning for scan in scans} == {Meaning.CUSTOMER}
+    assert "Not everybody was told" not in caplog.text
+    assert len(shop.told("customer_scanned")) == 8
+    assert len(live(shop)) == 1
+    entities = er.async_entries_for_config_entry(
+        er.async_get(hass), shop.entry.entry_id
+    )
+    activities = [entry for entry in entities if entry.unique_id.endswith("_activity")]
+    assert len(activities) == 1

@@ -24,7 +24,10 @@ class Operation:
 _TEXT = vol.All(cv.string, vol.Length(min=1, max=200))
 _BLANKABLE = vol.Any(None, vol.All(cv.string, vol.Length(max=200)))
 _AMOUNT = vol.Any(int, float, str)
-_COUNT = vol.All(vol.Coerce(int), vol.Range(min=0))
+# More than any shop has of anything; what is larger is a barcode in the wrong field.
+_MOST = 10**9
+_COUNT = vol.All(vol.Coerce(int), vol.Range(min=0, max=_MOST))
+_ENTRY = vol.All(vol.Coerce(int), vol.Range(min=1, max=2**63 - 1))
 
 _PERSON: dict[vol.Marker, Any] = {
     vol.Optional("name"): _BLANKABLE,
@@ -95,7 +98,7 @@ OPERATIONS: dict[str, Operation] = {
     "find_customers": Operation(
         run=customers.find_customers,
         fields={
-            vol.Optional("query"): cv.string,
+            vol.Optional("query"): vol.All(cv.string, vol.Length(max=200)),
             vol.Optional("tag"): _TEXT,
             vol.Optional("has_reward"): cv.boolean,
             vol.Optional("inactive_days"): _COUNT,
@@ -121,7 +124,7 @@ OPERATIONS: dict[str, Operation] = {
     "record_refund": Operation(
         run=sales.record_refund,
         fields={
-            vol.Optional("purchase"): vol.Coerce(int),
+            vol.Optional("purchase"): _ENTRY,
             vol.Optional("reference"): _TEXT,
             vol.Optional("amount"): _AMOUNT,
             vol.Optional("refund_reference"): _TEXT,
@@ -143,21 +146,21 @@ OPERATIONS: dict[str, Operation] = {
         fields={
             vol.Required("customer"): _TEXT,
             vol.Required("program"): _TEXT,
-            vol.Required("delta"): vol.Coerce(int),
+            vol.Required("delta"): vol.All(vol.Coerce(int), vol.Range(-_MOST, _MOST)),
             vol.Required("reason"): _TEXT,
             vol.Optional("reference"): _TEXT,
         },
     ),
     "undo": Operation(
         run=sales.undo,
-        fields={vol.Optional("entry"): vol.Coerce(int), vol.Optional("counter"): _TEXT},
+        fields={vol.Optional("entry"): _ENTRY, vol.Optional("counter"): _TEXT},
     ),
     "print_slip": Operation(
         run=house.print_slip,
         fields={
             vol.Required("kind"): vol.Coerce(SlipKind),
             vol.Optional("customer"): _TEXT,
-            vol.Optional("entry"): vol.Coerce(int),
+            vol.Optional("entry"): _ENTRY,
             vol.Optional("counter"): _TEXT,
         },
     ),
