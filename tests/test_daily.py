@@ -8,8 +8,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.loyalty import clock
+from custom_components.loyalty import clock, daily, shop as shop_module
 from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.events import ShopEvent
 
 from .kit import POINTS, ShopKit, counter, open_shop, points_program
 
@@ -127,6 +128,55 @@ async def test_somebody_who_stays_away_is_missed_once(
 
     (lapsing,) = shop.told("customer_lapsing")
     assert (lapsing["last_visit"], lapsing["days_away"]) == ("2026-11-02", 30)
+
+
+@pytest.fixture
+async def forgetful(shop: ShopKit, monkeypatch: pytest.MonkeyPatch) -> ShopKit:
+    """Return a shop with two more customers that has just one at hand, and nobody with entities."""
+    monkeypatch.setattr(shop_module, "REMEMBERED_ACCOUNTS", 1)
+    monkeypatch.setattr(daily, "TOLD_TOGETHER", 1)
+    for name, card in (("Ben", "12345670"), ("Mia", "96385074")):
+        await shop.act("enroll_customer", name=name, cards=[card])
+        await shop.act("record_purchase", customer=card, amount=20)
+    for uid in tuple(shop.runtime.live.members):
+        shop.runtime.live.drop(uid)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("event", "days"),
+    [("points_expiring", 6), ("points_expired", 11), ("customer_lapsing", 32)],
+)
+async def test_conditions_can_ask_about_everybody_who_is_told_of(
+    forgetful: ShopKit, freezer: FrozenDateTimeFactory, event: str, days: int
+) -> None:
+    """Automations ask when they hear it, and the shop had forgotten all but one."""
+    asked: list[bool] = []
+
+    def ask(told: ShopEvent) -> None:
+        if told.type == event and told.customer is not None:
+            asked.append(forgetful.runtime.known(told.customer) is not None)
+
+    forgetful.runtime.listen(ask)
+    for _ in range(days):
+        await forgetful.wait(freezer, hours=24)
+
+    assert asked == [True, True, True]
+
+
+async def test_what_is_at_hand_is_never_older_than_the_latest_booking(
+    forgetful: ShopKit,
+) -> None:
+    """An account that was read a moment ago may have been overtaken."""
+    shop = forgetful.runtime
+    uid = await shop.resolve(CARD)
+    read = await shop.account(uid)
+    await forgetful.act("record_purchase", customer=CARD, amount=5)
+    shop.have_at_hand(read)
+
+    known = shop.known(uid)
+    assert known is not None
+    assert known.spent_minor == read.spent_minor + 500
 
 
 async def test_a_clock_in_1970_books_sales_and_runs_no_expiry(

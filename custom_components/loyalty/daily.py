@@ -6,8 +6,11 @@ the other, but people are told only how things stand today. Never with a clock t
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import batched
 import logging
+from typing import Any
 
 from homeassistant.core import callback
 from homeassistant.helpers.event import (
@@ -29,6 +32,18 @@ RETRY = timedelta(minutes=10)
 # A customer who lapsed while the hub was off is still noticed this many days later.
 LAPSED_LATE_DAYS = 30
 KEEP_PRINTED = timedelta(days=90)
+# So many customers are told of at once; the shop remembers at least as many.
+TOLD_TOGETHER = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """Something about a customer that is told once: its first key, noted with the others, says so."""
+
+    keys: tuple[str, ...]
+    type: EventType
+    customer: str
+    data: dict[str, Any]
 
 
 class DailyRound:
@@ -172,27 +187,22 @@ class DailyRound:
             for row in rows
         ]
         reminders = due_reminders(endings, today=today, days_ahead=days_ahead)
-        at = dt_util.utcnow()
-        new = await shop.ledger.tell_once(
-            [key for due in reminders for key in due.keys], at
-        )
-        due = [reminder for reminder in reminders if reminder.keys[0] in new]
-        for reminder in due:
-            ending = reminder.ending
-            shop.tell(
-                ShopEvent(
+        return await self._tell_once(
+            [
+                _News(
+                    keys=reminder.keys,
                     type=EventType.POINTS_EXPIRING,
-                    at=at,
-                    customer=ending.member,
+                    customer=reminder.ending.member,
                     data={
-                        "program": ending.program,
-                        "amount": ending.amount,
-                        "last_day": ending.last_day.isoformat(),
+                        "program": reminder.ending.program,
+                        "amount": reminder.ending.amount,
+                        "last_day": reminder.ending.last_day.isoformat(),
                         "days_left": reminder.days_left,
                     },
                 )
-            )
-        return len(due)
+                for reminder in reminders
+            ]
+        )
 
     async def _lapsing(self, today: date) -> int:
         shop = self._shop
@@ -200,23 +210,44 @@ class DailyRound:
             return 0
         last = today - timedelta(days=shop.settings.lapse_days)
         first = last - timedelta(days=LAPSED_LATE_DAYS)
-        gone = {
-            lapsing_key(uid, seen): (uid, seen)
-            for uid, seen in await shop.ledger.unseen_since(first, last)
-        }
-        at = dt_util.utcnow()
-        new = await shop.ledger.tell_once(list(gone), at)
-        for key in new:
-            uid, seen = gone[key]
-            shop.tell(
-                ShopEvent(
+        return await self._tell_once(
+            [
+                _News(
+                    keys=(lapsing_key(uid, seen),),
                     type=EventType.CUSTOMER_LAPSING,
-                    at=at,
                     customer=uid,
                     data={
                         "last_visit": seen.isoformat(),
                         "days_away": (today - seen).days,
                     },
                 )
+                for uid, seen in await shop.ledger.unseen_since(first, last)
+            ]
+        )
+
+    async def _tell_once(self, news: list[_News]) -> int:
+        """Tell what was never told before, and return how much that was.
+
+        A few at a time, so that the shop has every customer at hand while automations ask about them.
+        """
+        shop = self._shop
+        at = dt_util.utcnow()
+        told = 0
+        for some in batched(news, TOLD_TOGETHER, strict=False):
+            # First, for nothing may come between what is noted as told and telling it.
+            accounts = await shop.ledger.accounts({new.customer for new in some})
+            keys = await shop.ledger.tell_once(
+                [key for new in some for key in new.keys], at
             )
-        return len(new)
+            for new in some:
+                if new.keys[0] not in keys:
+                    continue
+                if new.customer in accounts:
+                    shop.have_at_hand(accounts[new.customer])
+                shop.tell(
+                    ShopEvent(
+                        type=new.type, at=at, customer=new.customer, data=new.data
+                    )
+                )
+                told += 1
+        return told

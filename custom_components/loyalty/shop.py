@@ -382,6 +382,14 @@ class Shop:
         self._remember(account)
         await self._show(account, visited=visited)
 
+    @callback
+    def have_at_hand(self, account: Account) -> None:
+        """Let conditions ask about a customer of whom an event is about to be told.
+
+        The account was read: what was booked since is newer.
+        """
+        self._remember(self._known.get(account.member.uid, account))
+
     def _remember(self, account: Account) -> None:
         uid = account.member.uid
         self._known[uid] = account

@@ -14,6 +14,7 @@ from .answers import load_answer
 from .instants import to_micros
 from .originals import LATEST, LATEST_OF_COUNTER, NOT_UNDONE
 from .people import load_people
+from .prepared import Lookup
 from .schema import ALL_TIME, WHOLE_SHOP, cards, daily_totals, entries, members, people
 from .totals import FIGURES, Sums, Totals
 
@@ -37,6 +38,7 @@ _BY_CARD = select(cards.c.identifier, cards.c.member).where(
 _BY_UID: Select[tuple[int]] = select(_LIVES_AS).where(
     members.c.uid == bindparam("wanted")
 )
+_WITH_UIDS = Lookup(lambda uids: select(members.c.id).where(members.c.uid.in_(uids)))
 _BY_NUMBER: Select[tuple[int]] = select(_LIVES_AS).where(
     members.c.number == bindparam("wanted")
 )
@@ -170,6 +172,13 @@ def by_uid(connection: Connection, uid: str) -> MemberRow | None:
     """Return the member with a public id, or the one they live on in."""
     found = _scalar(connection, _BY_UID, uid)
     return None if found is None else next(iter(rows_of(connection, [found])), None)
+
+
+def accounts(connection: Connection, uids: Collection[str]) -> dict[str, Account]:
+    """Return the accounts of members by public id."""
+    ids = [member for (member,) in _WITH_UIDS(connection, list(uids))]
+    found = load_accounts(connection, member_records(connection, ids))
+    return {account.member.uid: account for account in found.values()}
 
 
 def find_id(
