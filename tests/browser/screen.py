@@ -14,7 +14,7 @@ from scripts.hub.seed import Login
 
 from .hub import REPOSITORY, Hub
 
-SECONDS = 15
+SECONDS = 30
 _TRANSLATIONS = REPOSITORY / "custom_components" / "loyalty" / "translations"
 # What Home Assistant itself calls its buttons.
 _BUTTONS = {
@@ -104,10 +104,19 @@ class Screen:
     # --- Looking
 
     def open(self, path: str) -> None:
-        """Go to a page."""
-        # A dialog that has just been closed goes back in the browser's history.
-        self.page.wait_for_function("!history.state?.dialog")
-        self.page.goto(path)
+        """Go to a page, as its link does."""
+        if self.page.url == "about:blank":
+            self.page.goto(path)
+        else:
+            # A dialog that has just been closed goes back in the browser's history.
+            self.page.wait_for_function("!history.state?.dialog")
+            self.page.evaluate(
+                """path => {
+                     history.pushState(null, "", path);
+                     window.dispatchEvent(new CustomEvent("location-changed"));
+                   }""",
+                path,
+            )
         self.page.locator("ha-sidebar").wait_for()
 
     def open_device(self, name: str) -> None:
