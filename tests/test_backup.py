@@ -54,6 +54,17 @@ async def test_the_shop_closes_during_a_backup(shop: ShopKit) -> None:
     await async_post_backup(shop.hass)
 
 
+async def test_what_waits_for_a_backup_does_not_keep_the_shop_open(
+    shop: ShopKit,
+) -> None:
+    await async_pre_backup(shop.hass)
+    waiting = asyncio.create_task(shop.act("record_purchase", amount=7))
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(5):
+        assert await shop.hass.config_entries.async_unload(shop.entry.entry_id)
+    assert (await waiting)["payable"] == 7.0
+
+
 @pytest.mark.usefixtures("hub_folder")
 async def test_a_hub_without_a_shop_is_backed_up_all_the_same(
     hass: HomeAssistant,

@@ -129,6 +129,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> 
 
 
 async def _close(shop: Shop) -> None:
+    # The shop waits for what was asked of it, and that may wait for the end of a backup.
+    await shop.ledger.release()
     await shop.close()
     await shop.ledger.close()
 
