@@ -27,6 +27,19 @@ async def test_a_counter_without_devices(
     assert dialog.saved() == NEW_COUNTER | {"session_seconds": 30}
 
 
+@pytest.mark.parametrize("seconds", [9, 3601, 30.5])
+async def test_how_long_a_customer_stays_has_limits(
+    hass: HomeAssistant, entry: MockConfigEntry, seconds: float
+) -> None:
+    dialog = await Dialog.add(hass, entry, "counter")
+    await dialog.submit(name="Door", devices=[])
+    await dialog.submit(session_seconds=seconds)
+    assert dialog.errors == {"session_seconds": "number_out_of_range"}
+    assert dialog.suggested == {"session_seconds": seconds}
+    await dialog.submit(session_seconds=30)
+    assert dialog.saved() == NEW_COUNTER | {"session_seconds": 30}
+
+
 async def test_a_counter_with_everything_is_asked_for_all_of_it_in_order(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:

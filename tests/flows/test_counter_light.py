@@ -108,6 +108,25 @@ async def test_a_light_is_kept_when_it_blinked(
 
 
 @pytest.mark.parametrize(
+    ("wrong", "field"), [({"pin": 28}, "pin"), ({"seconds": 0}, "seconds")]
+)
+async def test_a_number_of_a_light_that_can_not_be_is_answered(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    blink: AsyncMock,
+    wrong: dict[str, Any],
+    field: str,
+) -> None:
+    dialog = await at_light(hass, entry, "rpi_gpio")
+    await dialog.submit(**wrong)
+    assert dialog.errors == {field: "number_out_of_range"}
+    blink.assert_not_called()
+    await dialog.submit(pin=27, seconds=1)
+    await dialog.wait(hass)
+    assert dialog.step == "light_tested"
+
+
+@pytest.mark.parametrize(
     ("problem", "consumer"),
     [("line_busy", "spi0"), ("light_unavailable", ""), ("library_missing", "")],
 )

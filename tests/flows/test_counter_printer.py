@@ -162,6 +162,12 @@ async def test_a_slip_that_looks_wrong_leads_back(
             {"host": "10.0.0.9"},
         ),
         (
+            "network",
+            {"host": "10.0.0.9", "port": 65536},
+            {"port": "number_out_of_range"},
+            {"port": 65535},
+        ),
+        (
             "serial",
             {"device": " "},
             {"device": "device_missing"},

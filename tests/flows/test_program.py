@@ -12,6 +12,8 @@ from tests import kit
 
 from .dialog import Dialog
 
+OUT_OF_RANGE = "number_out_of_range"
+
 
 async def new_program(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
     dialog = await Dialog.add(hass, entry, "program")
@@ -142,6 +144,34 @@ async def test_the_preview_says_until_when_todays_stamps_can_be_used(
             {"redemption": "amount_too_precise"},
             {"redemption": {"block_value": 5}},
         ),
+        ("points", {"step": -1}, {"step": "amount_missing"}, {"step": 1}),
+        (
+            "stamps",
+            {"more": {"reward_cost": -1}},
+            {"more": "amount_missing"},
+            {"more": {"reward_cost": 1}},
+        ),
+        ("stamps", {"card_size": 0}, {"card_size": OUT_OF_RANGE}, {"card_size": 1}),
+        ("stamps", {"card_size": 101}, {"card_size": OUT_OF_RANGE}, {"card_size": 100}),
+        ("stamps", {"card_size": 2.5}, {"card_size": OUT_OF_RANGE}, {"card_size": 2}),
+        (
+            "stamps",
+            {"card_size": float("nan")},
+            {"card_size": OUT_OF_RANGE},
+            {"card_size": 2},
+        ),
+        (
+            "stamps",
+            {"more": {"sign_up_bonus": 101}},
+            {"more": OUT_OF_RANGE},
+            {"more": {"sign_up_bonus": 100}},
+        ),
+        (
+            "points",
+            {"redemption": {"max_share_percent": 0}},
+            {"redemption": OUT_OF_RANGE},
+            {"redemption": {"max_share_percent": 1}},
+        ),
     ],
 )
 async def test_what_is_wrong_is_answered_and_can_be_corrected(
@@ -163,6 +193,23 @@ async def test_what_is_wrong_is_answered_and_can_be_corrected(
     await dialog.submit(**right)
     await dialog.choose("save")
     assert len(entry.subentries) == 2
+
+
+@pytest.mark.parametrize(
+    ("form", "number"),
+    [
+        ({"card_size": 101}, "101"),
+        ({"card_size": 2.5}, "2.5"),
+        ({"more": {"max_per_purchase": 0}}, "0"),
+    ],
+)
+async def test_a_wrong_number_is_answered_with_its_limits(
+    hass: HomeAssistant, entry: MockConfigEntry, form: dict[str, Any], number: str
+) -> None:
+    """In a section as well, where the answer stands above several numbers."""
+    dialog = await new_program(hass, entry, "stamps")
+    await dialog.submit(**form)
+    assert dialog.shown == {"number": number, "minimum": "1", "maximum": "100"}
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,9 @@ async def test_a_reward_is_added(
             {"value": 5},
         ),
         ({"cost": 0.001}, {"cost": "amount_too_precise"}, {"cost": 1}),
+        ({"cost": -1}, {"cost": "amount_missing"}, {"cost": 1}),
+        ({"price": 0}, {"price": "number_out_of_range"}, {"price": 5}),
+        ({"price": 5.5}, {"price": "number_out_of_range"}, {"price": 5}),
     ],
 )
 async def test_what_is_wrong_is_answered_and_can_be_corrected(

@@ -219,6 +219,9 @@ async def test_a_country_taken_out_stays_out(
             {"reminders": {"reminder_days": ["366"]}},
             {"reminders": "reminder_days_invalid"},
         ),
+        ({"staff_undo_minutes": -1}, {"staff_undo_minutes": "number_out_of_range"}),
+        ({"privacy": {"live_members": 1001}}, {"privacy": "number_out_of_range"}),
+        ({"reminders": {"active_days": 0.5}}, {"reminders": "number_out_of_range"}),
     ],
 )
 async def test_wrong_options_are_answered_and_can_be_corrected(
@@ -232,7 +235,10 @@ async def test_wrong_options_are_answered_and_can_be_corrected(
     assert dialog.errors == errors
     assert entry.options == {"currency": "EUR"}
     await dialog.submit(
-        slips={"slip_footer": ["Danke!"]}, reminders={"reminder_days": []}
+        staff_undo_minutes=15,
+        privacy={"live_members": 1000},
+        slips={"slip_footer": ["Danke!"]},
+        reminders={"reminder_days": [], "active_days": 1},
     )
     assert entry.options["slip_footer"] == ["Danke!"]
     assert entry.options["reminder_days"] == []

@@ -17,6 +17,7 @@ from .fields import (
     NAME,
     TEXT,
     Errors,
+    check_numbers,
     choice,
     free_name,
     read_name,
@@ -134,13 +135,6 @@ class CounterFlow(ScannerSteps, PrinterSteps, LightSteps):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask when slips are printed and how long a customer stands here, then save."""
-        if user_input is not None:
-            data = self.draft | user_input
-            if self.known is not None:
-                return self.async_update_and_abort(
-                    self._get_entry(), self.known, title=self.name, data=data
-                )
-            return self.async_create_entry(title=self.name, data=data)
         fields: dict[vol.Marker, Any] = {
             vol.Required("session_seconds"): whole_number(10, 3600, "s")
         }
@@ -148,12 +142,25 @@ class CounterFlow(ScannerSteps, PrinterSteps, LightSteps):
             fields = {
                 vol.Required("print"): choice("print", SlipWish, dropdown=False)
             } | fields
+        schema = vol.Schema(fields)
+        errors: Errors = {}
+        named: dict[str, str] = {}
+        if user_input is not None:
+            named = check_numbers(schema, user_input, errors)
+            data = self.draft | user_input
+            if not errors and self.known is not None:
+                return self.async_update_and_abort(
+                    self._get_entry(), self.known, title=self.name, data=data
+                )
+            if not errors:
+                return self.async_create_entry(title=self.name, data=data)
         return self.async_show_form(
             step_id="behaviour",
-            description_placeholders={NAME: self.name},
+            description_placeholders={NAME: self.name, **named},
             data_schema=self.add_suggested_values_to_schema(
-                vol.Schema(fields), self.draft
+                schema, user_input or self.draft
             ),
+            errors=errors,
             last_step=True,
         )
 

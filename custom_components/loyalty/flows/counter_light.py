@@ -20,7 +20,7 @@ from ..counter.lights.patterns import PatternName
 from ..devices_from_config import light_of
 from . import hardware
 from .counter_draft import CounterDraft
-from .fields import Errors, choice, whole_number
+from .fields import Errors, check_numbers, choice, whole_number
 
 NO_LIGHT = {"kind": "none"}
 LIGHTS = ("entity", "gpiod", "rpi_gpio", "simulated")
@@ -93,8 +93,11 @@ class LightSteps(CounterDraft):
         """Ask for the line, pin or entity and what it shows, then try it."""
         kind = self._light["kind"]
         errors, self._light_errors = self._light_errors, {}
+        schema = self._light_schema(kind)
+        named: dict[str, str] = {}
         if user_input is not None:
             errors = self._read_light(user_input)
+            named = check_numbers(schema, user_input, errors)
             if not errors and (kind == "simulated" or self._held_by_ourselves()):
                 return await self.async_step_light_works()
             if not errors:
@@ -104,11 +107,9 @@ class LightSteps(CounterDraft):
             shown["line"] = f"{shown['chip']}|{shown['line']}"
         return self.async_show_form(
             step_id=f"light_{kind}",
-            data_schema=self.add_suggested_values_to_schema(
-                self._light_schema(kind), shown
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
-            description_placeholders=self._light_named,
+            description_placeholders=self._light_named | named,
             last_step=False,
         )
 

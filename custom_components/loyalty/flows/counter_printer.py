@@ -13,7 +13,7 @@ from ..counter.slips.paper import CodePage, PaperWidth
 from ..devices_from_config import printer_of
 from . import hardware
 from .counter_draft import CounterDraft
-from .fields import TEXT, Errors, choice, whole_number
+from .fields import TEXT, Errors, check_numbers, choice, whole_number
 
 PRINTERS = ("network", "usb", "serial", "file", "simulated")
 _BAUD_RATES = ["9600", "19200", "38400", "57600", "115200"]
@@ -80,9 +80,12 @@ class PrinterSteps(CounterDraft):
         """Ask where the printer is, then print a test slip, unless that is not wanted."""
         kind = self._printer["kind"]
         errors, self._printer_errors = self._printer_errors, {}
+        schema = await self._printer_schema(kind)
+        named: dict[str, str] = {}
         if user_input is not None:
             without_test = user_input.pop("without_test")
             errors = self._read_printer(user_input)
+            named = check_numbers(schema, user_input, errors)
             if not errors and without_test:
                 return await self.async_step_printer_works()
             if not errors:
@@ -90,9 +93,10 @@ class PrinterSteps(CounterDraft):
         return self.async_show_form(
             step_id=f"printer_{kind}",
             data_schema=self.add_suggested_values_to_schema(
-                await self._printer_schema(kind), self._shown_printer()
+                schema, self._shown_printer()
             ),
             errors=errors,
+            description_placeholders=named,
             last_step=False,
         )
 

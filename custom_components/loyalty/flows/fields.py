@@ -1,10 +1,11 @@
 """Fields that several forms have: names, money, whole numbers."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
@@ -30,19 +31,75 @@ type Errors = dict[str, str]
 TEXT = TextSelector()
 
 
-def whole_number(minimum: int, maximum: int, unit: str | None = None) -> vol.All:
+class _NumberBox(NumberSelector):
+    """A box for a number. The browser knows its limits; who ignores them is answered by the form.
+
+    Home Assistant's own check would answer in English, whatever the owner speaks.
+    """
+
+    @override
+    def __call__(self, data: Any) -> float:
+        value: float = vol.Coerce(float)(data)
+        return value
+
+
+class WholeNumberBox(_NumberBox):
+    """A box for a whole number; what is wrong with it is found by ``check_numbers``."""
+
+    @override
+    def __call__(self, data: Any) -> float:
+        value = super().__call__(data)
+        return int(value) if value.is_integer() else value
+
+    def accepts(self, value: float) -> bool:
+        """Tell whether a number is whole and within the limits."""
+        return (
+            isinstance(value, int) and self.config["min"] <= value <= self.config["max"]
+        )
+
+
+def whole_number(minimum: int, maximum: int, unit: str | None = None) -> WholeNumberBox:
     """Return a box for a whole number, with its unit beside it."""
     config = NumberSelectorConfig(
         min=minimum, max=maximum, step=1, mode=NumberSelectorMode.BOX
     )
     if unit is not None:
         config["unit_of_measurement"] = unit
-    return vol.All(NumberSelector(config), vol.Coerce(int))
+    return WholeNumberBox(config)
+
+
+def check_numbers(
+    schema: vol.Schema, form: Mapping[str, Any], errors: Errors
+) -> dict[str, str]:
+    """Put the first wrong number of a form into ``errors``; return what the error's text names.
+
+    A field within a section can't show an error of its own: the section shows it.
+    """
+    for marker, field in schema.schema.items():
+        name = str(marker)
+        if isinstance(field, section):
+            wrong: Errors = {}
+            named = check_numbers(field.schema, form[name], wrong)
+            if wrong:
+                errors[name] = next(iter(wrong.values()))
+                return named
+        elif (
+            isinstance(field, WholeNumberBox)
+            and (number := form.get(name)) is not None
+            and not field.accepts(number)
+        ):
+            errors[name] = "number_out_of_range"
+            return {
+                "number": str(number),
+                "minimum": f"{field.config['min']:.0f}",
+                "maximum": f"{field.config['max']:.0f}",
+            }
+    return {}
 
 
 def money_box(currency: Currency) -> NumberSelector:
-    """Return a box for an amount in the shop's currency."""
-    return NumberSelector(
+    """Return a box for an amount in the shop's currency; ``read_money`` finds what is wrong with it."""
+    return _NumberBox(
         NumberSelectorConfig(
             min=0,
             step=10.0**-currency.digits,
@@ -85,7 +142,8 @@ def read_money(
 ) -> str | None:
     """Return an amount as a decimal string; what is wrong with it is put into ``errors``.
 
-    Zero and nothing are the same: None, which is an error where an amount is required. A field
+    Zero and nothing are the same: None, which is an error where an amount is required. Less is one
+    everywhere. A field
     ``within`` a section can't show an error of its own: the section shows it.
     """
     value = form.get(field)
@@ -95,8 +153,8 @@ def read_money(
     except Refusal as refusal:
         errors[place] = refusal.key
         return None
-    if minor == 0:
-        if required:
+    if minor <= 0:
+        if required or minor:
             errors[place] = "amount_missing"
         return None
     return str(currency.major(minor))

@@ -16,7 +16,7 @@ import voluptuous as vol
 
 from ..counter.amounts import AmountEntry
 from ..settings import NameStyle, Settings
-from .fields import Errors, choice, whole_number
+from .fields import Errors, check_numbers, choice, whole_number
 
 # Languages that slips are written in.
 SLIP_LANGUAGES = ["de", "en"]
@@ -76,17 +76,20 @@ class LoyaltyOptionsFlow(OptionsFlow):
     ) -> ConfigFlowResult:
         """Show all options, the rarer ones in sections."""
         errors: Errors = {}
+        named: dict[str, str] = {}
         if user_input is None:
             suggested = _in_sections(Settings.of(self.config_entry, self.hass))
         else:
             suggested = user_input
             options = _read(user_input, errors)
+            named = check_numbers(_SCHEMA, user_input, errors)
             if not errors:
                 return self.async_create_entry(data=self._kept() | options)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
             errors=errors,
+            description_placeholders=named,
         )
 
     def _kept(self) -> dict[str, Any]:

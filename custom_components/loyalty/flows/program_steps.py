@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.util import dt as dt_util
 
-from .fields import NAME, Errors
+from .fields import NAME, Errors, check_numbers
 from .program_form import ProgramForm
 
 
@@ -27,11 +27,13 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
         """Ask for the terms of the program, and show in plain words what they come to."""
         program = self.program
         errors: Errors = {}
+        named: dict[str, str] = {}
         suggested = program.suggested()
         if user_input is not None:
             suggested = user_input
             name = self.read_program_name(user_input, errors)
             data = program.read(user_input, errors)
+            named = check_numbers(program.schema(), user_input, errors)
             if not errors:
                 program.name, program.data = name, data
                 return await self.async_step_preview_points()
@@ -41,6 +43,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
                 program.schema(), suggested
             ),
             errors=errors,
+            description_placeholders=named,
             last_step=False,
         )
 

@@ -17,6 +17,7 @@ from .fields import (
     NAME,
     TEXT,
     Errors,
+    check_numbers,
     choice,
     money_box,
     read_money,
@@ -45,33 +46,6 @@ class RewardFlow(ConfigSubentryFlow):
             if self.source == SOURCE_RECONFIGURE
             else None
         )
-        errors: Errors = {}
-        ids = [program.subentry_id for program in programs]
-        shown: dict[str, Any] = {"program": ids[0], "kind": "gift"}
-        if user_input is not None:
-            shown = user_input
-            title = read_name(
-                user_input,
-                entry,
-                SubentryType.REWARD,
-                errors,
-                own_id=None if known is None else known.subentry_id,
-            )
-            data = _read(user_input, currency, errors)
-            if not errors and known is not None:
-                return self.async_update_and_abort(entry, known, title=title, data=data)
-            if not errors:
-                return self.async_create_entry(title=title, data=data)
-        elif known is not None:
-            shown = {
-                NAME: known.title,
-                **{
-                    key: value for key, value in known.data.items() if value is not None
-                },
-            }
-            shown |= {field: float(shown[field]) for field in _MONEY if field in shown}
-            if shown["program"] not in ids:
-                shown["program"] = ids[0]
         schema = vol.Schema(
             {
                 vol.Required(NAME): TEXT,
@@ -88,10 +62,40 @@ class RewardFlow(ConfigSubentryFlow):
                 vol.Optional("cost"): money_box(currency),
             }
         )
+        errors: Errors = {}
+        named: dict[str, str] = {}
+        ids = [program.subentry_id for program in programs]
+        shown: dict[str, Any] = {"program": ids[0], "kind": "gift"}
+        if user_input is not None:
+            shown = user_input
+            title = read_name(
+                user_input,
+                entry,
+                SubentryType.REWARD,
+                errors,
+                own_id=None if known is None else known.subentry_id,
+            )
+            data = _read(user_input, currency, errors)
+            named = check_numbers(schema, user_input, errors)
+            if not errors and known is not None:
+                return self.async_update_and_abort(entry, known, title=title, data=data)
+            if not errors:
+                return self.async_create_entry(title=title, data=data)
+        elif known is not None:
+            shown = {
+                NAME: known.title,
+                **{
+                    key: value for key, value in known.data.items() if value is not None
+                },
+            }
+            shown |= {field: float(shown[field]) for field in _MONEY if field in shown}
+            if shown["program"] not in ids:
+                shown["program"] = ids[0]
         return self.async_show_form(
             step_id="user" if known is None else "reconfigure",
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
+            description_placeholders=named,
         )
 
     async_step_reconfigure = async_step_user
