@@ -7,6 +7,9 @@ from importlib import import_module
 from typing import Any, override
 
 from . import LightBackend, LightUnavailable, LineBusy, RpiGpioLight
+from .gpiod import list_chips
+
+_PINS_OF_A_PI = "pinctrl-"
 
 
 class RpiGpioBackend(LightBackend):
@@ -30,6 +33,8 @@ class RpiGpioBackend(LightBackend):
 
     def _take(self) -> None:
         gpio = _library()
+        if (holder := _held_by(self._light.pin)) is not None:
+            raise LineBusy(holder)
         with _trouble():
             gpio.setmode(gpio.BCM)
             if gpio.gpio_function(self._light.pin) not in {gpio.IN, gpio.OUT}:
@@ -53,6 +58,25 @@ class RpiGpioBackend(LightBackend):
 
     def _level(self, *, on: bool) -> int:
         return int(on is not self._light.active_low)
+
+
+def _held_by(pin: int) -> str | None:
+    """Return who holds a pin as far as the kernel knows; RPi.GPIO itself does not ask."""
+    try:
+        chips = list_chips()
+    except LightUnavailable:
+        # Without gpiod nobody can tell.
+        return None
+    return next(
+        (
+            line.used_by
+            for chip in chips
+            if chip.label.startswith(_PINS_OF_A_PI)
+            for line in chip.lines
+            if line.number == pin
+        ),
+        None,
+    )
 
 
 @contextmanager
