@@ -13,6 +13,7 @@ LABORATORY = os.environ.get("LOYALTY_LABORATORY")
 if LABORATORY is None:
     collect_ignore_glob = ["test_*"]
 else:
+    from .devices.gpio import GpioChip
     from .devices.paper import keep
     from .hub import Hub
     from .shop import LabShop
@@ -49,9 +50,18 @@ async def shop(hub: Hub) -> LabShop:
     return await LabShop.open(hub.hass)
 
 
+@pytest.fixture(scope="session")
+async def pi() -> AsyncIterator[GpioChip]:
+    """The GPIO chip of a Raspberry Pi 4, which nobody can unplug."""
+    chip = GpioChip("pi")
+    await asyncio.to_thread(chip.plug_in)
+    yield chip
+    await asyncio.to_thread(chip.throw_away)
+
+
 @pytest.fixture
-async def open_counter(shop: LabShop) -> AsyncIterator[Callable]:
-    """Open counters that are gone after the test."""
+async def open_counter(shop: LabShop, plug_in: Callable) -> AsyncIterator[Callable]:
+    """Open counters that are gone after the test, before their devices are."""
     counters = []
     numbers = count(1)
 

@@ -179,10 +179,7 @@ class UsbReceiptPrinter(ReceiptPrinter):
         self._gadget.unplug()
         settle()
 
-    def throw_away(self) -> None:
-        """Unplug it for good."""
-        self.unplug()
-        self._gadget.remove()
+    throw_away = unplug
 
     def _run(self, node: Path) -> None:
         cable = os.open(node, os.O_RDWR | os.O_NONBLOCK)

@@ -20,6 +20,8 @@ from .usb import Gadget
 # Seconds between reports; two make a character.
 SCANNER_SPEED = 0.002
 FINGERS = 0.06
+# Seconds until a quick hand holds the next thing before a scanner.
+NEXT_THING = 0.15
 
 
 class Scanner(ABC):
@@ -65,6 +67,7 @@ class Scanner(ABC):
     async def scan(self, code: str) -> None:
         """Type a code with its ending, as a scanner does at the press of its trigger."""
         self.typed_at.append(await asyncio.to_thread(self.type, code + self.ending))
+        await asyncio.sleep(NEXT_THING)
 
     async def type_by_hand(self, text: str) -> None:
         """Type something on a keypad, with Enter."""
@@ -192,10 +195,7 @@ class UsbScanner(Scanner):
         self._gadget.unplug()
         settle()
 
-    @override
-    def throw_away(self) -> None:
-        self.unplug()
-        self._gadget.remove()
+    throw_away = unplug
 
     @override
     def report(self, chord: Chord, *, pressed: bool) -> bytes:

@@ -53,8 +53,7 @@ class Gadget:
 
     def plug_in(self) -> None:
         """Plug it in, and wait until the hub has set it up."""
-        if not self._folder.exists():
-            self._assemble()
+        self._assemble()
         _write(self._folder / "UDC", self._port)
         state = Path("/sys/class/udc") / self._port / "state"
         deadline = time.monotonic() + 5
@@ -62,18 +61,14 @@ class Gadget:
             assert time.monotonic() < deadline, f"{self._port} is {state.read_text()}"
             time.sleep(0.01)
 
-    @property
-    def plugged_in(self) -> bool:
-        return bool((self._folder / "UDC").read_text().strip())
-
     def unplug(self) -> None:
-        """Pull the cable."""
-        if self.plugged_in:
-            _write(self._folder / "UDC", "\n")
+        """Pull the cable, and take the device apart.
 
-    def remove(self) -> None:
-        """Take the device apart."""
-        self.unplug()
+        A gadget of a printer that is plugged in again reads into memory that it has given back.
+        """
+        if not self._folder.exists():
+            return
+        _write(self._folder / "UDC", "\n")
         (self._configuration / self._function.name).unlink()
         for folder in (
             self._configuration,
