@@ -277,9 +277,10 @@ class Dialog:
         self._screen.press(self._screen.buttons["submit"])
         return self
 
-    def refuses(self, error: str) -> Dialog:
+    def refuses(self, error: str, **values: str) -> Dialog:
         """Wait until the form says what is wrong."""
-        self._screen.sees(self._words(f"{self._path}.error.{error}"))
+        text = self._words(f"{self._path}.error.{error}").format(**values)
+        self._screen.sees(text)
         return self
 
     def reads(self, **values: str) -> Dialog:

@@ -59,9 +59,10 @@ def test_wrong_answers(owner: Screen) -> None:
     program.at("preview_points").choose("save").finish()
     owner.sees("Brotpunkte")
 
-    reward = owner.add("reward").fill(name="Ein Brot", price="40")
-    reward.tick("reward_kind", "money").submit().refuses("amount_missing")
-    reward.fill(value="2.5").submit().finish()
+    reward = owner.add("reward").fill(name="Ein Brot", price="0").submit()
+    reward.refuses("number_out_of_range", number="0", minimum="1", maximum="1000000")
+    reward.fill(price="40").tick("reward_kind", "money").submit()
+    reward.refuses("amount_missing").fill(value="2.5").submit().finish()
     owner.sees("Ein Brot")
 
 
