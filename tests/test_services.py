@@ -302,6 +302,16 @@ async def test_a_customer_is_found_by_the_member_number(shop: ShopKit) -> None:
     assert [customer["id"] for customer in found["customers"]] == [uid]
 
 
+async def test_a_card_that_nobody_has_is_not_the_end_of_a_phone_number(
+    shop: ShopKit, anna: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("record_purchase", amount=5, customer="4567")
+    assert refused.value.translation_key == "customer_not_found"
+    sale = await shop.act("record_purchase", amount=5, customer="030 123 45 67")
+    assert sale["customer"] == anna
+
+
 async def test_customers_are_found_page_by_page(shop: ShopKit) -> None:
     for name in ("Jörg Müller", "Mia Muller", "Ben"):
         await shop.enroll(name, tags=["choir"])

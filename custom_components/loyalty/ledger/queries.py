@@ -159,7 +159,7 @@ def rows_of(connection: Connection, ids: Sequence[int]) -> list[MemberRow]:
 def member(
     connection: Connection, text: str, identifiers: Collection[str]
 ) -> MemberRow | None:
-    """Return the member with a public id, a member number, a card, or the only one with a phone.
+    """Return the member with a public id, a member number, a card, or the only one with a phone (E.164).
 
     ``identifiers`` are the names under which the text may be known as a card, best first.
     """
@@ -198,7 +198,8 @@ def find_id(
     named = _scalar(connection, _BY_NUMBER, text.strip())
     if named is not None:
         return named
-    reached = by_phone(connection, text)
+    # Whole numbers only: a card that nobody has, 4567, must not be the customer whose phone ends so.
+    reached = by_phone(connection, text) if text.startswith("+") else []
     return reached[0] if len(reached) == 1 else None
 
 
