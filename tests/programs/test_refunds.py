@@ -412,6 +412,12 @@ def test_staff_take_back_what_is_recent_and_theirs(cafe: Shop) -> None:
     assert cafe.undo(sale, actor=STAFF, not_before=since).undone == sale.entry
 
 
+def test_staff_take_back_no_correction_that_only_the_owner_makes(cafe: Shop) -> None:
+    correction = cafe.adjust("ada", "points", 50)
+    with pytest.raises(Refusal, match="undo_other_staff"):
+        cafe.undo(correction, actor=STAFF, counter=correction.counter)
+
+
 def test_the_owner_takes_back_anything(cafe: Shop) -> None:
     sale = cafe.buy("ada", 1000)
     cafe.wait(days=100)

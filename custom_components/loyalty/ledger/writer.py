@@ -161,7 +161,10 @@ class Writer(Thread):
                 return [
                     (request.future, None, _unwritable(error)) for request in requests
                 ]
-            _LOGGER.debug("Writing %s requests one by one: %r", len(requests), error)
+            # Its type only: what can't be encoded is part of the message, and may be a name.
+            _LOGGER.debug(
+                "Writing %s requests one by one: %s", len(requests), type(error)
+            )
             return self._write_one_by_one(requests)
 
     def _write_together(self, requests: Sequence[Request]) -> list[Result]:

@@ -68,7 +68,11 @@ def undo(command: Undo, situation: Situation) -> Decision:
     if command.actor.role is Role.STAFF:
         if command.counter != answer.counter:
             raise Refusal("undo_other_counter")
-        if answer.staff not in (None, command.actor.staff):
+        # An automation's correction has no name on it, and is the owner's all the same.
+        if (
+            answer.staff not in (None, command.actor.staff)
+            or answer.kind is EntryKind.ADJUSTMENT
+        ):
             raise Refusal("undo_other_staff")
     return _reverse(command, situation, original, EntryKind.UNDO, answer.amount_minor)
 
