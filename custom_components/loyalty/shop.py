@@ -230,7 +230,8 @@ class Shop:
         named: str | None = getattr(command, "member", answer.member)
         booked = answer.member
         if booked is not None and booked != named:
-            lives_on = await self.ledger.account(booked)
+            with _ledger_needed("A reference could not be compared"):
+                lives_on = await self.ledger.account(booked)
             booked = None if lives_on is None else lives_on.member.uid
         if booked != named or not is_answer_to(command, answer):
             raise Refusal("reference_taken", reference=command.key)
