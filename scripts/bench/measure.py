@@ -11,7 +11,8 @@ import tempfile
 from time import perf_counter
 from typing import Any
 
-from homeassistant.components.light import DATA_COMPONENT, ColorMode, LightEntity
+from homeassistant.components.light import LightEntity
+from homeassistant.components.light.const import DATA_COMPONENT, ColorMode
 from homeassistant.core import Event, HomeAssistant, callback
 
 from custom_components.loyalty.counter.counter import ScanResult

@@ -18,7 +18,9 @@ AHEAD = (14, 3)
 
 
 def due(days_left: int) -> list[Reminder]:
-    return due_reminders([ENDING], today=ENDS - timedelta(days=days_left), days_ahead=AHEAD)
+    return due_reminders(
+        [ENDING], today=ENDS - timedelta(days=days_left), days_ahead=AHEAD
+    )
 
 
 @pytest.mark.parametrize("days_left", [15, 400, -1])
@@ -27,7 +29,9 @@ def test_too_early_and_too_late_tell_nothing(days_left: int) -> None:
 
 
 @pytest.mark.parametrize(("days_left", "keys"), [(14, 1), (4, 1), (3, 2), (0, 2)])
-def test_the_closest_reminder_makes_the_others_needless(days_left: int, keys: int) -> None:
+def test_the_closest_reminder_makes_the_others_needless(
+    days_left: int, keys: int
+) -> None:
     (reminder,) = due(days_left)
 
     assert reminder.days_left == days_left
