@@ -293,11 +293,12 @@ class Till:
         self.counter.light_problem = None if problem is None else str(problem)
         self.counter.changed()
         if isinstance(problem, LineBusy):
+            light = self._data["light"]
             raise_line_busy(
                 self._hass,
                 self.counter.id,
                 counter=self.counter.name,
-                line=str(self._data["light"]["line"]),
+                line=str(light.get("line", light.get("pin"))),
                 holder=problem.consumer,
             )
         elif problem is None:
