@@ -36,6 +36,7 @@ class PrinterEmulator:
 
     def __enter__(self) -> Self:
         self._stop = threading.Event()
+        self._printed = threading.Event()
         self._server = socket.create_server(("127.0.0.1", self.port))
         self.port = self._server.getsockname()[1]
         self._server.settimeout(0.05)
@@ -47,6 +48,10 @@ class PrinterEmulator:
         self._stop.set()
         self._thread.join()
         self._server.close()
+
+    def await_job(self) -> None:
+        """Let the printer read to the end what is on its way."""
+        assert self._printed.wait(5)
 
     def _serve(self) -> None:
         while not self._stop.is_set():
@@ -60,6 +65,7 @@ class PrinterEmulator:
                 job = self._talk(connection)
             if job:
                 self.jobs.append(job)
+                self._printed.set()
 
     def _talk(self, connection: socket.socket) -> bytes:
         job = b""

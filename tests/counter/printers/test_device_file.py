@@ -1,7 +1,8 @@
 """Device files, by pipes and terminals of the kernel."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+import errno
 import os
 from pathlib import Path
 import threading
@@ -9,7 +10,11 @@ import tty
 
 import pytest
 
-from custom_components.loyalty.counter.printers import FilePrinter, open_link
+from custom_components.loyalty.counter.printers import (
+    FilePrinter,
+    descriptor,
+    open_link,
+)
 from custom_components.loyalty.counter.printers.device_file import (
     DeviceFile,
     list_device_files,
@@ -95,11 +100,24 @@ def test_a_reader_that_stops_reading_times_out(fifo: Path) -> None:
     assert not caught.value.maybe_printed
 
 
+def test_a_reader_that_goes_in_the_middle_is_a_broken_connection(fifo: Path) -> None:
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    threading.Timer(0.1, os.close, [reader]).start()
+
+    with pytest.raises(PrinterUnavailable) as caught:
+        open_link(FilePrinter(path=str(fifo))).send(b"x" * 200_000)
+
+    assert not caught.value.maybe_printed
+
+
 @contextmanager
-def terminal_printer(answer: bytes) -> Iterator[tuple[str, bytearray]]:
-    """A character device that answers each status request, if at all."""
+def terminal_printer(
+    answer: bytes, before: bytes = b""
+) -> Iterator[tuple[str, bytearray]]:
+    """A character device that answers each status request, if at all; it said something ``before``."""
     ours, theirs = os.openpty()
     tty.setraw(ours)
+    os.write(ours, before)
     got = bytearray()
     stop = threading.Event()
     os.set_blocking(ours, False)
@@ -142,6 +160,66 @@ def test_a_silent_device_is_unknown_and_printed_on() -> None:
 
     assert status == PrinterStatus()
     assert SLIP in bytes(got)
+
+
+def test_a_device_that_is_unplugged_while_it_is_asked() -> None:
+    ours, theirs = os.openpty()
+    path = os.ttyname(theirs)
+    threading.Timer(0.1, os.close, [ours]).start()
+
+    with pytest.raises(PrinterUnavailable) as caught:
+        open_link(FilePrinter(path=path)).send(SLIP)
+
+    os.close(theirs)
+    assert not caught.value.maybe_printed
+
+
+def test_what_a_device_said_before_is_no_answer() -> None:
+    no_paper_long_ago = b"\x72"
+    with terminal_printer(b"\x12", before=no_paper_long_ago) as (path, got):
+        open_link(FilePrinter(path=path)).send(SLIP)
+
+    assert SLIP in bytes(got)
+
+
+class Busy:
+    """A device file that another process talks to at the same moment: the kernel sends us away."""
+
+    def __init__(self, times: int) -> None:
+        self._times = times
+
+    def __call__[**P, T](self, call: Callable[P, T]) -> Callable[P, T]:
+        def called(*args: P.args, **kwargs: P.kwargs) -> T:
+            self._times -= 1
+            if self._times >= 0:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+            return call(*args, **kwargs)
+
+        return called
+
+
+def test_a_device_in_use_by_another_process_for_a_moment_prints(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "printer"
+    path.touch()
+    monkeypatch.setattr(os, "write", Busy(3)(os.write))
+
+    open_link(FilePrinter(path=str(path))).send(SLIP)
+
+    assert path.read_bytes() == SLIP
+
+
+def test_a_device_in_use_by_another_process_for_ever_times_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(descriptor, "JOB_PATIENCE", 0.3)
+    path = tmp_path / "printer"
+    path.touch()
+    monkeypatch.setattr(os, "write", Busy(100_000_000)(os.write))
+
+    with pytest.raises(PrinterTimeout):
+        open_link(FilePrinter(path=str(path))).send(SLIP)
 
 
 def test_device_files_are_listed_by_what_the_printer_calls_itself(

@@ -56,6 +56,14 @@ def test_a_printer_that_stops_reading_times_out() -> None:
     assert not error.maybe_printed
 
 
+def test_a_printer_that_stops_reading_a_slip_that_was_on_its_way_times_out() -> None:
+    with PrinterEmulator(answers={}, stalls_after=1000) as printer:
+        error = failure(printer, b"x" * 200_000)
+
+    assert isinstance(error, PrinterTimeout)
+    assert not error.maybe_printed
+
+
 def test_a_printer_that_hangs_up_in_the_middle_did_not_print() -> None:
     with PrinterEmulator(hangs_up_after=1000) as printer:
         error = failure(printer, LONG)

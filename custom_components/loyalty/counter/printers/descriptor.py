@@ -41,6 +41,8 @@ class DescriptorConnection:
             try:
                 written = os.write(self._descriptor, rest[:_CHUNK])
             except BlockingIOError:
+                # Another process is writing to it.
+                time.sleep(_LOOK_AGAIN)
                 continue
             except OSError as error:
                 raise PrinterUnavailable(os.strerror(error.errno or 0)) from error
@@ -71,7 +73,8 @@ class DescriptorConnection:
         poll = select.poll()
         poll.register(self._descriptor, select.POLLOUT)
         patience = min(WRITE_PATIENCE, end - self._now())
-        events = poll.poll(max(patience, 0) * 1000)
+        # A device that has room, but takes nothing, must not be asked for ever.
+        events = poll.poll(patience * 1000) if patience > 0 else []
         if not events:
             raise PrinterTimeout("The printer takes no more bytes")
         if events[0][1] & _BROKEN and not events[0][1] & select.POLLOUT:
