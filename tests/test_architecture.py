@@ -24,6 +24,7 @@ HOUSE = (
     "departures",
     "live_set",
     "figures",
+    "turns",
     "shop",
     "printing",
     "daily",

@@ -13,6 +13,7 @@ from .const import DOMAIN, SubentryType
 from .counter.counter import Counter
 from .live_set import Seat
 from .shop import LoyaltyConfigEntry, Shop
+from .turns import context_of_turn
 
 COUNTER_MODEL = "Counter"
 SHOP_MODEL = "Shop"
@@ -81,7 +82,13 @@ class LoyaltyEntity[ValueT](Entity):
     def _look(self) -> None:
         if (value := self._read()) != self._value:
             self._value = value
-            self.async_write_ha_state()
+            self._write()
+
+    @callback
+    def _write(self) -> None:
+        """Write the state, with the context that all has that is told now."""
+        self.async_set_context(context_of_turn(self.hass))
+        self.async_write_ha_state()
 
 
 class ShopEntity[ValueT](LoyaltyEntity[ValueT]):

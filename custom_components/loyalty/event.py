@@ -57,7 +57,7 @@ class ScanEvent(CounterEntity[None], EventEntity):
     @callback
     def _scanned(self, scan: ScanResult) -> None:
         self._trigger_event(scan.meaning.value, _told_of(scan))
-        self.async_write_ha_state()
+        self._write()
 
 
 def _told_of(scan: ScanResult) -> dict[str, Any]:
@@ -100,4 +100,4 @@ class ActivityEvent(MemberEntity[None], EventEntity):
     @callback
     def _happened(self, event: ShopEvent) -> None:
         self._trigger_event(event.type.value, {"counter": event.counter, **event.data})
-        self.async_write_ha_state()
+        self._write()

@@ -6,7 +6,7 @@ the same order: the customer's entities, the counter with its light and printer,
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from datetime import date, datetime
 import logging
@@ -40,6 +40,7 @@ from .programs.replay import is_answer_to
 from .programs.terms import Terms
 from .settings import NameStyle, Settings
 from .texts import Texts
+from .turns import context_of_turn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -125,7 +126,8 @@ class Shop:
             card_key=ledger.card_secret,
         )
         self._chance = Chance()
-        self._bookings: set[asyncio.Task[Booking]] = set()
+        self._under_way = 0
+        self._quiet = asyncio.Event()
         self._listeners: list[Listener] = []
         self._known: OrderedDict[str, Account] = OrderedDict()
 
@@ -135,8 +137,9 @@ class Shop:
             await self.daily.stop()
         if hasattr(self, "floor"):
             await self.floor.stop()
-        if self._bookings:
-            await asyncio.wait(self._bookings)
+        while self._under_way:
+            self._quiet.clear()
+            await self._quiet.wait()
         for counter in self.counters.values():
             counter.close()
         self.figures.stop()
@@ -201,21 +204,31 @@ class Shop:
         that was used for something else is refused: ``reference_taken``. Whoever asks is told of a full
         disk or a closing shop as well: ``ledger_unavailable``.
         """
-        # Started at once, so that commands are booked in order; and carried through when whoever asked
-        # gives up (a script that is started anew), since what is booked has to be announced.
-        booking = asyncio.Task(
-            self._book(command), loop=self.hass.loop, eager_start=True
-        )
-        self._bookings.add(booking)
-        booking.add_done_callback(self._bookings.discard)
-        return await asyncio.shield(booking)
+        return await self._carry_through(self._book(command))
+
+    async def _carry_through[T](self, asked: Coroutine[Any, Any, T]) -> T:
+        """Go on even if whoever asked gives up (a script that is started anew).
+
+        What is booked has to be announced. Started at once, so that commands are booked in order.
+        """
+        task = asyncio.Task(asked, loop=self.hass.loop, eager_start=True)
+        return await asyncio.shield(task)
 
     async def _book(self, command: Command) -> Booking:
-        with _ledger_needed(f"A {type(command).__name__} was not booked"):
-            booking = await self.ledger.book(command)
-        if booking.replayed:
-            await self._refuse_reuse(command, booking.answer)
+        self._under_way += 1
+        try:
+            with _ledger_needed(f"A {type(command).__name__} was not booked"):
+                booking = await self.ledger.book(command)
+            if booking.replayed:
+                await self._refuse_reuse(command, booking.answer)
+            else:
+                await self._tell_all(booking)
             return booking
+        finally:
+            self._under_way -= 1
+            self._quiet.set()
+
+    async def _tell_all(self, booking: Booking) -> None:
         try:
             await self._announce(booking)
         except Exception:
@@ -223,7 +236,6 @@ class Shop:
             _LOGGER.exception(
                 "Not everybody was told of entry %s", booking.answer.entry
             )
-        return booking
 
     async def _refuse_reuse(self, command: Command, answer: Answer) -> None:
         """Refuse a key that belongs to another booking, or to another customer's."""
@@ -237,8 +249,8 @@ class Shop:
             raise Refusal("reference_taken", reference=command.key)
 
     async def answer(self, command: Command) -> Answer:
-        """Book a command and return its answer; raises Refusal."""
-        return (await self.book(command)).answer
+        """Book a command of a counter, which never gives up, and return its answer; raises Refusal."""
+        return (await self._book(command)).answer
 
     def read(self, text: str) -> Reading:
         """Return what a code means that was typed or scanned somewhere else than at a counter."""
@@ -250,10 +262,10 @@ class Shop:
         What an automation passes on was held to a scanner by whoever works at the counter, and gives
         them no more rights than their badge. Raises Refusal ``no_counter``.
         """
-        return await self.counter(counter_id).scanned(
-            self.read(text),
-            "screen",
-            None if actor.role is Role.AUTOMATION else actor,
+        counter = self.counter(counter_id)
+        asked_by = None if actor.role is Role.AUTOMATION else actor
+        return await self._carry_through(
+            counter.scanned(self.read(text), "screen", asked_by)
         )
 
     def counter(self, counter_id: str | None) -> Counter:
@@ -292,7 +304,7 @@ class Shop:
         command = Undo(
             **self.request(actor, counter=counter_id), **self.undo_limit(actor)
         )
-        return await self.answer(command)
+        return (await self.book(command)).answer
 
     async def run_daily(self, until: date | None = None) -> DailyReport:
         """Run the daily round now, through the business day ``until``."""
@@ -359,7 +371,9 @@ class Shop:
         """Tell an event to everybody who listens: entities, screens, and the bus for automations."""
         for listener in tuple(self._listeners):
             listener(event)
-        self.hass.bus.async_fire(EVENT_LOYALTY, event.as_dict())
+        self.hass.bus.async_fire(
+            EVENT_LOYALTY, event.as_dict(), context=context_of_turn(self.hass)
+        )
 
     async def _announce(self, booking: Booking) -> None:
         answer = booking.answer

@@ -163,6 +163,7 @@ class Counter:
         self._now = loop.time
         self._visits: deque[int] = deque(maxlen=_VISITS_REMEMBERED)
         self._booking: asyncio.Future[None] | None = None
+        self._newcomer: dict[str, Any] | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self.last_scan: ScanResult | None = None
         self.scans = 0
@@ -316,15 +317,12 @@ class Counter:
         if repeat is Repeat.BOUNCE:
             return ScanResult(meaning=Meaning.REPEATED)
         armed = self.session.disarm(now)
+        newcomer, self._newcomer = self._newcomer or self._expected(), None
         command = PresentCard(
             **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
             identifiers=identifiers,
             counts=repeat is Repeat.NEW and armed is None,
-            **(
-                {"enrol_unknown": True, **self._desk.newcomer()}
-                if self._rules.enrol_unknown
-                else {}
-            ),
+            **newcomer,
         )
         if command.counts:
             self.session.counted(code, now)
@@ -333,12 +331,21 @@ class Counter:
         except Refusal:
             self._turn_away(code)
             raise
+        if not answer.new_member:
+            # Nobody has got it: it serves for the next card that may be unknown.
+            self._newcomer = newcomer
         if answer.result is Result.UNKNOWN_CARD:
             self._turn_away(code)
             return ScanResult(meaning=Meaning.UNKNOWN_CARD, answer=answer)
         if armed is not None:
             return await self._command(CounterCommand(armed), actor, answer.member)
         return ScanResult(meaning=Meaning.CUSTOMER, answer=answer)
+
+    def _expected(self) -> dict[str, Any]:
+        """Return the fields of a PresentCard that say what becomes of an unknown card."""
+        if not self._rules.enrol_unknown:
+            return {}
+        return {"enrol_unknown": True, **self._desk.newcomer()}
 
     def _turn_away(self, code: str) -> None:
         """Forget a card that came to nothing, and whoever stood here before its owner stepped up."""

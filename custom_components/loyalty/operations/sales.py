@@ -92,7 +92,7 @@ async def record_purchase(
         redeem=_redeem(shop, redeem_points),
         rewards=tuple(naming.reward(shop, reward) for reward in redeem_rewards),
     )
-    answer = await shop.answer(command)
+    answer = (await shop.book(command)).answer
     return {
         "purchase": answer.entry,
         **views.booking(shop, answer),
@@ -143,7 +143,7 @@ async def record_refund(
         purchase=original,
         amount_minor=None if amount is None else shop.terms.currency.minor(amount),
     )
-    answer = await shop.answer(command)
+    answer = (await shop.book(command)).answer
     moved = [(standing, standing.change) for standing in answer.balances]
     return {
         "refund": answer.entry,
@@ -174,7 +174,7 @@ async def redeem_reward(
         member=await naming.customer(shop, customer, opens=True),
         reward=None if reward is None else naming.reward(shop, reward),
     )
-    answer = await shop.answer(command)
+    answer = (await shop.book(command)).answer
     return {
         "redemption": answer.entry,
         **views.booking(shop, answer),
@@ -201,7 +201,7 @@ async def adjust_balance(
         delta=delta,
         reason=reason,
     )
-    answer = await shop.answer(command)
+    answer = (await shop.book(command)).answer
     return views.booking(shop, answer)
 
 
