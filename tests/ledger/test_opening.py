@@ -9,7 +9,11 @@ from sqlalchemy import Connection
 
 from custom_components.loyalty.ledger import migrations, opening
 from custom_components.loyalty.ledger.engine import open_engine
-from custom_components.loyalty.ledger.errors import LedgerLocked, LedgerTooNew
+from custom_components.loyalty.ledger.errors import (
+    LedgerLocked,
+    LedgerTooNew,
+    LedgerUnwritable,
+)
 from custom_components.loyalty.ledger.ledger import Ledger
 from custom_components.loyalty.ledger.migrations import Migration
 from custom_components.loyalty.ledger.schema import SCHEMA_VERSION
@@ -135,6 +139,36 @@ async def test_damage_inside_is_found_when_the_power_failed(path: Path) -> None:
     ledger = await Ledger.open(path, terms=TERMS, on_corrupt=aside.append)
     await ledger.close()
     assert len(aside) == 1
+
+
+async def test_damage_that_only_a_close_look_finds_is_found_when_the_power_failed(
+    path: Path,
+) -> None:
+    """The file opens and its tables are there, but a part of one is not."""
+    await _shop_with_one_sale(path)
+    with sqlite3.connect(path) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'notices'"
+        ).fetchone()
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    path.write_bytes(content)
+    path.with_name(path.name + "-wal").write_bytes(b"what the power failure left")
+    aside: list[Path] = []
+    ledger = await Ledger.open(path, terms=TERMS, on_corrupt=aside.append)
+    assert (await ledger.counts())["members"] == 0
+    await ledger.close()
+    assert len(aside) == 1
+
+
+async def test_a_place_where_no_file_can_be_is_told_and_nothing_set_aside(
+    path: Path,
+) -> None:
+    path.mkdir()
+    with pytest.raises(LedgerUnwritable, match="can't be opened"):
+        await open_ledger(path)
+    assert list(path.parent.iterdir()) == [path]
 
 
 async def test_a_locked_file_is_not_taken_for_a_damaged_one(
