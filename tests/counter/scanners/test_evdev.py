@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
+import sys
 import threading
 
 import pytest
@@ -262,6 +263,40 @@ async def test_identify_hears_what_is_plugged_in_meanwhile(
     await asyncio.sleep(0.1)
     type_text(hardware, "4006381333931\n")
     assert await waiting is not None
+
+
+async def test_identify_hears_what_is_plugged_in_again(
+    kernel: FakeKernel, devices: InputDevices
+) -> None:
+    """Somebody unplugs the scanner and takes another socket for it."""
+    first = kernel.plug_in("event0", Hardware(), BY_ID)
+    waiting = asyncio.create_task(devices.identify(5))
+    await until(lambda: bool(first.opened))
+    kernel.unplug("event0")
+    await until(lambda: not first.opened)
+    second = kernel.plug_in("event0", Hardware(), BY_ID)
+    await until(lambda: bool(second.opened) and bool(devices.taps))
+    await asyncio.sleep(0.1)
+    type_text(second, "4006381333931\n")
+    identified = await waiting
+    assert identified is not None
+    assert identified.text == "4006381333931"
+
+
+async def test_without_the_library_that_watches_folders_arrivals_are_polled(
+    kernel: FakeKernel, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "asyncinotify", None)
+    devices = InputDevices(kernel.folder, open_device=kernel.open, poll=0.05)
+    await devices.start()
+    scanner = make_scanner(devices, kernel, till)
+    await scanner.start()
+    hardware = kernel.plug_in("event0", Hardware(), BY_ID)
+    await until(lambda: till.connected == [True])
+    type_text(hardware, "73513537\n")
+    await until(lambda: till.texts == ["73513537"])
+    await scanner.stop()
+    await devices.stop()
 
 
 async def test_identify_gives_up(kernel: FakeKernel, devices: InputDevices) -> None:

@@ -1,10 +1,14 @@
 """What a device is called for good."""
 
+import errno
+import os
 from pathlib import Path
+from typing import override
 
 from custom_components.loyalty.counter.scanners.input_nodes import (
     InputDevice,
     devices_of,
+    open_with_evdev,
     scan_nodes,
 )
 
@@ -121,3 +125,43 @@ def test_nothing_stays_open_and_what_is_known_is_not_opened_again(
     assert hardware.opened == []
     kernel.denied.add(str(kernel.folder / "event0"))
     assert scan_nodes(kernel.folder, nodes, kernel.open) == nodes
+
+
+class Leaving(FakeInputDevice):
+    """A device that is unplugged between two questions."""
+
+    @override
+    def capabilities(self) -> dict[int, list[int]]:
+        raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
+
+
+def test_what_goes_while_we_look_is_not_there(kernel: FakeKernel) -> None:
+    kernel.plug_in("event0", Hardware("Stays"), BY_ID)
+    kernel.plug_in("event1", Hardware("Goes before it is opened", phys="usb-2"))
+    going = kernel.plug_in("event2", Hardware("Goes when open", phys="usb-3"))
+    (kernel.folder / "event3").symlink_to("gone")
+    (kernel.folder / "by-id" / "no-link").touch()
+    del kernel.devices[str(kernel.folder / "event1")]
+
+    def open_device(path: str) -> FakeInputDevice:
+        return Leaving(going) if path.endswith("event2") else kernel.open(path)
+
+    nodes = scan_nodes(kernel.folder, {}, open_device)
+    assert [device.name for device in devices_of(nodes.values())] == ["Stays"]
+    assert going.opened == []
+
+
+def test_a_link_that_udev_adds_later_becomes_the_name(kernel: FakeKernel) -> None:
+    kernel.plug_in("event0", Hardware())
+    before = scan_nodes(kernel.folder, {}, kernel.open)
+    link = kernel.folder / BY_ID
+    link.parent.mkdir()
+    link.symlink_to("../event0")
+    (device,) = devices_of(scan_nodes(kernel.folder, before, kernel.open).values())
+    assert device.identity == f"{kernel.folder}/by-id/usb-Acme_Scanner_77"
+
+
+def test_a_file_that_is_no_input_device_is_none(tmp_path: Path) -> None:
+    """With the real library, which asks the kernel."""
+    (tmp_path / "event0").touch()
+    assert scan_nodes(tmp_path, {}, open_with_evdev) == {}

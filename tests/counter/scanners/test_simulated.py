@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+import socket
 import tempfile
 
 import pytest
@@ -197,3 +198,13 @@ async def test_endless_line_is_not_an_answer(folder: Path) -> None:
         with pytest.raises((NoScannerError, ConnectionError)):
             await till.scan("x" * 100_000)
         assert (await till.scan("73513537"))["typed"] == "73513537"
+
+
+def test_nobody_answers_for_a_hub_that_was_killed(folder: Path) -> None:
+    """Its socket is still there, but nobody listens."""
+    folder.mkdir()
+    path = folder / "till-1.sock"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    with pytest.raises(NoScannerError):
+        scan(path, "73513537")
