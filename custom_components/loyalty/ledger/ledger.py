@@ -8,7 +8,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from ..programs.account import Account, Card, Lot
+from ..programs.account import Account
 from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
@@ -140,11 +140,6 @@ class Ledger:
         """Return who a member is; a blank person for an anonymous one."""
         return await self._threads.read(lambda c: queries.person(c, uid))
 
-    async def cards(self, uid: str) -> list[Card]:
-        """Return a member's cards, the oldest first."""
-        row = await self._threads.read(lambda c: queries.by_uid(c, uid))
-        return [] if row is None else list(row.cards)
-
     async def find_members(
         self,
         query: str | None = None,
@@ -185,10 +180,6 @@ class Ledger:
 
     # History and figures.
 
-    async def lots(self, uid: str) -> dict[str, tuple[Lot, ...]]:
-        """Return what a member holds by program id, in the order of spending."""
-        return await self._threads.read(lambda c: queries.open_lots(c, uid))
-
     async def purchases(self, uid: str, limit: int) -> list[Answer]:
         """Return a member's latest purchases, newest first, without those taken back."""
         return await self._threads.read(lambda c: queries.purchases(c, uid, limit))
@@ -197,8 +188,8 @@ class Ledger:
         """Return the answer of an entry by its number or idempotency key."""
         return await self._threads.read(lambda c: queries.entry(c, wanted))
 
-    async def latest_entry(self, counter: str | None = None) -> Answer | None:
-        """Return the latest entry, of a counter or of the shop, that can be taken back."""
+    async def latest_entry(self, counter: str) -> Answer | None:
+        """Return the latest entry of a counter that can be taken back."""
         return await self._threads.read(lambda c: queries.latest_entry(c, counter))
 
     async def totals(self, day: date, active_days: int) -> Totals:

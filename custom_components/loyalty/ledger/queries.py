@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
-from ..programs.account import Account, Card, CardStatus, Lot
+from ..programs.account import Account, Card, CardStatus
 from ..programs.facts import Answer, EntryKind
 from ..programs.person import Person
 from .accounts import load_accounts, member_records
 from .answers import load_answer
 from .instants import to_micros
-from .originals import LATEST, LATEST_OF_COUNTER, NOT_UNDONE
+from .originals import LATEST_OF_COUNTER, NOT_UNDONE
 from .people import load_people
 from .prepared import Lookup
 from .schema import ALL_TIME, WHOLE_SHOP, cards, daily_totals, entries, members, people
@@ -243,19 +243,6 @@ def person(connection: Connection, uid: str) -> Person:
     )
 
 
-def open_lots(connection: Connection, uid: str) -> dict[str, tuple[Lot, ...]]:
-    """Return what a member can spend by program id, in the order of spending."""
-    found = _scalar(connection, _BY_UID, uid)
-    if found is None:
-        return {}
-    accounts = load_accounts(connection, member_records(connection, [found]))
-    return {
-        held.program: held.lots
-        for held in accounts[found].holdings.values()
-        if held.lots
-    }
-
-
 def purchases(connection: Connection, uid: str, limit: int) -> list[Answer]:
     """Return a member's latest purchases, newest first, without those taken back."""
     found = _scalar(connection, _BY_UID, uid)
@@ -273,12 +260,9 @@ def entry(connection: Connection, wanted: int | str) -> Answer | None:
     return None if document is None else load_answer(document)
 
 
-def latest_entry(connection: Connection, counter: str | None) -> Answer | None:
-    """Return the latest entry, of a counter or of the whole shop, that can be taken back."""
-    if counter is None:
-        row = connection.execute(LATEST).first()
-    else:
-        row = connection.execute(LATEST_OF_COUNTER, {"of_counter": counter}).first()
+def latest_entry(connection: Connection, counter: str) -> Answer | None:
+    """Return the latest entry of a counter that can be taken back."""
+    row = connection.execute(LATEST_OF_COUNTER, {"of_counter": counter}).first()
     return None if row is None else load_answer(row.answer)
 
 
