@@ -1,7 +1,7 @@
 """The shop while it is open: the only place where commands enter and events leave.
 
 A command is booked by the ledger (one decision, one commit). Only then is it announced, always in
-the same order: the customer's entities, the counter with its light and printer, the listeners.
+the same order: the counter with its light and printer, the customer's entities, the listeners.
 """
 
 import asyncio
@@ -381,12 +381,18 @@ class Shop:
         if account is not None:
             # Before anything is awaited: so nothing older is shown when the next booking overtakes this one.
             self._remember(account)
-        if answer.counter is not None and answer.counter in self.counters:
+        counter = None if answer.counter is None else self.counters.get(answer.counter)
+        if counter is not None:
             self.floor.show(answer)
         if account is not None:
             if answer.kind in _CHANGES_PERSON:
                 await self._rename(account.member.uid, answer)
-            await self._show(account, visited=answer.counter is not None)
+            unnamed = account.member.uid not in self.live.members
+            await self._show(account, visited=counter is not None)
+            if counter is not None and unnamed:
+                # Light and printer did not wait for the name under which the counter shows them.
+                counter.changed()
+                await asyncio.sleep(0)
         if answer.entry is not None:
             self.figures.changed()
         for event in events_of(answer, self.money):

@@ -102,7 +102,11 @@ def _report(figures: dict[str, list[dict[str, Any]]], shops: dict[str, int]) -> 
         f"(c) p50 of (a) with {shops['few']:,} and {shops['many']:,} customers, in ms"
     )
     p_few, p_many = percentile(few, 50) * 1000, percentile(many, 50) * 1000
-    print(f"    {p_few:.2f} and {p_many:.2f}: {p_many / p_few:.2f} times")
+    b_many = percentile(seconds("many", "bare_s"), 50) * 1000
+    print(
+        f"    {p_few:.2f} and {p_many:.2f}: {p_many / p_few:.2f} times"
+        f"   (bare rows meanwhile {percentile(bare, 50) * 1000:.2f} and {b_many:.2f})"
+    )
     print(
         f"(d) set-up and memory with {shops['many']:,} customers beside {shops['few']:,}"
     )

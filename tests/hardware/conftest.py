@@ -19,6 +19,26 @@ else:
     from .shop import LabShop
 
 _FAILED = pytest.StashKey[bool]()
+_MEASURES = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_MEASURES] = []
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if config.stash[_MEASURES]:
+        terminalreporter.section("measured")
+        for measure in config.stash[_MEASURES]:
+            terminalreporter.line(measure)
+
+
+@pytest.fixture
+def record_measure(pytestconfig: pytest.Config) -> Callable[[str], None]:
+    """Say something at the end of the run."""
+    return pytestconfig.stash[_MEASURES].append
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -170,6 +170,7 @@ class LabShop:
         self.hass = hass
         self.entry = entry
         self.diary = Diary()
+        self._counters: list[LabCounter] = []
         hass.bus.async_listen(EVENT_LOYALTY, self.diary.write)
 
     @classmethod
@@ -236,8 +237,11 @@ class LabShop:
             if subentry.title == name
         )
         counter = LabCounter(self, counter_id)
-        if scanners:
-            await counter.wait_until_connected()
+        self._counters.append(counter)
+        # The shop was closed for a moment, and all scanners with it.
+        self._counters = [counter for counter in self._counters if counter.is_open]
+        for open_one in self._counters:
+            await open_one.wait_until_connected()
         return counter
 
     async def reload(self) -> None:

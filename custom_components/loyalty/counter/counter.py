@@ -237,7 +237,6 @@ class Counter:
             self.scans += 1
             for listener in tuple(self._scan_listeners):
                 listener(result)
-            self.changed()
         return result
 
     def show(self, answer: Answer) -> None:
@@ -426,6 +425,7 @@ class Counter:
         if self.session.repeat(badge.id, reader, self._now()) is Repeat.BOUNCE:
             return ScanResult(meaning=Meaning.REPEATED)
         self.staff = None if self.staff == badge else badge
+        self.changed()
         return ScanResult(
             meaning=Meaning.STAFF, staff=self.staff.id if self.staff else None
         )

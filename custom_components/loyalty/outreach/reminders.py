@@ -37,7 +37,9 @@ def due_reminders(
     for ending in endings:
         days_left = (ending.last_day - today).days
         due = tuple(
-            _key(ending, ahead) for ahead in sorted(days_ahead) if 0 <= days_left <= ahead
+            _key(ending, ahead)
+            for ahead in sorted(days_ahead)
+            if 0 <= days_left <= ahead
         )
         if due:
             reminders.append(Reminder(ending=ending, days_left=days_left, keys=due))

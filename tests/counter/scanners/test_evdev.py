@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 import sys
 import threading
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def till() -> Till:
 
 
 def make_scanner(
-    devices: InputDevices, kernel: FakeKernel, till: Till, **settings: object
+    devices: InputDevices, kernel: FakeKernel, till: Till, **settings: Any
 ) -> EvdevScanner:
     return EvdevScanner(
         devices,
@@ -232,7 +233,10 @@ async def test_identify_finds_the_device_that_scans(
     identified = await waiting
     assert identified is not None
     assert identified.identity == f"{kernel.folder}/by-id/usb-Acme_Scanner_77"
-    assert (identified.text, identified.terminators) == ("4006381333931", {"tab"})
+    assert (identified.text, identified.terminators) == (
+        "4006381333931",
+        frozenset({"tab"}),
+    )
     assert keyboard.opened == hardware.opened == []
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 import socket
 import tempfile
+from typing import Any
 
 import pytest
 from pytest_socket import socket_allow_hosts
@@ -32,7 +33,7 @@ def folder() -> Iterator[Path]:
 class Till:
     """A counter whose only device is simulated."""
 
-    def __init__(self, folder: Path, **settings: object) -> None:
+    def __init__(self, folder: Path, **settings: Any) -> None:
         self.connected: list[bool] = []
         self.heard: list[Typed] = []
         self.scanner = SimulatedScanner(
@@ -52,7 +53,7 @@ class Till:
 
 
 @asynccontextmanager
-async def opened(folder: Path, **settings: object) -> AsyncGenerator[Till]:
+async def opened(folder: Path, **settings: Any) -> AsyncGenerator[Till]:
     till = Till(folder, **settings)
     await till.scanner.start()
     yield till
