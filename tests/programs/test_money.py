@@ -24,7 +24,7 @@ JPY = Currency(code="JPY", digits=0)
         (EUR, Decimal("0.10"), 10),
         (EUR, "-3.20", -320),
         (EUR, "1e2", 10_000),
-        (EUR, "1000000.00", LARGEST_AMOUNT_MINOR),
+        (EUR, "99999999.99", LARGEST_AMOUNT_MINOR),
         (JPY, 300, 300),
     ],
 )

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, Overflow
 
 from .refusal import Refusal
 
-# Amounts beyond this are typing mistakes (a barcode in the amount field), not sales.
-LARGEST_AMOUNT_MINOR = 100_000_000
+# Longer numbers are typing mistakes (a barcode in the amount field), and no sale in any currency.
+LARGEST_AMOUNT_MINOR = 9_999_999_999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
