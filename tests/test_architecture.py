@@ -88,6 +88,8 @@ def test_arrows_point_down(path: Path) -> None:
 def test_the_house_stands_on_what_is_below(name: str) -> None:
     above = set(HOUSE[HOUSE.index(name) + 1 :])
     files = [path for path in FILES if room(path) == name]
-    used = {found[1:] for path in files for found in imports(path) if found.startswith(".")}
+    used = {
+        found[1:] for path in files for found in imports(path) if found.startswith(".")
+    }
     assert files
     assert not used & above

@@ -45,7 +45,9 @@ def test_two_readers_that_read_one_card_do_not_count_it_twice(session: Session) 
     assert session.repeat("ean:1", "right", 100.1) is Repeat.OPEN_SALE
 
 
-def test_another_card_in_between_does_not_reopen_the_first_sale(session: Session) -> None:
+def test_another_card_in_between_does_not_reopen_the_first_sale(
+    session: Session,
+) -> None:
     session.repeat("ean:1", "left", 100)
     session.counted("ean:1", 100)
     assert session.repeat("ean:2", "left", 101) is Repeat.NEW

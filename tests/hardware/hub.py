@@ -1,5 +1,6 @@
 """Home Assistant as it runs in a shop: the real one, with its own folder, started and stopped."""
 
+import asyncio
 import logging
 from pathlib import Path
 
@@ -43,5 +44,6 @@ class Hub:
 
     async def stop(self) -> None:
         """Stop Home Assistant in order."""
-        await self.hass.async_stop()
-        self._hass = None
+        hass, self._hass = self.hass, None
+        async with asyncio.timeout(60):
+            await hass.async_stop()
