@@ -174,21 +174,24 @@ class Till:
 
     async def stop(self) -> None:
         """Give all devices back."""
-        for undo in (*self._undo, *self._missed.values()):
+        for undo in self._undo:
             undo()
         self._undo.clear()
-        self._missed.clear()
-        # What is still missing afterwards is noticed again, but not by a counter that is gone.
-        for identity in self.counter.connected:
-            clear_scanner_missing(self._hass, self.counter.id, identity)
-        clear_printer_offline(self._hass, self.counter.id)
-        clear_line_busy(self._hass, self.counter.id)
         for scanner in self._scanners:
             await scanner.stop()
         self._scanners.clear()
         if self._queue is not None:
             await self._queue.stop()
         await self.counter.light.close()
+        # Devices that are given back say that they are gone. What is still missing afterwards is noticed
+        # again, but not by a counter that is gone.
+        for forget in self._missed.values():
+            forget()
+        self._missed.clear()
+        for identity in self.counter.connected:
+            clear_scanner_missing(self._hass, self.counter.id, identity)
+        clear_printer_offline(self._hass, self.counter.id)
+        clear_line_busy(self._hass, self.counter.id)
 
     @callback
     def show(self, answer: Answer) -> None:
