@@ -154,6 +154,21 @@ async def test_a_locked_ledger_is_tried_again(
     database.close()
 
 
+async def test_where_no_ledger_can_be_written_is_tried_again(
+    hass: HomeAssistant, hub_folder: Path, trusted_clock: None
+) -> None:
+    shop = await open_shop(hass)
+    await hass.config_entries.async_unload(shop.entry.entry_id)
+    (hub_folder / "loyalty.db").unlink()
+    (hub_folder / "loyalty.db").mkdir()
+
+    assert not await hass.config_entries.async_setup(shop.entry.entry_id)
+
+    assert shop.entry.state is ConfigEntryState.SETUP_RETRY
+    assert shop.entry.error_reason_translation_key == "ledger_unwritable"
+    (hub_folder / "loyalty.db").rmdir()
+
+
 async def test_scans_that_wait_when_the_shop_closes_are_booked(
     hass: HomeAssistant, shop: ShopKit
 ) -> None:

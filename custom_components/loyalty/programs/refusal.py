@@ -12,7 +12,3 @@ class Refusal(Exception):  # noqa: N818 - nothing is wrong when one is raised
         super().__init__(key)
         self.key = key
         self.placeholders = {name: str(value) for name, value in placeholders.items()}
-
-    def __repr__(self) -> str:
-        """Show the reason, for logs and failed tests."""
-        return f"Refusal({self.key!r}, {self.placeholders!r})"
