@@ -106,6 +106,7 @@ async def test_nonsense_changes_nothing(shop: ShopKit, code: str) -> None:
     assert (await shop.runtime.ledger.counts())["entries"] == 0
 
 
+@pytest.mark.timeout(300)
 async def test_ten_thousand_random_codes_never_raise_and_never_move_a_balance(
     hass: HomeAssistant, hub_folder: Path, trusted_clock: None
 ) -> None:

@@ -2,7 +2,12 @@
 
 import pytest
 
-from custom_components.loyalty.counter.printers import NetworkPrinter, open_link
+from custom_components.loyalty.counter.printers import (
+    NetworkPrinter,
+    conversation,
+    descriptor,
+    open_link,
+)
 from custom_components.loyalty.counter.printers.errors import (
     CoverOpen,
     OutOfPaper,
@@ -39,10 +44,15 @@ def test_every_byte_arrives(answers: dict[int, int]) -> None:
     assert printer.jobs == [SLIP, SLIP]
 
 
-def test_a_slow_printer_is_waited_for_while_it_makes_progress() -> None:
+def test_a_slow_printer_is_waited_for_while_it_makes_progress(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Longer in all than the patience without progress, which leaves room for a busy machine.
+    monkeypatch.setattr(conversation, "WRITE_PATIENCE", 2.5)
+    monkeypatch.setattr(descriptor, "WRITE_PATIENCE", 2.5)
     slip = b"x" * 40_000
 
-    with PrinterEmulator(bytes_a_second=60_000) as printer:
+    with PrinterEmulator(bytes_a_second=12_000) as printer:
         send(printer, slip)
 
     assert printer.jobs == [slip]
