@@ -19,32 +19,19 @@ else:
     from .shop import LabShop
 
 _FAILED = pytest.StashKey[bool]()
-_MEASURES = pytest.StashKey[list[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_MEASURES] = []
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if config.stash[_MEASURES]:
-        terminalreporter.section("measured")
-        for measure in config.stash[_MEASURES]:
-            terminalreporter.line(measure)
 
 
 @pytest.fixture
 def record_measure(pytestconfig: pytest.Config) -> Callable[[str], None]:
-    """Say something at the end of the run."""
-    return pytestconfig.stash[_MEASURES].append
+    """Print a measure at once, whatever comes of the run."""
+    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+    capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
 
+    def record(measure: str) -> None:
+        with capture.global_and_fixture_disabled():
+            reporter.write_line(f"\n{measure}")
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--soak", action="store_true", help="let the soak take ten minutes"
-    )
+    return record
 
 
 @pytest.hookimpl(wrapper=True)
