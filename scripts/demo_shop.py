@@ -173,7 +173,7 @@ async def first_day(hass: HomeAssistant) -> None:
         await shop.book(command)
     for command in people:
         account = await shop.account(command.uid)
-        await shop.live.admit(await shop.live_member(account))
+        await shop.regulars.admit(account)
     await shop.figures.refresh()
 
 

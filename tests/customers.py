@@ -79,7 +79,7 @@ async def pin(shop: ShopKit, customer: Customer) -> None:
     """Let a customer have entities in any case."""
     runtime = shop.runtime
     account = await runtime.account(customer.uid)
-    await runtime.live.admit(await runtime.live_member(account, pinned=True))
+    await runtime.regulars.admit(account, pinned=True)
 
 
 def entity_id_of(shop: ShopKit, platform: str, unique_id: str) -> str:

@@ -24,6 +24,7 @@ HOUSE = (
     "departures",
     "live_set",
     "figures",
+    "regulars",
     "turns",
     "shop",
     "printing",

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.loyalty import clock, daily, shop as shop_module
+from custom_components.loyalty import clock, daily, regulars
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.events import ShopEvent
 
@@ -133,7 +133,7 @@ async def test_somebody_who_stays_away_is_missed_once(
 @pytest.fixture
 async def forgetful(shop: ShopKit, monkeypatch: pytest.MonkeyPatch) -> ShopKit:
     """Return a shop with two more customers that has just one at hand, and nobody with entities."""
-    monkeypatch.setattr(shop_module, "REMEMBERED_ACCOUNTS", 1)
+    monkeypatch.setattr(regulars, "REMEMBERED_ACCOUNTS", 1)
     monkeypatch.setattr(daily, "TOLD_TOGETHER", 1)
     for name, card in (("Ben", "12345670"), ("Mia", "96385074")):
         await shop.act("enroll_customer", name=name, cards=[card])
@@ -155,7 +155,7 @@ async def test_conditions_can_ask_about_everybody_who_is_told_of(
 
     def ask(told: ShopEvent) -> None:
         if told.type == event and told.customer is not None:
-            asked.append(forgetful.runtime.known(told.customer) is not None)
+            asked.append(forgetful.runtime.regulars.known(told.customer) is not None)
 
     forgetful.runtime.listen(ask)
     for _ in range(days):
@@ -172,9 +172,9 @@ async def test_what_is_at_hand_is_never_older_than_the_latest_booking(
     uid = await shop.resolve(CARD)
     read = await shop.account(uid)
     await forgetful.act("record_purchase", customer=CARD, amount=5)
-    shop.have_at_hand(read)
+    shop.regulars.have_at_hand(read)
 
-    known = shop.known(uid)
+    known = shop.regulars.known(uid)
     assert known is not None
     assert known.spent_minor == read.spent_minor + 500
 

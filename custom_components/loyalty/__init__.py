@@ -108,7 +108,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     shop.counters = floor.counters
     shop.staff = {badge.id: badge for badge in floor.badges}
     async_register_devices(hass, entry)
-    await shop.fill_live_set()
+    await shop.regulars.fill()
     await shop.figures.refresh()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await floor.start()

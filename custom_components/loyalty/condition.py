@@ -68,7 +68,7 @@ class CustomerHasRewardCondition(Condition):
         named = str(
             self._customer.async_render(kwargs.get("variables"), parse_result=False)
         )
-        account = shop.known(customer_id_of(self._hass, named))
+        account = shop.regulars.known(customer_id_of(self._hass, named))
         if account is None:
             raise ConditionErrorMessage(
                 CUSTOMER_HAS_REWARD,

@@ -155,7 +155,8 @@ class DailyRound:
         request = shop.request(Actor(role=Role.AUTOMATION))
         told = []
         for expired in await shop.ledger.close_day(day, request):
-            await shop.show_account(expired.account, visited=False)
+            shop.regulars.remember(expired.account)
+            await shop.regulars.show(expired.account, visited=False)
             shop.tell(
                 ShopEvent(
                     type=EventType.POINTS_EXPIRED,
@@ -243,7 +244,7 @@ class DailyRound:
                 if new.keys[0] not in keys:
                     continue
                 if new.customer in accounts:
-                    shop.have_at_hand(accounts[new.customer])
+                    shop.regulars.have_at_hand(accounts[new.customer])
                 shop.tell(
                     ShopEvent(
                         type=new.type, at=at, customer=new.customer, data=new.data

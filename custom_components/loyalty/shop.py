@@ -5,7 +5,6 @@ the same order: the counter with its light and printer, the customer's entities,
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -30,7 +29,7 @@ from .issues import clear_clock_doubtful, raise_clock_doubtful
 from .ledger.errors import LedgerError
 from .ledger.ledger import Booking, Ledger
 from .ledger.totals import Totals
-from .live_set import LiveMember, LiveSet
+from .live_set import LiveSet
 from .programs.account import Account
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
 from .programs.entries import refuse_closed
@@ -38,7 +37,8 @@ from .programs.facts import Answer, EntryKind
 from .programs.refusal import Refusal
 from .programs.replay import is_answer_to
 from .programs.terms import Terms
-from .settings import NameStyle, Settings
+from .regulars import Regulars
+from .settings import Settings
 from .texts import Texts
 from .turns import context_of_turn
 
@@ -48,9 +48,6 @@ type LoyaltyConfigEntry = ConfigEntry[Shop]
 type Listener = Callable[[ShopEvent], None]
 
 _CHANGES_PERSON = frozenset((EntryKind.UPDATE, EntryKind.MERGE))
-
-# Accounts of customers without entities that are kept at hand for conditions.
-REMEMBERED_ACCOUNTS = 1000
 
 
 class ShopFloor(Protocol):
@@ -117,6 +114,7 @@ class Shop:
             limit=settings.live_members,
             days=settings.live_days,
         )
+        self.regulars = Regulars(ledger, self.live, settings.names)
         self.figures = Figures(hass, entry, self._read_totals)
         self.clock = HubClock(
             dt_util.utcnow, lambda: ledger.high_water, self._clock_changed
@@ -129,7 +127,6 @@ class Shop:
         self._under_way = 0
         self._quiet = asyncio.Event()
         self._listeners: list[Listener] = []
-        self._known: OrderedDict[str, Account] = OrderedDict()
 
     async def close(self) -> None:
         """Stop devices, rounds and timers, when what was asked before is answered; the ledger stays open."""
@@ -380,15 +377,15 @@ class Shop:
         account = booking.account
         if account is not None:
             # Before anything is awaited: so nothing older is shown when the next booking overtakes this one.
-            self._remember(account)
+            self.regulars.remember(account)
         counter = None if answer.counter is None else self.counters.get(answer.counter)
         if counter is not None:
             self.floor.show(answer)
         if account is not None:
             if answer.kind in _CHANGES_PERSON:
-                await self._rename(account.member.uid, answer)
+                await self.regulars.rename(account.member.uid, answer.merged)
             unnamed = account.member.uid not in self.live.members
-            await self._show(account, visited=counter is not None)
+            await self.regulars.show(account, visited=counter is not None)
             if counter is not None and unnamed:
                 # Light and printer did not wait for the name under which the counter shows them.
                 counter.changed()
@@ -397,89 +394,6 @@ class Shop:
             self.figures.changed()
         for event in events_of(answer, self.money):
             self.tell(event)
-
-    async def show_account(self, account: Account, *, visited: bool) -> None:
-        """Move a customer's entities; whoever was here gets entities before anything is told."""
-        self._remember(account)
-        await self._show(account, visited=visited)
-
-    @callback
-    def have_at_hand(self, account: Account) -> None:
-        """Let conditions ask about a customer of whom an event is about to be told.
-
-        The account was read: what was booked since is newer.
-        """
-        self._remember(self._known.get(account.member.uid, account))
-
-    def _remember(self, account: Account) -> None:
-        uid = account.member.uid
-        self._known[uid] = account
-        self._known.move_to_end(uid)
-        if len(self._known) > REMEMBERED_ACCOUNTS:
-            self._known.popitem(last=False)
-
-    async def _show(self, account: Account, *, visited: bool) -> None:
-        uid = account.member.uid
-        if uid in self.live.members:
-            self.live.update(uid, self._known.get(uid, account))
-            await self.live.written()
-        elif visited:
-            await self.live.admit(await self.live_member(account))
-
-    async def _rename(self, uid: str, answer: Answer) -> None:
-        """Show a customer under the name they have now; a merged duplicate is gone."""
-        live = self.live.members.get(uid)
-        if live is not None:
-            await self.live.admit(
-                await self.live_member(live.account, pinned=live.pinned)
-            )
-        if answer.merged is not None:
-            self.live.drop(answer.merged)
-            self._known.pop(answer.merged, None)
-
-    @callback
-    def known(self, uid: str) -> Account | None:
-        """Return a member's account if the hub happens to have it at hand; asks nobody."""
-        live = self.live.members.get(uid)
-        return live.account if live is not None else self._known.get(uid)
-
-    async def fill_live_set(self) -> None:
-        """Give entities to the customers who were here lately."""
-        since = dt_util.utcnow() - self.live.stays
-        recent = await self.ledger.recent_members(since, self.live.limit)
-        self.live.fill(
-            [await self.live_member(row.account, pinned=row.pinned) for row in recent]
-        )
-
-    async def pin(self, uid: str, *, pinned: bool) -> None:
-        """Give a customer entities for good, or only for as long as they come."""
-        await self.ledger.pin(uid, pinned=pinned)
-        account = await self.account(uid)
-        await self.live.admit(await self.live_member(account, pinned=pinned))
-
-    async def live_member(
-        self, account: Account, *, pinned: bool = False
-    ) -> LiveMember:
-        """Return what the entities of a customer show, with the label that the owner chose."""
-        member = account.member
-        label = await self._label(account)
-        return LiveMember(
-            uid=member.uid,
-            number=member.number,
-            label=label,
-            account=self._known.get(member.uid, account),
-            pinned=pinned,
-        )
-
-    async def _label(self, account: Account) -> str:
-        """Return how a customer is called on screens that every user of the hub may see."""
-        member = account.member
-        if self.settings.names is NameStyle.NUMBER or member.anonymous:
-            return member.number
-        name = (await self.ledger.person(member.uid)).name
-        if not name:
-            return member.number
-        return name if self.settings.names is NameStyle.FULL else name.split()[0]
 
     def money(self, minor: int) -> str:
         """Return an amount in minor units as a decimal string."""

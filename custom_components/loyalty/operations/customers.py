@@ -107,7 +107,8 @@ async def update_customer(
         )
         await shop.book(command)
     if pinned is not None:
-        await shop.pin(uid, pinned=pinned)
+        await shop.ledger.pin(uid, pinned=pinned)
+        await shop.regulars.admit(await shop.account(uid), pinned=pinned)
     return {"customer": await _view(shop, uid)}
 
 
