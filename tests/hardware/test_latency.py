@@ -2,14 +2,14 @@
 
 import asyncio
 from bisect import bisect
+from collections.abc import AsyncIterator, Callable
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
 
-from homeassistant.const import EVENT_HOMEASSISTANT_START
+from homeassistant.components.keyboard_remote import CONFIG_SCHEMA, KeyboardRemote
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
-from homeassistant.setup import async_setup_component
 import pytest
 import yaml
 
@@ -63,7 +63,7 @@ def percentiles(what: str, seconds: list[float]) -> str:
 
 @pytest.mark.timeout(180)
 async def test_the_light_comes_before_the_customer_looks_up(
-    hub: Hub, shop: LabShop, open_counter, plug_in, pi, record_measure, forgotten_remote
+    hub: Hub, shop: LabShop, open_counter, plug_in, pi, record_measure, remote_control
 ):
     """Beside it the nearest that Home Assistant has: keyboard_remote, an automation, a light entity."""
     scanner = await plug_in(VirtualScanner())
@@ -76,7 +76,8 @@ async def test_the_light_comes_before_the_customer_looks_up(
     for card in cards:
         await scanner.scan(card)
     await shop.diary.wait("customer_scanned", counter, number=CUSTOMERS)
-    await set_up_remote(hub, remote.name, light_entity(shop.hass, lamp))
+    await switch_on_with_enter(hub, light_entity(shop.hass, lamp))
+    await remote_control(remote.name)
 
     ours = await waits(counter, scanner, pi, LINE, list(islice(cycle(cards), SCANS)))
     theirs = await waits(lamp, remote, pi, LINE + 1, cards)
@@ -98,9 +99,8 @@ def light_entity(hass: HomeAssistant, counter: LabCounter) -> str:
     return entity_id
 
 
-async def set_up_remote(hub: Hub, name: str, light: str) -> None:
-    """Let the Enter key of a keyboard switch a light on, as owners do it without this integration."""
-    hass = hub.hass
+async def switch_on_with_enter(hub: Hub, light: str) -> None:
+    """Let Enter at a remote control switch a light on, as owners do it without this integration."""
     automation = {
         "alias": "Light up",
         "mode": "restart",
@@ -115,18 +115,24 @@ async def set_up_remote(hub: Hub, name: str, light: str) -> None:
     }
     automations: Path = hub.folder / "automations.yaml"
     await asyncio.to_thread(automations.write_text, yaml.safe_dump([automation]))
-    await hass.services.async_call("automation", "reload", blocking=True)
-    remote = {"keyboard_remote": [{"device_name": name, "type": ["key_down"]}]}
-    assert await async_setup_component(hass, "keyboard_remote", remote)
-    # It begins to listen when Home Assistant starts.
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_START)
-    await asyncio.sleep(1)
+    await hub.hass.services.async_call("automation", "reload", blocking=True)
 
 
 @pytest.fixture
-async def forgotten_remote():
-    """End core's remote after the test: it knows no end, and Home Assistant would wait for it."""
-    yield
-    for task in asyncio.all_tasks():
-        if "keyboard_remote" in repr(task.get_coro()):
-            task.cancel()
+async def remote_control(hub: Hub, plug_in) -> AsyncIterator[Callable]:
+    """Core's keyboard_remote for one keyboard.
+
+    Not set up as an integration, which would only end with Home Assistant: by then the folder that it
+    watches is gone with the last device, it fails at that, and Home Assistant waits for it in vain.
+    """
+    remotes = []
+
+    async def listen_to(name: str) -> None:
+        block = {"device_name": name, "type": ["key_down"]}
+        config = CONFIG_SCHEMA({"keyboard_remote": [block]})
+        remotes.append(KeyboardRemote(hub.hass, config["keyboard_remote"]))
+        await remotes[-1].async_start_monitoring(None)
+
+    yield listen_to
+    for remote in remotes:
+        await remote.async_stop_monitoring(None)
