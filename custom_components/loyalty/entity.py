@@ -1,5 +1,6 @@
 """The devices of a shop, and what the entities of each have in common."""
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import override
 
@@ -70,13 +71,13 @@ class LoyaltyEntity[ValueT](Entity):
         self._value = self._read()
         self.async_on_remove(self._subscribe())
 
+    @abstractmethod
     def _read(self) -> ValueT | None:
         """Return what there is to say now; None if that is not known."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _subscribe(self) -> CALLBACK_TYPE:
         """Listen to what may change the value; returns how to stop."""
-        raise NotImplementedError
 
     @callback
     def _look(self) -> None:
