@@ -2,15 +2,18 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from ..programs.account import Account, Holding, Lot, LotId, Member
+from ..programs.history import Bought
 from ..programs.lots import spending_order
+from ..programs.terms import Recall
 from .instants import from_micros, from_ordinal
 from .prepared import Lookup
-from .schema import OPEN, holdings, lots, members
+from .schema import OPEN, daily_purchases, holdings, lots, member_tags, members
 
 # So many accounts are remembered; a regular's takes some 20 KB.
 MOST_RECENT = 500
@@ -58,6 +61,26 @@ _LOTS = Lookup(
         lots.c.last_day,
     ).where(lots.c.member.in_(ids), OPEN)
 )
+_BOUGHT = Lookup(
+    lambda ids: (
+        select(
+            daily_purchases.c.member,
+            daily_purchases.c.day,
+            daily_purchases.c.spent_minor,
+            daily_purchases.c.purchases,
+        )
+        .where(
+            daily_purchases.c.member.in_(ids),
+            daily_purchases.c.day >= bindparam("since"),
+        )
+        .order_by(daily_purchases.c.member, daily_purchases.c.day)
+    )
+)
+_TAGS = Lookup(
+    lambda ids: select(member_tags.c.member, member_tags.c.tag).where(
+        member_tags.c.member.in_(ids)
+    )
+)
 
 
 class RecentAccounts:
@@ -71,9 +94,16 @@ class RecentAccounts:
         """Start knowing nobody."""
         self._accounts: OrderedDict[int, Account] = OrderedDict()
 
-    def get(self, member: int) -> Account | None:
-        """Return an account by the member's internal id."""
-        return self._accounts.get(member)
+    def get(self, member: int, recall: Recall) -> Account | None:
+        """Return an account by the member's internal id, if it goes back as far as it has to."""
+        account = self._accounts.get(member)
+        if (
+            account is not None
+            and recall.since is not None
+            and account.bought_from > recall.since
+        ):
+            return None
+        return account
 
     def keep(self, accounts: Mapping[int, Account]) -> None:
         """Remember accounts as the running transaction leaves them."""
@@ -94,9 +124,9 @@ def member_records(connection: Connection, ids: Sequence[int]) -> list[MemberRec
 
 
 def load_accounts(
-    connection: Connection, records: Iterable[MemberRecord]
+    connection: Connection, records: Iterable[MemberRecord], recall: Recall
 ) -> dict[int, Account]:
-    """Return the accounts of members, by internal id."""
+    """Return the accounts of members, by internal id, with what is to be recalled of them."""
     by_id = {record.id: record for record in records}
     ids = list(by_id)
     open_lots: dict[tuple[int, str], list[Lot]] = defaultdict(list)
@@ -124,13 +154,34 @@ def load_accounts(
             earned=earned,
             last_accrual_at=from_micros(last_accrual_at),
         )
+    bought: dict[int, list[Bought]] = defaultdict(list)
+    if recall.since is not None:
+        since = recall.since.toordinal()
+        for member, day, *sums in _BOUGHT(connection, ids, since=since):
+            bought[member].append(Bought(date.fromordinal(day), *sums))
+    tags: dict[int, set[str]] = defaultdict(set)
+    if recall.tags:
+        for member, tag in _TAGS(connection, ids):
+            tags[member].add(tag)
     return {
-        member: _account(record, held.get(member, {}))
+        member: _account(
+            record,
+            held.get(member, {}),
+            tuple(bought.get(member, ())),
+            recall.since or date.max,
+            frozenset(tags.get(member, ())),
+        )
         for member, record in by_id.items()
     }
 
 
-def _account(record: MemberRecord, held: dict[str, Holding]) -> Account:
+def _account(
+    record: MemberRecord,
+    held: dict[str, Holding],
+    bought: tuple[Bought, ...],
+    bought_from: date,
+    tags: frozenset[str],
+) -> Account:
     return Account(
         member=Member(
             id=record.id,
@@ -147,4 +198,7 @@ def _account(record: MemberRecord, held: dict[str, Holding]) -> Account:
         first_visit_at=from_micros(record.first_visit_at),
         last_visit_at=from_micros(record.last_visit_at),
         holdings=held,
+        bought=bought,
+        bought_from=bought_from,
+        tags=tags,
     )

@@ -2,12 +2,13 @@
 
 from dataclasses import MISSING, fields
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
 
 from ..programs.facts import Answer, Available, EntryKind, Expiring, Result, Standing
-from ..programs.program import Step
+from ..programs.program import Rate, Step
 
 _ABSENT = object()
 _FIELDS = {
@@ -15,7 +16,7 @@ _FIELDS = {
         (field.name, _ABSENT if field.default is MISSING else field.default)
         for field in fields(kind)
     )
-    for kind in (Answer, Standing, Expiring, Available, Step)
+    for kind in (Answer, Standing, Expiring, Available, Rate, Step)
 }
 
 
@@ -28,6 +29,8 @@ def _said(value: Any) -> Any:
     if isinstance(value, date):
         # Subclasses of date and datetime: orjson knows the plain ones only.
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
     return {
         name: said
         for name, default in _FIELDS[type(value)]
@@ -54,6 +57,11 @@ def _standing(said: dict[str, Any]) -> Standing:
         said["next_expiry"] = Expiring(
             last_day=date.fromisoformat(ends["last_day"]), amount=ends["amount"]
         )
+    if "rate" in said:
+        rate = said["rate"]
+        for name in {"percent", "next_percent"} & rate.keys():
+            rate[name] = Decimal(rate[name])
+        said["rate"] = Rate(**rate)
     return Standing(**said)
 
 

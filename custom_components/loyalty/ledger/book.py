@@ -68,6 +68,8 @@ class Book:
     def file_terms(self, connection: Connection, terms: Terms) -> Terms:
         """Put terms in force under the version that they have or get."""
         self.terms = file_terms(connection, terms)
+        # They may ask for more of a member than was asked for before.
+        self.recent.clear()
         self._terms[self.terms.version] = self.terms
         return self.terms
 
@@ -120,11 +122,12 @@ class Batch:
 
     def load(self, commands: Collection[Command]) -> None:
         """Read what the commands are about."""
-        self._snapshot.load(commands)
+        recall = self._book.terms.recall(min(command.at for command in commands))
+        self._snapshot.load(commands, recall)
 
-    def load_members(self, ids: Sequence[int]) -> None:
-        """Read accounts by internal id."""
-        self._snapshot.load_members(ids)
+    def load_members(self, ids: Sequence[int], at: datetime) -> None:
+        """Read accounts by internal id, for decisions at an instant."""
+        self._snapshot.load_members(ids, self._book.terms.recall(at))
 
     def book(self, command: Command) -> Booking:
         """Decide on a command and keep its rows; raises Refusal, and then nothing is kept."""

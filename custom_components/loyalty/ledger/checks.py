@@ -2,13 +2,28 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Subquery, and_, case, func, or_, select
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
+from ..programs.facts import EntryKind
 from .engine import quick_check
 from .schema import (
     ALL_TIME,
     WHOLE_SHOP,
+    daily_purchases,
     daily_totals,
+    entries,
     holdings,
     lots,
     members,
@@ -120,6 +135,80 @@ _COUNTED = select(daily_totals.c.members).where(
     daily_totals.c.day == ALL_TIME, daily_totals.c.program == WHOLE_SHOP
 )
 
+_back = entries.alias("back")
+_living = func.coalesce(members.c.merged_into, members.c.id)
+_came_back = entries.join(_back, _back.c.reverses == entries.c.number)
+# Each purchase, what of its money came back, and itself once nothing is left of it.
+_bought: Subquery = union_all(
+    select(
+        entries.c.member,
+        entries.c.day,
+        func.coalesce(
+            type_coerce(entries.c.answer, JSON)["payable_minor"].as_integer(), 0
+        ).label("spent_minor"),
+        literal(1).label("purchases"),
+    ).where(entries.c.kind == EntryKind.PURCHASE),
+    select(
+        entries.c.member,
+        entries.c.day,
+        -func.coalesce(
+            type_coerce(_back.c.answer, JSON)["payable_minor"].as_integer(), 0
+        ),
+        case((_back.c.kind == EntryKind.UNDO, -1), else_=0),
+    )
+    .select_from(_came_back)
+    .where(
+        entries.c.kind == EntryKind.PURCHASE,
+        _back.c.kind.in_((EntryKind.REFUND, EntryKind.UNDO)),
+    ),
+    select(entries.c.member, entries.c.day, literal(0), literal(-1))
+    .select_from(_came_back)
+    .where(_back.c.kind == EntryKind.REFUND)
+    .group_by(entries.c.number)
+    .having(func.sum(_back.c.amount_minor) == entries.c.amount_minor),
+).subquery()
+_of_day: Subquery = (
+    select(
+        _living.label("member"),
+        _bought.c.day,
+        func.sum(_bought.c.spent_minor).label("spent_minor"),
+        func.sum(_bought.c.purchases).label("purchases"),
+    )
+    .join(members, members.c.id == _bought.c.member)
+    .group_by(_living, _bought.c.day)
+    .subquery()
+)
+_PURCHASE_DAYS = (
+    select(_of_day.c.member, _of_day.c.day)
+    .outerjoin(
+        daily_purchases,
+        and_(
+            daily_purchases.c.member == _of_day.c.member,
+            daily_purchases.c.day == _of_day.c.day,
+        ),
+    )
+    .where(
+        or_(
+            daily_purchases.c.member.is_(None),
+            daily_purchases.c.spent_minor != _of_day.c.spent_minor,
+            daily_purchases.c.purchases != _of_day.c.purchases,
+        )
+    )
+    .limit(MOST_FAULTS)
+)
+_UNBOUGHT_DAYS = (
+    select(daily_purchases.c.member, daily_purchases.c.day)
+    .outerjoin(
+        _of_day,
+        and_(
+            _of_day.c.member == daily_purchases.c.member,
+            _of_day.c.day == daily_purchases.c.day,
+        ),
+    )
+    .where(_of_day.c.member.is_(None))
+    .limit(MOST_FAULTS)
+)
+
 
 def check(connection: Connection) -> list[str]:
     """Return what is wrong, in words for whoever repairs it; empty if all is well.
@@ -148,6 +237,9 @@ def _disagreements(connection: Connection) -> Iterator[str]:
             yield f"totals of program {program} are not what its members hold"
     for program in connection.execute(_DAYS).scalars():
         yield f"totals of {program or 'the shop'} are not the sum of its days"
+    for statement in (_PURCHASE_DAYS, _UNBOUGHT_DAYS):
+        for member, day in connection.execute(statement):
+            yield f"purchases of member {member} on day {day} are not the sum of what was booked"
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

@@ -11,6 +11,7 @@ from ..programs.account import Account
 from ..programs.commands import CloseDay
 from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
+from ..programs.terms import Recall
 from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .instants import from_micros, from_ordinal, to_micros
@@ -121,7 +122,7 @@ def expire(
 ) -> None:
     """Book what ended with a day for some members; doing it again does no harm."""
     batch = Batch(connection, book)
-    batch.load_members(ids)
+    batch.load_members(ids, request["at"])
     fields = {**request, "day": day}
 
     def command(uid: str) -> CloseDay:
@@ -134,12 +135,12 @@ def expire(
     batch.store()
 
 
-def expired_on(connection: Connection, day: date) -> list[Expired]:
+def expired_on(connection: Connection, day: date, recall: Recall) -> list[Expired]:
     """Return what expired with a day, also in a run that was cut short."""
     asked = {"first": expiry_key(day, ""), "beyond": expiry_key(day, "\U0010ffff")}
     found = connection.execute(_EXPIRED, asked).all()
     ids = list(dict.fromkeys(row.member for row in found))
-    accounts = load_accounts(connection, member_records(connection, ids))
+    accounts = load_accounts(connection, member_records(connection, ids), recall)
     return [
         Expired(
             member=accounts[row.member].member.uid,

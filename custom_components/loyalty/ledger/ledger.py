@@ -12,7 +12,7 @@ from ..programs.account import Account
 from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
-from ..programs.terms import Terms
+from ..programs.terms import Recall, Terms
 from . import checks, days, members, print_jobs, queries
 from .book import Booking
 from .days import EndingRow, Expired
@@ -101,6 +101,12 @@ class Ledger:
         """Return the terms in force."""
         return self._threads.book.terms
 
+    @property
+    def _recall(self) -> Recall:
+        """Return what is read of members for whoever looks at them now."""
+        now = datetime.now(UTC)
+        return self.terms.recall(min(now, self.high_water or now))
+
     async def trust_clock(self, now: datetime) -> None:
         """Take ``now`` as the latest instant: the owner says that the clock is right."""
         await self._threads.write(
@@ -125,16 +131,21 @@ class Ledger:
         self, text: str, identifiers: Collection[str] = ()
     ) -> MemberRow | None:
         """Return the member with a public id, number, card (``identifiers``) or phone number."""
-        return await self._threads.read(lambda c: queries.member(c, text, identifiers))
+        recall = self._recall
+        return await self._threads.read(
+            lambda c: queries.member(c, text, identifiers, recall)
+        )
 
     async def account(self, uid: str) -> Account | None:
         """Return a member's account; that of the one they live on in if they were merged."""
-        row = await self._threads.read(lambda c: queries.by_uid(c, uid))
+        recall = self._recall
+        row = await self._threads.read(lambda c: queries.by_uid(c, uid, recall))
         return None if row is None else row.account
 
     async def accounts(self, uids: Collection[str]) -> dict[str, Account]:
         """Return the accounts of members by public id; what is no member's has none."""
-        return await self._threads.read(lambda c: queries.accounts(c, uids))
+        recall = self._recall
+        return await self._threads.read(lambda c: queries.accounts(c, uids, recall))
 
     async def person(self, uid: str) -> Person:
         """Return who a member is; a blank person for an anonymous one."""
@@ -167,6 +178,7 @@ class Ledger:
             else self.terms.calendar.start_of(today - timedelta(days=inactive_days)),
             terms=self.terms,
             day=today,
+            recall=self._recall,
         )
         return await self._threads.read(
             lambda c: members.find(c, wanted, limit, offset)
@@ -174,8 +186,9 @@ class Ledger:
 
     async def recent_members(self, since: datetime, limit: int) -> list[MemberRow]:
         """Return all pinned members, then whoever was here since an instant, newest first."""
+        recall = self._recall
         return await self._threads.read(
-            lambda c: queries.recent_members(c, since, limit)
+            lambda c: queries.recent_members(c, since, limit, recall)
         )
 
     # History and figures.
@@ -231,7 +244,8 @@ class Ledger:
             await self._threads.write(
                 partial(days.expire, ids=chunk, day=day, request=request)
             )
-        expired = await self._threads.read(lambda c: days.expired_on(c, day))
+        recall = self._recall
+        expired = await self._threads.read(lambda c: days.expired_on(c, day, recall))
         await self._threads.write(partial(days.record_closed, day=day))
         self.last_closed_day = max(day, self.last_closed_day or day)
         return expired

@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from ..programs.terms import Terms
+from ..programs.terms import Recall, Terms
 from .instants import to_micros
 from .people import fold, fold_email, words_of
 from .queries import MemberRow, phone_ending, rows_of
@@ -59,6 +59,7 @@ class Wanted:
     unseen_since: datetime | None = None
     terms: Terms
     day: date
+    recall: Recall
 
 
 def pin(connection: Connection, uid: str, pinned: bool) -> None:
@@ -110,7 +111,7 @@ def _page(
         if total
         else []
     )
-    return rows_of(connection, ids), total
+    return rows_of(connection, ids, wanted.recall), total
 
 
 def _filters(wanted: Wanted) -> list[Any]:

@@ -40,7 +40,55 @@ class _FirstVersion(Migration, version=1):
         metadata.create_all(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_FirstVersion(),)
+class _PurchasesByDay(Migration, version=2):
+    """What members bought by day, for discounts that rise with it; gathered from all that was booked.
+
+    Ledgers of the first version are SQLite's, which reads JSON itself.
+    """
+
+    @override
+    def apply(self, connection: Connection) -> None:
+        for statement in (_DAILY_PURCHASES, _GATHERED):
+            connection.exec_driver_sql(statement)
+
+
+_DAILY_PURCHASES = """
+CREATE TABLE daily_purchases (
+    member INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    spent_minor BIGINT NOT NULL,
+    purchases INTEGER NOT NULL,
+    PRIMARY KEY (member, day),
+    FOREIGN KEY(member) REFERENCES members (id)
+) WITHOUT ROWID
+"""
+# A purchase counts on its day for whoever its member lives on as; what was taken back of it is missing
+# there, and so is the purchase itself once nothing is left of it.
+_GATHERED = """
+INSERT INTO daily_purchases (member, day, spent_minor, purchases)
+SELECT coalesce(members.merged_into, members.id), sale.day, sum(sale.paid), sum(sale.counts)
+FROM (
+    SELECT member, day, coalesce(json_extract(answer, '$.payable_minor'), 0) AS paid, 1 AS counts
+    FROM entries
+    WHERE kind = 'purchase'
+    UNION ALL
+    SELECT purchase.member, purchase.day,
+        -coalesce(json_extract(back.answer, '$.payable_minor'), 0),
+        CASE WHEN back.kind = 'undo' THEN -1 ELSE 0 END
+    FROM entries AS back JOIN entries AS purchase ON purchase.number = back.reverses
+    WHERE back.kind IN ('refund', 'undo') AND purchase.kind = 'purchase'
+    UNION ALL
+    SELECT purchase.member, purchase.day, 0, -1
+    FROM entries AS back JOIN entries AS purchase ON purchase.number = back.reverses
+    WHERE back.kind = 'refund'
+    GROUP BY purchase.number
+    HAVING sum(back.amount_minor) = purchase.amount_minor
+) AS sale
+JOIN members ON members.id = sale.member
+GROUP BY 1, 2
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (_FirstVersion(), _PurchasesByDay())
 
 
 def migrate(

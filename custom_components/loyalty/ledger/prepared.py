@@ -36,7 +36,7 @@ def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
 class Lookup:
     """A question about many values at once: ``select`` puts what it is given into an ``IN``.
 
-    All values in it are the wanted ones. Rows come as plain tuples.
+    All values in it are the wanted ones, or parameters that are given by name. Rows come as plain tuples.
     """
 
     def __init__(
@@ -46,17 +46,21 @@ class Lookup:
         self._select = select
         self._compiled: dict[tuple[str, int], _Compiled] = {}
 
-    def __call__(self, connection: Connection, wanted: Sequence[Any]) -> list[Row]:
+    def __call__(
+        self, connection: Connection, wanted: Sequence[Any], **named: Any
+    ) -> list[Row]:
         """Return the rows for all wanted values."""
         if len(wanted) <= MOST_WANTED:
-            return list(self._some(connection, wanted)) if wanted else []
+            return list(self._some(connection, wanted, named)) if wanted else []
         return [
             row
             for some in batched(wanted, MOST_WANTED, strict=False)
-            for row in self._some(connection, some)
+            for row in self._some(connection, some, named)
         ]
 
-    def _some(self, connection: Connection, wanted: Sequence[Any]) -> Iterator[Row]:
+    def _some(
+        self, connection: Connection, wanted: Sequence[Any], named: dict[str, Any]
+    ) -> Iterator[Row]:
         # Sizes are rounded up, and the last value repeated, so that few statements do for all.
         size = 1 << (len(wanted) - 1).bit_length()
         padded = (*wanted, *(wanted[-1] for _ in range(size - len(wanted))))
@@ -70,13 +74,18 @@ class Lookup:
             self._compiled[dialect.name, size] = compiled
         cursor = connection.connection.cursor()
         try:
-            if compiled.names is not None:
+            if compiled.names is not None and not named:
                 cursor.execute(compiled.sql, padded)
             else:
-                named = {
+                values = named | {
                     f"wanted_{number}": value for number, value in enumerate(padded)
                 }
-                cursor.execute(compiled.sql, named)
+                cursor.execute(
+                    compiled.sql,
+                    values
+                    if compiled.names is None
+                    else tuple(values[name] for name in compiled.names),
+                )
             yield from cursor.fetchall()
         finally:
             cursor.close()

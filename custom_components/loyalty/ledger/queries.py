@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, func, selec
 from ..programs.account import Account, Card, CardStatus
 from ..programs.facts import Answer, EntryKind
 from ..programs.person import Person
+from ..programs.terms import Recall
 from .accounts import load_accounts, member_records
 from .answers import load_answer
 from .instants import to_micros
@@ -130,11 +131,13 @@ class MemberRow:
         return self.account.last_visit_at
 
 
-def rows_of(connection: Connection, ids: Sequence[int]) -> list[MemberRow]:
+def rows_of(
+    connection: Connection, ids: Sequence[int], recall: Recall
+) -> list[MemberRow]:
     """Return members by internal id, in that order."""
     if not ids:
         return []
-    accounts = load_accounts(connection, member_records(connection, ids))
+    accounts = load_accounts(connection, member_records(connection, ids), recall)
     persons = load_people(connection, ids)
     held: dict[int, list[Card]] = {}
     for member, identifier, status in connection.execute(_CARDS, {"ids": ids}):
@@ -157,27 +160,31 @@ def rows_of(connection: Connection, ids: Sequence[int]) -> list[MemberRow]:
 
 
 def member(
-    connection: Connection, text: str, identifiers: Collection[str]
+    connection: Connection, text: str, identifiers: Collection[str], recall: Recall
 ) -> MemberRow | None:
     """Return the member with a public id, a member number, a card, or the only one with a phone (E.164).
 
     ``identifiers`` are the names under which the text may be known as a card, best first.
     """
     found = find_id(connection, text, identifiers)
-    rows = [] if found is None else rows_of(connection, [found])
+    rows = [] if found is None else rows_of(connection, [found], recall)
     return rows[0] if rows and not rows[0].account.member.erased else None
 
 
-def by_uid(connection: Connection, uid: str) -> MemberRow | None:
+def by_uid(connection: Connection, uid: str, recall: Recall) -> MemberRow | None:
     """Return the member with a public id, or the one they live on in."""
     found = _scalar(connection, _BY_UID, uid)
-    return None if found is None else next(iter(rows_of(connection, [found])), None)
+    if found is None:
+        return None
+    return next(iter(rows_of(connection, [found], recall)), None)
 
 
-def accounts(connection: Connection, uids: Collection[str]) -> dict[str, Account]:
+def accounts(
+    connection: Connection, uids: Collection[str], recall: Recall
+) -> dict[str, Account]:
     """Return the accounts of members by public id."""
     ids = [member for (member,) in _WITH_UIDS(connection, list(uids))]
-    found = load_accounts(connection, member_records(connection, ids))
+    found = load_accounts(connection, member_records(connection, ids), recall)
     return {account.member.uid: account for account in found.values()}
 
 
@@ -267,7 +274,7 @@ def latest_entry(connection: Connection, counter: str) -> Answer | None:
 
 
 def recent_members(
-    connection: Connection, since: datetime, limit: int
+    connection: Connection, since: datetime, limit: int, recall: Recall
 ) -> list[MemberRow]:
     """Return all pinned members, then whoever was here since an instant, newest first, ``limit`` in all."""
     ids = dict.fromkeys(connection.execute(_PINNED).scalars())
@@ -276,7 +283,7 @@ def recent_members(
         if len(ids) >= limit:
             break
         ids.setdefault(seen)
-    return rows_of(connection, list(ids))
+    return rows_of(connection, list(ids), recall)
 
 
 def totals(connection: Connection, day: date, active_since: datetime) -> Totals:

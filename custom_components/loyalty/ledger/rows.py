@@ -12,6 +12,7 @@ from ..programs.facts import Decision
 from .answers import dump_answer
 from .instants import to_micros, to_ordinal
 from .prepared import Change
+from .purchase_days import PurchaseDays
 from .schema import cards, entries, holdings, lots, members, movements
 from .totals import Tally
 
@@ -84,6 +85,7 @@ class Rows:
         self._holdings: dict[tuple[int, str], bool] = {}
         self._cards: dict[str, tuple[Values, bool]] = {}
         self._merged: list[Values] = []
+        self._purchase_days = PurchaseDays()
         self._tally = Tally()
 
     def add(
@@ -110,9 +112,11 @@ class Rows:
                 self._change_account(changed, accounts.get(changed.member.id), decision)
         also = decision.also
         if also is not None and also.member.merged_into is not None:
-            self._merged.append(
-                {"of_member": also.member.id, "survivor": also.member.merged_into}
-            )
+            merged = {"of_member": also.member.id, "survivor": also.member.merged_into}
+            self._merged.append(merged)
+            self._purchase_days.merge(merged)
+        if account is not None and decision.bought is not None:
+            self._purchase_days.add(account.member.id, decision.bought)
         self._entries.append(
             {
                 "number": number,
@@ -197,6 +201,7 @@ class Rows:
             (_MOVE_MERGED, self._merged),
         ):
             change(connection, rows)
+        self._purchase_days.store(connection)
         self._tally.store(connection, known_totals)
 
     def _change_account(

@@ -2,7 +2,8 @@
 
 Instants are microseconds since 1970 in UTC, days are ordinals (``instants.py``), money is in minor
 units. ``entries`` and ``movements`` are append-only. Caches of them, changed in the same
-transaction: ``lots.remaining``, ``holdings``, the counters of ``members``, ``daily_totals``.
+transaction: ``lots.remaining``, ``holdings``, the counters of ``members``, ``daily_totals``,
+``daily_purchases``.
 """
 
 from sqlalchemy import (
@@ -19,7 +20,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # The day and the program under which daily_totals keeps what belongs to no single one.
 ALL_TIME = 0
@@ -241,6 +242,18 @@ daily_totals = Table(
     Column("reversed", BigInteger, nullable=False),
     Column("returned", BigInteger, nullable=False),
     Column("adjusted", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What members bought on each business day, less what came back of it; of a merged member all is the
+# survivor's.
+daily_purchases = Table(
+    "daily_purchases",
+    metadata,
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    Column("day", _Day, primary_key=True),
+    Column("spent_minor", _Minor, nullable=False),
+    Column("purchases", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

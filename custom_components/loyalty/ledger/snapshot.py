@@ -28,7 +28,7 @@ from ..programs.commands import (
 from ..programs.facts import Answer, CardChange, Decision
 from ..programs.person import Person
 from ..programs.situation import Original, Situation
-from ..programs.terms import Terms
+from ..programs.terms import Recall, Terms
 from .accounts import (
     MEMBER_COLUMNS,
     MemberRecord,
@@ -97,13 +97,15 @@ class Snapshot:
         self._written = written
         self.answers: dict[str, Answer] = {}
         self.accounts: dict[int, Account] = {}
+        self._recall = Recall()
         self._people: dict[int, Person] = {}
         self._ids: dict[str, int] = {}
         self._cards: dict[str, _KnownCard] = {}
         self._contacts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
-    def load(self, commands: Collection[Command]) -> None:
+    def load(self, commands: Collection[Command], recall: Recall) -> None:
         """Read whatever the commands name."""
+        self._recall = recall
         wanted = Wanted()
         for command in commands:
             wanted.add(command)
@@ -128,8 +130,9 @@ class Snapshot:
         for email, uid in _BY_EMAIL(connection, list(wanted.emails)):
             self._contacts["email", email].add(uid)
 
-    def load_members(self, ids: Sequence[int]) -> None:
+    def load_members(self, ids: Sequence[int], recall: Recall) -> None:
         """Read accounts by internal id."""
+        self._recall = recall
         self._load_accounts(
             {record.id: record for record in member_records(self._connection, ids)}
         )
@@ -249,11 +252,11 @@ class Snapshot:
         for record in found.values():
             if record.merged_into is not None or record.id in self.accounts:
                 continue
-            if (account := self._recent.get(record.id)) is not None:
+            if (account := self._recent.get(record.id, self._recall)) is not None:
                 self._know(account)
             else:
                 new.append(record)
-        for account in load_accounts(self._connection, new).values():
+        for account in load_accounts(self._connection, new, self._recall).values():
             self._know(account)
         for merged, survivor in lives_on.items():
             self._ids[found[merged].uid] = survivor
@@ -307,7 +310,7 @@ class Snapshot:
         if member is None:
             return original, None
         if member not in self.accounts:
-            self.load_members([member])
+            self.load_members([member], self._recall)
         account = self.accounts.get(member)
         if account is None or account.member.merged_into is not None:
             return original, self._member(original.answer.member or "")

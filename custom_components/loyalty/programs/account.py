@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from .history import Bought, added
+
 
 class LotId(NamedTuple):
     """A lot is named by the movement that opened it: the entry's number and the line in it."""
@@ -88,7 +90,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A member with everything that a decision may depend on."""
+    """A member with everything that a decision may depend on.
+
+    ``bought`` is what they bought in order of days, complete from ``bought_from`` on: only what the
+    promises in force look back at is read. ``tags`` likewise are empty where no promise asks for them.
+    """
 
     member: Member
     visits: int = 0
@@ -97,6 +103,17 @@ class Account:
     first_visit_at: datetime | None = None
     last_visit_at: datetime | None = None
     holdings: dict[str, Holding] = field(default_factory=dict)
+    bought: tuple[Bought, ...] = ()
+    bought_from: date = field(default=date.min, compare=False)
+    tags: frozenset[str] = frozenset()
+
+    def history_with(self, change: Bought) -> tuple[Bought, ...]:
+        """Return what was bought with a change to one of the days, if it is one that is looked at."""
+        return (
+            added(self.bought, change)
+            if change.day >= self.bought_from
+            else self.bought
+        )
 
     def holding(self, program: str) -> Holding:
         """Return what the member holds in a program, an empty holding if nothing yet."""

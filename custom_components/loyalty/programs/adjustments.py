@@ -1,7 +1,7 @@
 """The owner corrects a balance by hand."""
 
 from .commands import AdjustBalance
-from .entries import booked, credit, known, open_posting, program_named
+from .entries import booked, collecting, credit, known, open_posting, program_named
 from .facts import Decision, EntryKind, MovementKind
 from .program import Step
 from .refusal import Refusal
@@ -11,7 +11,7 @@ from .situation import Situation
 def adjust_balance(command: AdjustBalance, situation: Situation) -> Decision:
     """Add to a balance or take from it, never below zero: only what was taken back can be owed."""
     account = known(situation.account)
-    program = program_named(situation.terms, command.program)
+    program = collecting(program_named(situation.terms, command.program))
     delta = command.delta
     if not delta:
         raise Refusal("adjustment_zero")

@@ -1,8 +1,9 @@
 """What all decisions have in common: earning into an account, and the entry that comes of it."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from .account import Account, Card, CardStatus
+from .account import Account, Card, CardStatus, Member
 from .commands import Command
 from .facts import (
     Answer,
@@ -13,11 +14,12 @@ from .facts import (
     MovementKind,
     Result,
 )
+from .history import Bought
 from .lots import Posting
 from .program import Occasion, OccasionKind, Program, Step
 from .refusal import Refusal
 from .situation import Situation
-from .standing import Stand, stand
+from .standing import Stand, outlook, stand
 from .terms import Terms
 
 _NOWHERE = Stand()
@@ -28,6 +30,18 @@ def known(account: Account | None) -> Account:
     if account is None or account.member.erased:
         raise Refusal("member_unknown")
     return account
+
+
+def newcomer(
+    command: Command, situation: Situation, member: Member, tags: Iterable[str] = ()
+) -> Account:
+    """Return the account of a new member, who is known as far as the promises look back."""
+    recall = situation.terms.recall(command.at)
+    return Account(
+        member=member,
+        bought_from=recall.since or date.max,
+        tags=frozenset(tags) if recall.tags else frozenset(),
+    )
 
 
 def refuse_closed(card: Card | None) -> None:
@@ -43,6 +57,13 @@ def program_named(terms: Terms, program_id: str) -> Program:
     program = terms.program(program_id)
     if program is None:
         raise Refusal("program_unknown", program=program_id)
+    return program
+
+
+def collecting(program: Program) -> Program:
+    """Return a program of which members hold something; refuse one of which they hold nothing."""
+    if not program.collects:
+        raise Refusal("program_without_balance", program=program.name)
     return program
 
 
@@ -134,6 +155,8 @@ def booked(
     new_member: bool = False,
     amount_minor: int = 0,
     discount_minor: int = 0,
+    price_off_minor: int = 0,
+    bought: Bought | None = None,
     rewards_redeemed: tuple[str, ...] = (),
     undone: int | None = None,
     refused: tuple[Step, ...] = (),
@@ -151,6 +174,8 @@ def booked(
     movements = () if posting is None else tuple(posting.movements)
     day = terms.calendar.day_of(command.at) if posting is None else posting.day
     now = _NOWHERE if account is None else stand(terms, account, day, movements)
+    if kind is EntryKind.VISIT:
+        explanation += outlook(now.balances)
     return Decision(
         answer=Answer(
             kind=kind,
@@ -167,6 +192,7 @@ def booked(
             amount_minor=amount_minor,
             discount_minor=discount_minor,
             payable_minor=max(0, amount_minor - discount_minor),
+            price_off_minor=price_off_minor,
             balances=now.balances,
             rewards_available=now.available,
             rewards_earned=now.earned,
@@ -184,6 +210,7 @@ def booked(
         enrolled=enrolled,
         cards=cards,
         person=person,
+        bought=bought,
     )
 
 
@@ -210,6 +237,7 @@ def not_booked(
             number=None if account is None else account.member.number,
             balances=now.balances,
             rewards_available=now.available,
+            explanation=outlook(now.balances) if kind is EntryKind.VISIT else (),
         ),
         account=account,
     )

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .account import Account, CardStatus, Lot, LotId
+from .history import Bought
 from .person import Person
-from .program import Step
+from .program import Rate, Step
 
 
 class MovementKind(StrEnum):
@@ -79,6 +80,7 @@ class Standing:
     ``change`` is what this command moved, ``earned`` what it credited before anything was spent; ``goal`` the price of the next reward and ``missing`` what
     lacks to it (0: it is there already; None: the program has no reward); ``next_expiry`` the next lots to end.
     ``worth_minor`` is what the balance is worth as money, None where it can't be spent as money.
+    ``rate`` is what the next purchase costs less; where there is one, nothing is held.
     """
 
     program: str
@@ -91,6 +93,15 @@ class Standing:
     missing: int | None = None
     next_expiry: Expiring | None = None
     worth_minor: int | None = None
+    rate: Rate | None = None
+
+    @property
+    def figure(self) -> int | float:
+        """Return the one number that says it: the balance, or the percentage."""
+        if self.rate is None:
+            return self.balance
+        percent = self.rate.percent
+        return int(percent) if percent == int(percent) else float(percent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +123,7 @@ class Answer:
     booked; ``reference`` its idempotency key; ``member`` and ``number`` the member's public id and number.
     ``rewards_earned`` are ids of rewards that came into reach by this command, ``rewards_redeemed`` those handed out;
     ``undone`` the number of the entry taken back (undo, refund); ``merged`` the public id of a duplicate
-    that lives on in ``member``.
+    that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` a percentage took off.
     """
 
     kind: EntryKind
@@ -129,6 +140,7 @@ class Answer:
     amount_minor: int = 0
     discount_minor: int = 0
     payable_minor: int = 0
+    price_off_minor: int = 0
     balances: tuple[Standing, ...] = ()
     rewards_available: tuple[Available, ...] = ()
     rewards_earned: tuple[str, ...] = ()
@@ -169,7 +181,8 @@ class Decision:
     ``account`` is the member's account after the command (``also``: the second one of a merge);
     ``opened`` are the new lots as all movements of the entry leave them, ``reverses`` the entry that is taken
     back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
-    ``person`` holds the changed fields of a Person. With ``answer.entry`` None nothing is written at all.
+    ``person`` holds the changed fields of a Person; ``bought`` is how the entry changes what the member
+    bought on a day. With ``answer.entry`` None nothing is written at all.
     """
 
     answer: Answer
@@ -181,3 +194,4 @@ class Decision:
     enrolled: Enrolled | None = None
     cards: tuple[CardChange, ...] = ()
     person: dict[str, object] | None = None
+    bought: Bought | None = None

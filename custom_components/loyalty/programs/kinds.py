@@ -1,9 +1,17 @@
 """The kinds of program there are."""
 
+from .cumulative_discounts import CumulativeDiscountProgram
+from .discounts import DiscountProgram
 from .points import PointsProgram
 from .program import Program
 from .stamps import StampProgram
 
 KINDS: dict[str, type[Program]] = {
-    kind.kind: kind for kind in (StampProgram, PointsProgram)
+    kind.kind: kind
+    for kind in (
+        StampProgram,
+        PointsProgram,
+        DiscountProgram,
+        CumulativeDiscountProgram,
+    )
 }

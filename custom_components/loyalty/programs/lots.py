@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from .account import Account, Holding, Lot, LotId
 from .facts import Movement, MovementKind
+from .history import Bought
 
 # What holdings count as earned: the lifetime figure knows no redemption, expiry or correction.
 EARNING = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.REVERSAL})
@@ -81,13 +82,12 @@ class Posting:
         self,
         *,
         visits: int = 0,
-        purchases: int = 0,
-        spent_minor: int = 0,
+        bought: Bought | None = None,
         present: bool = False,
     ) -> Account:
         """Return the account as the movements so far leave it.
 
-        The figures are differences; ``present`` says that the member was in the shop.
+        ``visits`` and ``bought`` are differences; ``present`` says that the member was in the shop.
         """
         before = self._account
         holdings = dict(before.holdings)
@@ -106,11 +106,14 @@ class Posting:
         return Account(
             member=before.member,
             visits=before.visits + visits,
-            purchases=before.purchases + purchases,
-            spent_minor=before.spent_minor + spent_minor,
+            purchases=before.purchases + (bought.purchases if bought else 0),
+            spent_minor=before.spent_minor + (bought.spent_minor if bought else 0),
             first_visit_at=first,
             last_visit_at=last,
             holdings=holdings,
+            bought=before.history_with(bought) if bought else before.bought,
+            bought_from=before.bought_from,
+            tags=before.tags,
         )
 
     def balance(self, program: str) -> int:

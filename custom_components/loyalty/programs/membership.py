@@ -5,8 +5,17 @@ from dataclasses import fields, replace
 
 from .account import Account, CardStatus, Holding, Member
 from .commands import BlockCard, EnrollMember, LinkCard, MergeMembers, UpdateMember
-from .entries import active_cards, booked, known, open_posting, refuse_closed, welcome
+from .entries import (
+    active_cards,
+    booked,
+    known,
+    newcomer,
+    open_posting,
+    refuse_closed,
+    welcome,
+)
 from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
+from .history import joined
 from .lots import Posting
 from .person import Person
 from .program import Step
@@ -24,14 +33,17 @@ def enroll_member(command: EnrollMember, situation: Situation) -> Decision:
             raise Refusal("phone_taken", member=uid)
         if what in command.identifiers:
             raise Refusal("card_taken", member=uid)
-    account = Account(
-        member=Member(
+    account = newcomer(
+        command,
+        situation,
+        Member(
             id=situation.new_member,
             uid=command.uid,
             number=command.number,
             enrolled_at=command.at,
             anonymous=command.person.anonymous,
-        )
+        ),
+        command.person.tags,
     )
     posting = open_posting(command, situation, account)
     steps: list[Step] = []
@@ -66,6 +78,9 @@ def update_member(command: UpdateMember, situation: Situation) -> Decision:
             raise Refusal("phone_taken", member=uid)
     if any(command.changes.get(name) for name in _IDENTIFYING):
         account = replace(account, member=replace(account.member, anonymous=False))
+    tags = command.changes.get("tags")
+    if isinstance(tags, tuple) and situation.terms.recall(command.at).tags:
+        account = replace(account, tags=frozenset(tags))
     return booked(
         command, situation, EntryKind.UPDATE, account, person=dict(command.changes)
     )
@@ -217,4 +232,7 @@ def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
         first_visit_at=min(first, default=None),
         last_visit_at=max(last, default=None),
         holdings=merged.holdings,
+        bought=joined(account.bought, duplicate.bought),
+        bought_from=max(account.bought_from, duplicate.bought_from),
+        tags=account.tags | duplicate.tags,
     )

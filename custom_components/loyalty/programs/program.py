@@ -3,10 +3,12 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
 from .account import Account
+from .commands import Line
 from .days import FOREVER, Validity
 from .reward import Reward
 from .spending import MoneyRedemption
@@ -60,6 +62,37 @@ NOTHING = Accrual(amount=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sale:
+    """A purchase as discounts see it, at its prices; ``lines`` add up to it, or there are none."""
+
+    day: date
+    amount_minor: int
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """What a percentage takes off a sale in minor units, above zero, and why."""
+
+    amount_minor: int
+    step: Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """The percentage that a member's purchases cost less; of a ladder also what it rises to, and when.
+
+    What is missing to ``next_percent`` is money in minor units or a number of purchases. On the last
+    step, and where nothing rises, all three are None.
+    """
+
+    percent: Decimal
+    next_percent: Decimal | None = None
+    missing_minor: int | None = None
+    missing_purchases: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program(ABC):
     """A promise: what is earned for which occasion, and how long it stays usable.
 
@@ -69,6 +102,8 @@ class Program(ABC):
 
     kind: ClassVar[str]
     unit: ClassVar[str]
+    # Whether members hold something of it that can be earned, spent, corrected.
+    collects: ClassVar[bool] = True
 
     id: str
     name: str
@@ -87,3 +122,20 @@ class Program(ABC):
     def as_money(self) -> MoneyRedemption | None:
         """Return how the units are spent as money; None if they can't be."""
         return None
+
+    def discount(self, sale: Sale, account: Account) -> Discount | None:
+        """Return what a percentage takes off a member's purchase; None for nothing."""
+        return None
+
+    def rate(self, account: Account, day: date) -> Rate | None:
+        """Return what a member's next purchase on a day costs less; None if there is no percentage."""
+        return None
+
+    def looks_back_to(self, day: date) -> date | None:
+        """Return the first day whose purchases matter on ``day``; None if no single day matters."""
+        return None
+
+    @property
+    def asks_for_tags(self) -> bool:
+        """Whether it depends on the tags that a member has."""
+        return False

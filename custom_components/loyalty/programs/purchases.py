@@ -1,15 +1,18 @@
-"""A purchase: what is paid with rewards and points, and what the rest earns.
+"""A purchase: what is taken off its price, what is paid with rewards and points, what the rest earns.
 
-Rewards come off first, then points; both together never more than the sale. What was paid that way
-earns nothing. The points of the sale itself are credited after the redemption, so they can't pay for it.
+A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are;
+then rewards that are money, then points; all together never more than the sale. What was taken off or
+paid that way earns nothing. The points of the sale itself are credited after the redemption, so they can't pay for it.
 """
 
 from .commands import RecordPurchase
 from .entries import booked, earn, known, open_posting, program_named
 from .facts import Decision, EntryKind, MovementKind
+from .history import Bought
 from .lots import Posting
 from .money import LARGEST_AMOUNT_MINOR
-from .program import OccasionKind, Step
+from .percentages import best_discount
+from .program import OccasionKind, Sale, Step
 from .redemption import take_reward
 from .refusal import Refusal
 from .situation import Situation
@@ -34,10 +37,19 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         )
     account = known(situation.account)
     posting = open_posting(command, situation, account)
-    discount = 0
+    price_off = 0
+    sale = Sale(day=posting.day, amount_minor=amount, lines=command.lines)
+    best = best_discount(situation.terms.programs, sale, account)
+    if best is not None:
+        price_off = best.amount_minor
+        steps.append(best.step)
+    discount = price_off
     refused: list[Step] = []
     if command.rewards or command.redeem:
-        discount = _redeem(command, situation.terms, posting, steps, refused)
+        discount += _redeem(
+            command, situation.terms, posting, amount - price_off, steps, refused
+        )
+    if command.rewards or command.redeem or price_off:
         steps.append(
             Step(key="explanation.basis", values={"amount_minor": amount - discount})
         )
@@ -49,14 +61,17 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         steps,
         basis_minor=amount - discount,
     )
+    bought = Bought(posting.day, amount - discount, 1)
     return booked(
         command,
         situation,
         EntryKind.PURCHASE,
-        posting.account(purchases=1, spent_minor=amount - discount, present=True),
+        posting.account(bought=bought, present=True),
         posting,
         amount_minor=amount,
         discount_minor=discount,
+        price_off_minor=price_off,
+        bought=bought,
         rewards_redeemed=command.rewards,
         refused=tuple(refused),
         explanation=tuple(steps),
@@ -82,17 +97,19 @@ def _redeem(
     command: RecordPurchase,
     terms: Terms,
     posting: Posting,
+    price_minor: int,
     steps: list[Step],
     refused: list[Step],
 ) -> int:
     """Redeem rewards, then points; return what that takes off the sale in minor units.
 
-    Points asked for in vain are told in ``refused``.
+    ``price_minor`` is what the sale costs without them. Points asked for in vain are told in ``refused``.
     """
-    amount = command.amount_minor
     discount = 0
     for reward_id in command.rewards:
-        discount += take_reward(posting, terms, reward_id, amount - discount, steps)
+        discount += take_reward(
+            posting, terms, reward_id, price_minor - discount, steps
+        )
     # The share cap is one for a program, however often the command names it.
     requests: dict[str, int] = {}
     for program_id, requested in command.redeem:
@@ -103,7 +120,10 @@ def _redeem(
         if money is None:
             raise Refusal("points_not_money", program=program.name)
         points = money.applicable(
-            requested, posting.balance(program_id), amount, amount - discount
+            requested,
+            posting.balance(program_id),
+            price_minor,
+            price_minor - discount,
         )
         posting.debit(program_id, points, MovementKind.REDEMPTION)
         value = money.value_minor(points)

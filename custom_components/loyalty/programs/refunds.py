@@ -6,6 +6,10 @@ Earned side: a refund computes what the remaining sale would have earned under t
 under, and takes back the difference. What ended unused counts as taken back already; what was spent
 in the meantime is owed, and the next credits pay it.
 
+Price: where a percentage was taken off, what comes back is worth its part of what the sale cost without
+rewards and points; parts are rounded so that together they are exactly that. The percentage itself
+stays as it was, also that of later sales.
+
 Spent side: money goes back first. Only when the remaining sale is smaller than what points paid of it
 do the points beyond come back; rewards, which are whole, come back with the last of the sale. Points
 return to the lots they came from, with the old end; where that has passed, to a new lot that
@@ -18,7 +22,8 @@ from datetime import timedelta
 from .account import Account
 from .commands import RecordRefund, Role, Undo
 from .entries import booked, explain_settlement, open_posting
-from .facts import Decision, EntryKind, Movement, MovementKind
+from .facts import Answer, Decision, EntryKind, Movement, MovementKind
+from .history import Bought
 from .lots import Posting
 from .program import Occasion, OccasionKind, Step
 from .refusal import Refusal
@@ -80,8 +85,9 @@ def undo(command: Undo, situation: Situation) -> Decision:
 def record_refund(command: RecordRefund, situation: Situation) -> Decision:
     """Refund a purchase, or what earlier refunds left of it (``amount_minor`` None).
 
-    In the answer ``amount_minor`` is the value of the goods that came back, ``discount_minor`` what
-    of it goes back as points or rewards, ``payable_minor`` the money to hand out.
+    In the answer ``amount_minor`` is the value of the goods that came back, at their prices,
+    ``discount_minor`` what of it was taken off (``price_off_minor``) or goes back as points or rewards,
+    ``payable_minor`` the money to hand out.
     """
     original = _original(situation)
     if original.answer.kind is not EntryKind.PURCHASE:
@@ -116,21 +122,31 @@ def _reverse(
     answer = original.answer
     before = answer.amount_minor - original.refunded_minor
     remaining = before - amount
-    # Money goes back first, so the discount is the last that is left of the sale.
-    discount = min(answer.discount_minor, before) - min(
-        answer.discount_minor, remaining
+    price = _price(answer, before) - _price(answer, remaining)
+    # Money goes back first, so what rewards and points paid is the last that is left of the sale.
+    paid_otherwise = min(_paid_otherwise(answer), _price(answer, before)) - min(
+        _paid_otherwise(answer), _price(answer, remaining)
     )
+    discount = amount - price + paid_otherwise
     account, posting = situation.account, None
+    bought: Bought | None = None
     steps: list[Step] = []
+    if price != amount:
+        steps.append(
+            Step(
+                key="explanation.returned_at_price",
+                values={"amount_minor": amount, "price_minor": price},
+            )
+        )
     if account is not None:
         posting = open_posting(command, situation, account)
         _give_back(posting, original, remaining, account, steps)
         _take_back(posting, original, remaining, account, steps)
-        is_purchase = answer.kind is EntryKind.PURCHASE
+        if answer.kind is EntryKind.PURCHASE:
+            # On the day of the sale: a ladder that has left that day behind has lost nothing.
+            bought = Bought(answer.day, discount - amount, 0 if remaining else -1)
         account = posting.account(
-            visits=-1 if answer.kind is EntryKind.VISIT else 0,
-            purchases=-1 if is_purchase and not remaining else 0,
-            spent_minor=discount - amount if is_purchase else 0,
+            visits=-1 if answer.kind is EntryKind.VISIT else 0, bought=bought
         )
     return booked(
         command,
@@ -140,9 +156,25 @@ def _reverse(
         posting,
         amount_minor=amount,
         discount_minor=discount,
+        price_off_minor=amount - price,
+        bought=bought,
         undone=answer.entry,
         explanation=tuple(steps),
     )
+
+
+def _price(answer: Answer, goods_minor: int) -> int:
+    """Return what goods of a sale cost without rewards and points, half a cent rounded up."""
+    if not answer.price_off_minor:
+        return goods_minor
+    amount = answer.amount_minor
+    whole = amount - answer.price_off_minor
+    return (2 * whole * goods_minor + amount) // (2 * amount)
+
+
+def _paid_otherwise(answer: Answer) -> int:
+    """Return what rewards and points paid of a sale."""
+    return answer.discount_minor - answer.price_off_minor
 
 
 def _give_back(
@@ -202,7 +234,8 @@ def _kept(
         program_id: money.value_minor(points[program_id])
         for program_id, money in spending
     }
-    rest = max(0, remaining_minor - (answer.discount_minor - sum(paid.values())))
+    by_rewards = _paid_otherwise(answer) - sum(paid.values())
+    rest = max(0, _price(answer, remaining_minor) - by_rewards)
     for program_id, money in spending:
         needed = min(paid[program_id], rest)
         kept[program_id] += money.points_for(needed)
@@ -284,7 +317,10 @@ def _earns(
         kind=OccasionKind.PURCHASE,
         at=original.answer.at,
         day=original.answer.day,
-        basis_minor=max(0, remaining_minor - original.answer.discount_minor),
+        basis_minor=max(
+            0,
+            _price(original.answer, remaining_minor) - _paid_otherwise(original.answer),
+        ),
     )
     return program.accrue(occasion, account).amount
 

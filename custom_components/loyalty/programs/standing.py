@@ -6,7 +6,8 @@ from datetime import date
 
 from .account import Account, Holding
 from .facts import Available, Expiring, Movement, MovementKind, Standing
-from .program import Program
+from .percentages import percent_text
+from .program import Program, Step
 from .terms import Terms
 
 # What brings a reward within reach; giving back what was spent before is no news.
@@ -74,11 +75,37 @@ def stand(
                 missing=None if goal is None else max(0, goal - balance),
                 next_expiry=None if holding is None else next_expiry(holding, day),
                 worth_minor=None if money is None else money.worth_minor(balance),
+                rate=program.rate(account, day),
             )
         )
     return Stand(
         balances=tuple(balances), available=tuple(available), earned=tuple(earned)
     )
+
+
+def outlook(balances: Iterable[Standing]) -> tuple[Step, ...]:
+    """Explain what a member's next purchase costs less, and what is missing to the next step."""
+    steps: list[Step] = []
+    for standing in balances:
+        rate = standing.rate
+        if rate is None:
+            continue
+        values: dict[str, str | int] = {
+            "program": standing.name,
+            "percent": percent_text(rate.percent),
+        }
+        if rate.percent:
+            steps.append(Step(key="explanation.discount_now", values=values))
+        if rate.next_percent is None:
+            continue
+        values = {**values, "next_percent": percent_text(rate.next_percent)}
+        if rate.missing_minor is not None:
+            values["missing_minor"] = rate.missing_minor
+            steps.append(Step(key="explanation.discount_next_spend", values=values))
+        elif rate.missing_purchases is not None:
+            values["missing"] = rate.missing_purchases
+            steps.append(Step(key="explanation.discount_next_purchases", values=values))
+    return tuple(steps)
 
 
 def next_expiry(holding: Holding, day: date) -> Expiring | None:

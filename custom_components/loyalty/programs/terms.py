@@ -1,13 +1,26 @@
 """The shop's promises in force, as one document that the ledger keeps by version."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from .days import BusinessCalendar
 from .money import Currency
 from .program import Program
 from .reward import Reward
 
-__all__ = ["Reward", "Terms"]
+__all__ = ["Recall", "Reward", "Terms"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """What the promises need to know of members beside what they hold.
+
+    ``since``: what they bought from this day on, day by day (None: no single day matters); ``tags``:
+    the tags that they have.
+    """
+
+    since: date | None = None
+    tags: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +39,7 @@ class Terms:
     _by_program: dict[str, tuple[Reward, ...]] = field(
         init=False, repr=False, compare=False
     )
+    _asks_for_tags: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Gather the rewards once: every scan asks for them."""
@@ -41,6 +55,20 @@ class Terms:
                 )
                 for program in self.programs
             },
+        )
+        object.__setattr__(
+            self,
+            "_asks_for_tags",
+            any(program.asks_for_tags for program in self.programs),
+        )
+
+    def recall(self, at: datetime) -> Recall:
+        """Return what has to be known of members for a decision at an instant."""
+        day = self.calendar.day_of(at)
+        days = (program.looks_back_to(day) for program in self.programs)
+        return Recall(
+            since=min((first for first in days if first is not None), default=None),
+            tags=self._asks_for_tags,
         )
 
     def program(self, program_id: str) -> Program | None:

@@ -7,9 +7,10 @@ know is an error, since to leave a promise out would be to break it.
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import time
+from datetime import date, time
+from decimal import Decimal
 from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from .days import BusinessCalendar
@@ -36,7 +37,8 @@ def to_document(terms: Terms) -> dict[str, Any]:
             "day_starts": terms.calendar.day_starts.isoformat(),
         },
         "programs": [
-            {"kind": program.kind, **asdict(program)} for program in terms.programs
+            {"kind": program.kind, **_written(asdict(program))}
+            for program in terms.programs
         ],
         "rewards": [asdict(reward) for reward in terms.rewards],
     }
@@ -62,6 +64,21 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
         raise TermsUnreadable(f"terms version {version}: {error}") from error
 
 
+def _written(value: Any) -> Any:
+    """Return a value as JSON has it: days and exact numbers are text."""
+    match value:
+        case dict():
+            return {name: _written(part) for name, part in value.items()}
+        case tuple():
+            return [_written(part) for part in value]
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            return value
+
+
 def _program(document: Mapping[str, Any]) -> Program:
     kind = KINDS.get(document["kind"])
     if kind is None:
@@ -84,8 +101,12 @@ def _read[T](wanted: type[T], document: Mapping[str, Any]) -> T:
 
 def _value(wanted: type, value: Any) -> Any:
     """Return a value of a document as the type of its field: a nested document, a name, or as it is."""
-    if value is None or wanted in {str, int}:
+    if value is None or wanted in {str, int, bool}:
         return value
+    if wanted is date:
+        return date.fromisoformat(value)
+    if get_origin(wanted) is tuple:
+        return tuple(_value(get_args(wanted)[0], part) for part in value)
     return _read(wanted, value) if isinstance(value, Mapping) else wanted(value)
 
 

@@ -4,7 +4,7 @@ An unknown card that becomes a member on the spot is one entry, a visit with ``n
 sign-up bonus, the card and what this visit earns are booked together.
 """
 
-from .account import Account, Member
+from .account import Member
 from .commands import GiveStamp, PresentCard
 from .entries import (
     active_cards,
@@ -12,6 +12,7 @@ from .entries import (
     credit,
     earn,
     known,
+    newcomer,
     not_booked,
     open_posting,
     refuse_closed,
@@ -84,14 +85,16 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
     cards = active_cards(
         (command.identifiers[0], *command.new_cards), situation.new_member
     )
-    account = Account(
-        member=Member(
+    account = newcomer(
+        command,
+        situation,
+        Member(
             id=situation.new_member,
             uid=command.uid,
             number=command.number,
             enrolled_at=command.at,
             anonymous=True,
-        )
+        ),
     )
     posting = open_posting(command, situation, account)
     steps: list[Step] = []

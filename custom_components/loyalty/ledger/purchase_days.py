@@ -1,0 +1,106 @@
+"""What members bought on each day, kept up with every booking."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, exists, literal_column, select
+
+from ..programs.history import Bought
+from .prepared import Change
+from .schema import daily_purchases as table
+
+_other = table.alias("other")
+_OF_MEMBER = bindparam("of_member", type_=table.c.member.type)
+_OF_DAY = bindparam("of_day", type_=table.c.day.type)
+_SURVIVOR = bindparam("survivor", type_=table.c.member.type)
+_NOTHING = literal_column("0")
+_COLUMNS = ("member", "day", "spent_minor", "purchases")
+
+_START = Change(
+    table.insert().from_select(
+        _COLUMNS,
+        select(_OF_MEMBER, _OF_DAY, _NOTHING, _NOTHING).where(
+            ~exists().where(_other.c.member == _OF_MEMBER, _other.c.day == _OF_DAY)
+        ),
+    )
+)
+_ADD = Change(
+    table.update()
+    .where(table.c.member == _OF_MEMBER, table.c.day == _OF_DAY)
+    .values(
+        spent_minor=table.c.spent_minor + bindparam("new_spent_minor"),
+        purchases=table.c.purchases + bindparam("new_purchases"),
+    )
+)
+_known = table.alias("known")
+_of_merged = select(_other.c.day).where(_other.c.member == _OF_MEMBER)
+_MERGE = (
+    Change(
+        table.insert().from_select(
+            _COLUMNS,
+            select(_SURVIVOR, _other.c.day, _NOTHING, _NOTHING).where(
+                _other.c.member == _OF_MEMBER,
+                ~exists().where(
+                    _known.c.member == _SURVIVOR, _known.c.day == _other.c.day
+                ),
+            ),
+        )
+    ),
+    Change(
+        table.update()
+        .where(table.c.member == _SURVIVOR, table.c.day.in_(_of_merged))
+        .values(
+            {
+                column: column
+                + select(_other.c[column.name])
+                .where(_other.c.member == _OF_MEMBER, _other.c.day == table.c.day)
+                .scalar_subquery()
+                for column in (table.c.spent_minor, table.c.purchases)
+            }
+        )
+    ),
+    Change(table.delete().where(table.c.member == _OF_MEMBER)),
+)
+
+
+class PurchaseDays:
+    """What a batch changes of the days on which members bought something."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._changes: defaultdict[tuple[int, int], list[int]] = defaultdict(
+            lambda: [0, 0]
+        )
+        self._merged: list[Mapping[str, int]] = []
+
+    def add(self, member: int, change: Bought) -> None:
+        """Take a change to what a member (by internal id) bought on a day."""
+        sums = self._changes[member, change.day.toordinal()]
+        sums[0] += change.spent_minor
+        sums[1] += change.purchases
+
+    def merge(self, merged: Mapping[str, int]) -> None:
+        """Give all that ``of_member`` bought to the ``survivor``."""
+        self._merged.append(merged)
+        gone, survivor = merged["of_member"], merged["survivor"]
+        for member, day in [key for key in self._changes if key[0] == gone]:
+            spent, purchases = self._changes.pop((member, day))
+            self.add(survivor, Bought(date.fromordinal(day), spent, purchases))
+
+    def store(self, connection: Connection) -> None:
+        """Write it; those who were merged had what the file says before the changes."""
+        for merged in self._merged:
+            for change in _MERGE:
+                change(connection, [dict(merged)])
+        rows = [
+            {
+                "of_member": member,
+                "of_day": day,
+                "new_spent_minor": spent,
+                "new_purchases": purchases,
+            }
+            for (member, day), (spent, purchases) in self._changes.items()
+        ]
+        _START(connection, rows)
+        _ADD(connection, rows)

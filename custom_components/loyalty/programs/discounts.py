@@ -1,0 +1,76 @@
+"""The same percentage off every purchase, for all members or some of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, override
+
+from .account import Account
+from .percentages import check_percent, discount_of
+from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate, Sale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscountProgram(Program):
+    """A percentage off each purchase of a member.
+
+    Only of those who have ``tag``, from ``first_day`` through ``last_day``, only on lines of
+    ``categories``, and never more than ``most_minor``; what is None or empty is no condition. A
+    purchase without lines has no categories.
+    """
+
+    kind: ClassVar[str] = "discount"
+    unit: ClassVar[str] = "percent"
+    collects: ClassVar[bool] = False
+
+    percent: Decimal
+    tag: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    most_minor: int | None = None
+    categories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a promise that can't be kept."""
+        check_percent(self.id, self.percent)
+        if self.most_minor is not None and self.most_minor < 1:
+            raise ValueError(f"program {self.id}: at most nothing is no discount")
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValueError(f"program {self.id}: ends before it begins")
+
+    @override
+    def accrue(self, occasion: Occasion, account: Account) -> Accrual:
+        return NOTHING
+
+    @override
+    def discount(self, sale: Sale, account: Account) -> Discount | None:
+        if not self._is_for(account, sale.day):
+            return None
+        return discount_of(
+            self.name, self.percent, self._basis_minor(sale), self.most_minor
+        )
+
+    @override
+    def rate(self, account: Account, day: date) -> Rate | None:
+        return Rate(percent=self.percent if self._is_for(account, day) else Decimal(0))
+
+    @property
+    @override
+    def asks_for_tags(self) -> bool:
+        return self.tag is not None
+
+    def _is_for(self, account: Account, day: date) -> bool:
+        return (
+            (self.tag is None or self.tag in account.tags)
+            and (self.first_day is None or day >= self.first_day)
+            and (self.last_day is None or day <= self.last_day)
+        )
+
+    def _basis_minor(self, sale: Sale) -> int:
+        if not self.categories:
+            return sale.amount_minor
+        lines = sum(
+            line.amount_minor for line in sale.lines if line.category in self.categories
+        )
+        # Goods that came back stand in the sale as lines below zero.
+        return min(max(lines, 0), sale.amount_minor)

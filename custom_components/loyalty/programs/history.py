@@ -1,0 +1,54 @@
+"""What a member bought, day by day: all that a ladder needs to know of their past."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+_BY_DAY = attrgetter("day")
+
+
+class Bought(NamedTuple):
+    """What was paid on a business day, in minor units, and for how many purchases.
+
+    What came back is missing on the day on which it was bought. As a change: what came on top, or
+    went (below zero).
+    """
+
+    day: date
+    spent_minor: int
+    purchases: int
+
+
+def added(history: Sequence[Bought], change: Bought) -> tuple[Bought, ...]:
+    """Return a history, in order of days, with a change to one of its days."""
+    at = bisect_left(history, change.day, key=_BY_DAY)
+    before, after = tuple(history[:at]), tuple(history[at:])
+    if after and after[0].day == change.day:
+        known, *after_it = after
+        change = Bought(
+            change.day,
+            known.spent_minor + change.spent_minor,
+            known.purchases + change.purchases,
+        )
+        after = tuple(after_it)
+    return (*before, change, *after)
+
+
+def joined(history: Sequence[Bought], other: Sequence[Bought]) -> tuple[Bought, ...]:
+    """Return the history of two accounts that become one."""
+    both = tuple(history)
+    for change in other:
+        both = added(both, change)
+    return both
+
+
+def bought_between(history: Sequence[Bought], first: date, last: date) -> Bought:
+    """Return what was bought from one day through another, as of the last."""
+    spent = purchases = 0
+    for bought in history:
+        if first <= bought.day <= last:
+            spent += bought.spent_minor
+            purchases += bought.purchases
+    return Bought(last, spent, purchases)
