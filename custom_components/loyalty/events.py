@@ -73,7 +73,7 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
             )
         )
 
-    balances = {standing.program: standing.balance for standing in answer.balances}
+    balances = {standing.program: standing.figure for standing in answer.balances}
     earned = {s.program: s.change for s in answer.balances if s.change}
     if answer.result is Result.UNKNOWN_CARD:
         tell(EventType.UNKNOWN_CARD)

@@ -28,6 +28,7 @@ from .const import DOMAIN
 from .departures import async_take_away
 from .events import ShopEvent
 from .programs.account import Account
+from .programs.cumulative_discounts import CumulativeDiscountProgram
 from .programs.standing import Stand, stand
 from .programs.terms import Terms
 
@@ -124,7 +125,11 @@ class LiveSet:
         self._entry = entry
         self._terms = terms
         self.stays = timedelta(days=days)
-        self._most = _MOST_ENTITIES // (len(terms.programs) + _ENTITIES_BESIDE_PROGRAMS)
+        # A discount that rises has a second entity: what is missing.
+        of_programs = len(terms.programs) + sum(
+            isinstance(program, CumulativeDiscountProgram) for program in terms.programs
+        )
+        self._most = _MOST_ENTITIES // (of_programs + _ENTITIES_BESIDE_PROGRAMS)
         self.limit = min(limit, self._most)
         self._shop_device_id = ""
         self._seats: dict[str, Seat] = {}

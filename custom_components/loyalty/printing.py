@@ -218,6 +218,7 @@ def _program_line(
         missing=standing.missing,
         next_reward=goal,
         worth_minor=standing.worth_minor,
+        rate=standing.rate,
         endings=endings,
     )
 

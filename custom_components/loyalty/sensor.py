@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import override
 
 from homeassistant.components.sensor import (
@@ -11,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, Platform
+from homeassistant.const import PERCENTAGE, EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_platform
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -20,6 +21,9 @@ from homeassistant.util import slugify
 from .counter.counter import Counter
 from .entity import CounterEntity, MemberEntity, async_remove_others
 from .live_set import LiveSet, Seat, View
+from .programs.cumulative_discounts import CumulativeDiscountProgram, LadderBasis
+from .programs.facts import Standing
+from .programs.money import Currency
 from .programs.program import Program
 from .shop import LoyaltyConfigEntry
 from .shop_sensor import shop_sensors
@@ -49,7 +53,11 @@ async def async_setup_entry(
 
     def of_member(seat: Seat) -> list[SensorEntity]:
         return [
-            *(BalanceSensor(seat, program) for program in shop.terms.programs),
+            *(
+                sensor
+                for program in shop.terms.programs
+                for sensor in program_sensors(seat, program, shop.terms.currency)
+            ),
             *(MemberSensor(seat, description) for description in MEMBER_SENSORS),
         ]
 
@@ -133,34 +141,101 @@ class PrinterQueueSensor(CounterEntity[int], SensorEntity):
 # nobody looks at, every five minutes. The ledger has their history.
 
 
-class BalanceSensor(MemberEntity[int], SensorEntity):
-    """What a customer can spend of a program."""
+def program_sensors(
+    seat: Seat, program: Program, currency: Currency
+) -> list[SensorEntity]:
+    """Return a customer's sensors of a program."""
+    if program.collects:
+        return [BalanceSensor(seat, program)]
+    sensors: list[SensorEntity] = [DiscountSensor(seat, program)]
+    if isinstance(program, CumulativeDiscountProgram):
+        sensors.append(MissingSensor(seat, program, currency))
+    return sensors
 
-    _attr_suggested_display_precision = 0
 
-    def __init__(self, seat: Seat, program: Program) -> None:
+class StandingSensor[ValueT: (int, Decimal)](MemberEntity[ValueT], SensorEntity):
+    """Something of how a customer stands in a program."""
+
+    def __init__(self, seat: Seat, program: Program, suffix: str = "") -> None:
         """Make the sensor of a customer and a program, after which it is named."""
-        super().__init__(seat, Platform.SENSOR, program.id, slugify(program.name))
+        super().__init__(
+            seat,
+            Platform.SENSOR,
+            f"{program.id}{suffix}",
+            f"{slugify(program.name)}{suffix}",
+        )
         self._program = program.id
-        self._attr_translation_key = f"balance_{program.unit}"
         self._attr_translation_placeholders = {"program": program.name}
 
     @property
     @override
-    def native_value(self) -> int | None:
-        """Return the balance in the program's unit."""
+    def native_value(self) -> ValueT | None:
+        """Return the figure."""
         return self._value
 
-    @override
-    def _read(self) -> int | None:
+    @property
+    def _standing(self) -> Standing | None:
         return next(
             (
-                standing.balance
+                standing
                 for standing in self._seat.view.stand.balances
                 if standing.program == self._program
             ),
             None,
         )
+
+
+class BalanceSensor(StandingSensor[int]):
+    """What a customer can spend of a program, in its unit."""
+
+    _attr_suggested_display_precision = 0
+
+    def __init__(self, seat: Seat, program: Program) -> None:
+        """Make the sensor of a customer and a program."""
+        super().__init__(seat, program)
+        self._attr_translation_key = f"balance_{program.unit}"
+
+    @override
+    def _read(self) -> int | None:
+        return None if self._standing is None else self._standing.balance
+
+
+class DiscountSensor(StandingSensor[Decimal]):
+    """What a customer's next purchase costs less, in per cent."""
+
+    _attr_native_unit_of_measurement = PERCENTAGE
+    _attr_translation_key = "discount"
+
+    @override
+    def _read(self) -> Decimal | None:
+        rate = None if self._standing is None else self._standing.rate
+        return None if rate is None else rate.percent
+
+
+class MissingSensor(StandingSensor[Decimal]):
+    """What a customer has to buy until a discount rises; unknown on the last step."""
+
+    def __init__(
+        self, seat: Seat, program: CumulativeDiscountProgram, currency: Currency
+    ) -> None:
+        """Make the sensor of a customer and a program that rises."""
+        super().__init__(seat, program, "_missing")
+        self._currency = currency
+        if program.basis is LadderBasis.SPEND:
+            self._attr_translation_key = "discount_missing_spend"
+            self._attr_device_class = SensorDeviceClass.MONETARY
+            self._attr_native_unit_of_measurement = currency.code
+        else:
+            self._attr_translation_key = "discount_missing_purchases"
+
+    @override
+    def _read(self) -> Decimal | None:
+        rate = None if self._standing is None else self._standing.rate
+        if rate is None or rate.next_percent is None:
+            return None
+        if rate.missing_minor is not None:
+            return self._currency.major(rate.missing_minor)
+        return Decimal(rate.missing_purchases or 0)
 
 
 @dataclass(frozen=True, kw_only=True)

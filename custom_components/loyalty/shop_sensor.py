@@ -136,6 +136,8 @@ def shop_sensors(shop: Shop) -> list[SensorEntity]:
         ShopSensor(shop, description) for description in SHOP_SENSORS
     ]
     for program in shop.terms.programs:
+        if not program.collects:
+            continue
         sensors += [
             ProgramSensor(shop, program, description) for description in PROGRAM_SENSORS
         ]

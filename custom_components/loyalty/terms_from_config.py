@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 import logging
 from typing import Any
 
@@ -10,7 +12,14 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, SubentryType
+from .programs.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderBasis,
+    LadderStep,
+    LadderWindow,
+)
 from .programs.days import Validity, ValidityUnit
+from .programs.discounts import DiscountProgram
 from .programs.money import Currency
 from .programs.points import MoneyRedemption, PointsProgram
 from .programs.program import Program
@@ -54,7 +63,7 @@ def terms_from_config(
     for subentry in entry.get_subentries_of_type(SubentryType.PROGRAM):
         try:
             programs[subentry.subentry_id] = program_of(subentry, settings.currency)
-        except KeyError, ValueError, Refusal:
+        except KeyError, ValueError, ArithmeticError, Refusal:
             leave_out(subentry, "program_invalid")
     for subentry in entry.get_subentries_of_type(SubentryType.REWARD):
         try:
@@ -62,7 +71,8 @@ def terms_from_config(
         except KeyError, ValueError, Refusal:
             leave_out(subentry, "reward_invalid")
             continue
-        if reward.program in programs:
+        program = programs.get(reward.program)
+        if program is not None and program.collects:
             rewards.append(reward)
         else:
             leave_out(subentry, "reward_without_program")
@@ -110,7 +120,7 @@ def _issue_id(gap: LeftOut) -> str:
 
 
 def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
-    """Return the program of a subentry; raises KeyError, ValueError or Refusal for nonsense."""
+    """Return the program of a subentry; raises KeyError, ValueError, ArithmeticError or Refusal for nonsense."""
     data = subentry.data
     validity = data.get("validity") or {"unit": ValidityUnit.FOREVER}
     return _KINDS[data["kind"]](
@@ -173,8 +183,47 @@ def _points(
     )
 
 
+def _discount(
+    data: Mapping[str, Any], currency: Currency, **common: Any
+) -> DiscountProgram:
+    return DiscountProgram(
+        **common,
+        percent=Decimal(data["percent"]),
+        tag=data.get("tag"),
+        first_day=_optional(data.get("first_day"), date.fromisoformat),
+        last_day=_optional(data.get("last_day"), date.fromisoformat),
+        most_minor=_optional(data.get("most"), currency.minor),
+        categories=tuple(data.get("categories") or ()),
+    )
+
+
+def _cumulative_discount(
+    data: Mapping[str, Any], currency: Currency, **common: Any
+) -> CumulativeDiscountProgram:
+    basis = LadderBasis(data["basis"])
+    threshold = currency.minor if basis is LadderBasis.SPEND else int
+    return CumulativeDiscountProgram(
+        **common,
+        basis=basis,
+        window=LadderWindow(data["window"]),
+        months=int(data.get("months") or 12),
+        steps=tuple(
+            LadderStep(
+                threshold=threshold(step["from"]), percent=Decimal(step["percent"])
+            )
+            for step in data["steps"]
+        ),
+        counts_sale=bool(data.get("counts_sale")),
+    )
+
+
 def _optional[V](value: Any, read: Callable[[Any], V]) -> V | None:
     return None if value is None else read(value)
 
 
-_KINDS: dict[str, Callable[..., Program]] = {"stamps": _stamps, "points": _points}
+_KINDS: dict[str, Callable[..., Program]] = {
+    "stamps": _stamps,
+    "points": _points,
+    "discount": _discount,
+    "cumulative_discount": _cumulative_discount,
+}

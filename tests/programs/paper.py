@@ -132,7 +132,7 @@ class Shop:
         *,
         redeem: Mapping[str, int] | None = None,
         rewards: tuple[str, ...] = (),
-        lines: tuple[int, ...] = (),
+        lines: tuple[int | Line, ...] = (),
     ) -> Answer:
         return self.book(
             RecordPurchase(
@@ -141,7 +141,10 @@ class Shop:
                 member=member,
                 redeem=tuple((redeem or {}).items()),
                 rewards=rewards,
-                lines=tuple(Line(amount_minor=line) for line in lines),
+                lines=tuple(
+                    line if isinstance(line, Line) else Line(amount_minor=line)
+                    for line in lines
+                ),
             )
         )
 

@@ -1,5 +1,13 @@
 """Promises that many tests make: one point per full 1.00, and a card of ten stamps."""
 
+from decimal import Decimal
+
+from custom_components.loyalty.programs.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderBasis,
+    LadderStep,
+)
+from custom_components.loyalty.programs.discounts import DiscountProgram
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.terms import Reward
@@ -9,6 +17,22 @@ POINTS_AS_MONEY = PointsProgram(id="points", name="Points", redeem=MoneyRedempti
 STAMPS = StampProgram(id="stamps", name="Coffee card", reward_name="Free coffee")
 STAMP_PER_TEN = StampProgram(
     id="stamps", name="Bag card", stamp_on=StampOn.AMOUNT, step_minor=1000
+)
+TEN_OFF = DiscountProgram(id="off", name="Members", percent=Decimal(10))
+LADDER = CumulativeDiscountProgram(
+    id="ladder",
+    name="Savings",
+    steps=(
+        LadderStep(threshold=10_000, percent=Decimal(3)),
+        LadderStep(threshold=20_000, percent=Decimal(5)),
+        LadderStep(threshold=50_000, percent=Decimal("7.5")),
+    ),
+)
+LOYAL = CumulativeDiscountProgram(
+    id="loyal",
+    name="Loyal",
+    basis=LadderBasis.PURCHASES,
+    steps=(LadderStep(threshold=3, percent=Decimal(2)),),
 )
 CAKE = Reward(id="cake", name="Cake", program="points", price=50)
 FIVE_OFF = Reward(

@@ -1,6 +1,6 @@
 """Terms written down and read again."""
 
-from datetime import time
+from datetime import date, time
 import json
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +8,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.loyalty.programs.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderStep,
+)
 from custom_components.loyalty.programs.days import BusinessCalendar, Validity
+from custom_components.loyalty.programs.discounts import DiscountProgram
 from custom_components.loyalty.programs.kinds import KINDS
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
@@ -57,6 +62,34 @@ programs = st.one_of(
         reward_cost_minor=st.none() | counts,
     ),
 )
+percents = st.decimals(1, 100, places=2)
+ladders = st.lists(
+    st.tuples(counts, percents), min_size=1, unique_by=(lambda s: s[0], lambda s: s[1])
+).map(
+    lambda steps: tuple(
+        LadderStep(threshold=threshold, percent=percent)
+        for threshold, percent in zip(
+            sorted(step[0] for step in steps),
+            sorted(step[1] for step in steps),
+            strict=True,
+        )
+    )
+)
+discounts = st.one_of(
+    st.builds(
+        DiscountProgram,
+        **common,
+        percent=percents,
+        tag=st.none() | st.text(),
+        first_day=st.none() | st.just(date(2026, 1, 1)),
+        last_day=st.none() | st.dates(min_value=date(2026, 1, 1)),
+        most_minor=st.none() | counts,
+        categories=st.lists(st.text(), max_size=3).map(tuple),
+    ),
+    st.builds(
+        CumulativeDiscountProgram, **common, steps=ladders, months=st.integers(1, 36)
+    ),
+)
 rewards = st.builds(
     Reward, price=counts, value_minor=st.none() | counts, cost_minor=st.none() | counts
 )
@@ -69,7 +102,7 @@ terms_of_a_shop = st.builds(
         zone=st.sampled_from(["Europe/Berlin", "Asia/Tokyo", "UTC"]).map(ZoneInfo),
         day_starts=st.times(),
     ),
-    programs=st.lists(programs, max_size=3).map(tuple),
+    programs=st.lists(programs | discounts, max_size=3).map(tuple),
     rewards=st.lists(rewards, max_size=3).map(tuple),
 )
 

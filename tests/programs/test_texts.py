@@ -12,11 +12,12 @@ import pytest
 
 from custom_components.loyalty import programs
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
+from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.program import Step
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import Shop, shop
-from .promises import CAKE, FIVE_OFF, POINTS_AS_MONEY, STAMPS
+from .promises import CAKE, FIVE_OFF, LADDER, LOYAL, POINTS_AS_MONEY, STAMPS, TEN_OFF
 
 CODE = Path(programs.__path__[0])
 LANGUAGES = ["en", "de"]
@@ -99,11 +100,23 @@ def a_long_day() -> Iterator[Step]:
     answers.append(paper.merge("ada", "eve"))
     paper.wait(days=9)
     answers.append(paper.close_day("ada"))
+    answers += a_day_with_discounts()
     for answer in answers:
         yield from answer.explanation
         yield from answer.refused
     for entry in list(paper.entries.values())[:2]:
         yield from entry.decision.answer.explanation
+
+
+def a_day_with_discounts() -> Iterator[Answer]:
+    """Buy with percentages off, and bring some of it back."""
+    paper = shop(replace(TEN_OFF, most_minor=200), LADDER, LOYAL)
+    paper.enrol("ada", "ean:1")
+    yield paper.buy("ada", 1000)
+    capped = paper.buy("ada", 30_000)
+    yield capped
+    yield paper.refund(capped, 1000)
+    yield paper.scan("ean:1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,9 +11,9 @@ from homeassistant.config_entries import (
 from ..const import SubentryType
 from ..settings import Settings
 from .fields import Errors, free_name, read_name
-from .program_form import FORMS
+from .program_kinds import FORMS
 from .program_steps import ProgramSteps
-from .starters import starter_form
+from .starters import DISCOUNT, STARTERS, Starter, starter_form
 
 
 class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
@@ -24,7 +24,7 @@ class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask for the kind."""
         kinds: SubentryFlowResult = self.async_show_menu(
-            step_id="user", menu_options=["new_stamps", "new_points"]
+            step_id="user", menu_options=[f"new_{kind}" for kind in FORMS]
         )
         return kinds
 
@@ -32,16 +32,28 @@ class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Begin a stamp card."""
-        return await self._begin("cafe")
+        return await self._begin(STARTERS["cafe"])
 
     async def async_step_new_points(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Begin a points program."""
-        return await self._begin("bakery")
+        return await self._begin(STARTERS["bakery"])
 
-    async def _begin(self, shop_kind: str) -> SubentryFlowResult:
-        self.program = await starter_form(self.hass, shop_kind, self._settings.currency)
+    async def async_step_new_discount(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a discount."""
+        return await self._begin(DISCOUNT)
+
+    async def async_step_new_cumulative_discount(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a discount that rises."""
+        return await self._begin(STARTERS["boutique"])
+
+    async def _begin(self, starter: Starter) -> SubentryFlowResult:
+        self.program = await starter_form(self.hass, starter, self._settings.currency)
         self.program.name = free_name(
             self._get_entry(), SubentryType.PROGRAM, self.program.name
         )

@@ -27,7 +27,7 @@ FOREVER_SIGN = "∞"
 
 _COUNTED = (ValidityUnit.DAYS, ValidityUnit.MONTHS)
 _MINUTES = whole_number(0, 24 * 60, "min")
-_MONEY = {"step", "reward_cost", "block_value"}
+_NUMBERS = {"step", "reward_cost", "block_value", "percent", "most"}
 
 
 class ProgramForm(ABC):
@@ -68,7 +68,7 @@ class ProgramForm(ABC):
     def suggested(self) -> dict[str, Any]:
         """Return what the form shows at first."""
         known = {key: value for key, value in self.data.items() if value is not None}
-        known |= {field: float(known[field]) for field in _MONEY & known.keys()}
+        known |= {field: float(known[field]) for field in _NUMBERS & known.keys()}
         validity = known.pop(
             "validity", {"unit": ValidityUnit.FOREVER.value, "count": 0}
         )
@@ -265,11 +265,6 @@ class PointsForm(ProgramForm):
             "percent": f"{back:.2f}".rstrip("0").rstrip("."),
             "until": self._last_day(today),
         }
-
-
-FORMS: dict[str, type[ProgramForm]] = {
-    form.kind: form for form in (StampsForm, PointsForm)
-}
 
 
 def _validity_fields() -> dict[vol.Marker, Any]:

@@ -67,7 +67,16 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
 
     # Kinds differ in their texts only, and texts belong to steps.
     async_step_points = async_step_stamps
+    async_step_discount = async_step_stamps
+    async_step_cumulative_discount = async_step_stamps
     async_step_preview_points_rewards = async_step_preview_points
     async_step_preview_stamps_visit = async_step_preview_points
     async_step_preview_stamps_purchase = async_step_preview_points
     async_step_preview_stamps_amount = async_step_preview_points
+    async_step_preview_discount = async_step_preview_points
+    async_step_preview_group = async_step_preview_points
+    async_step_preview_ladder_lifetime = async_step_preview_points
+    async_step_preview_ladder_months = async_step_preview_points
+    async_step_preview_ladder_month = async_step_preview_points
+    async_step_preview_ladder_quarter = async_step_preview_points
+    async_step_preview_ladder_year = async_step_preview_points

@@ -11,6 +11,7 @@ from homeassistant.helpers.selector import SelectOptionDict
 import voluptuous as vol
 
 from ..const import SubentryType
+from ..programs.kinds import KINDS as PROGRAM_KINDS
 from ..programs.money import Currency
 from ..settings import Settings
 from .fields import (
@@ -37,7 +38,11 @@ class RewardFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Ask for everything."""
         entry = self._get_entry()
-        programs = list(entry.get_subentries_of_type(SubentryType.PROGRAM))
+        programs = [
+            program
+            for program in entry.get_subentries_of_type(SubentryType.PROGRAM)
+            if PROGRAM_KINDS[program.data["kind"]].collects
+        ]
         if not programs:
             return self.async_abort(reason="no_program")
         currency = Settings.of(entry, self.hass).currency

@@ -47,7 +47,9 @@ class ShopSteps(ProgramSteps, ConfigFlow):
                 if shop_kind == EMPTY:
                     return self._create(())
                 self.program = await starter_form(
-                    self.hass, shop_kind, currency_of(self.hass.config.currency)
+                    self.hass,
+                    STARTERS[shop_kind],
+                    currency_of(self.hass.config.currency),
                 )
                 result: ConfigFlowResult = await self.async_step_stamps()
                 return result

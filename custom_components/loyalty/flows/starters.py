@@ -1,18 +1,23 @@
 """What a shop of a kind begins with; the owner sees it in the form and changes what they like."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
+from ..programs.cumulative_discounts import LadderBasis, LadderWindow
 from ..programs.days import ValidityUnit
 from ..programs.money import Currency
 from ..programs.stamps import StampOn
 from .fields import suggested
-from .program_form import FORMS, ProgramForm
+from .program_form import ProgramForm
+from .program_kinds import FORMS
+
+type Starter = Mapping[str, Any]
 
 # Amounts are those of a currency with cents; see _in_currency for the others.
-STARTERS: Final[dict[str, dict[str, Any]]] = {
+STARTERS: Final[dict[str, Starter]] = {
     # Every tenth coffee.
     "cafe": {
         "kind": "stamps",
@@ -29,27 +34,35 @@ STARTERS: Final[dict[str, dict[str, Any]]] = {
         "block_value": "5.00",
         "validity": {"unit": ValidityUnit.MONTHS.value, "count": 12},
     },
-    # Larger purchases, further apart: more at a time, never the whole of a sale.
+    # Larger purchases, further apart: who comes back within a year pays less and less.
     "boutique": {
-        "kind": "points",
-        "step": "1.00",
-        "points_per_step": 1,
-        "block_points": 200,
-        "block_value": "10.00",
-        "minimum_points": 200,
-        "max_share_percent": 50,
-        "validity": {"unit": ValidityUnit.END_OF_YEAR.value, "count": 1},
+        "kind": "cumulative_discount",
+        "basis": LadderBasis.SPEND.value,
+        "window": LadderWindow.MONTHS.value,
+        "months": 12,
+        "steps": [
+            {"from": "200.00", "percent": "3"},
+            {"from": "500.00", "percent": "5"},
+            {"from": "1000.00", "percent": "10"},
+        ],
+        "counts_sale": False,
     },
 }
+DISCOUNT: Final[Starter] = {"kind": "discount", "percent": "5"}
 
 
 async def starter_form(
-    hass: HomeAssistant, shop_kind: str, currency: Currency
+    hass: HomeAssistant, starter: Starter, currency: Currency
 ) -> ProgramForm:
-    """Return the form of the program that suits a kind of shop."""
-    data = dict(STARTERS[shop_kind])
+    """Return the form of a program to begin with, in the shop's currency and language."""
+    data = dict(starter)
     for field in {"step", "block_value"} & data.keys():
         data[field] = _in_currency(data[field], currency)
+    if "steps" in data:
+        data["steps"] = [
+            {**step, "from": _in_currency(step["from"], currency)}
+            for step in data["steps"]
+        ]
     if data["kind"] == "stamps":
         data["reward_name"] = await suggested(hass, "reward")
     return FORMS[data["kind"]](

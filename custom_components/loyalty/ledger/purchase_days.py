@@ -4,7 +4,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, exists, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+)
 
 from ..programs.history import Bought
 from .prepared import Change
@@ -14,7 +21,7 @@ _other = table.alias("other")
 _OF_MEMBER = bindparam("of_member", type_=table.c.member.type)
 _OF_DAY = bindparam("of_day", type_=table.c.day.type)
 _SURVIVOR = bindparam("survivor", type_=table.c.member.type)
-_NOTHING = literal_column("0")
+_NOTHING: ColumnElement[int] = literal_column("0")
 _COLUMNS = ("member", "day", "spent_minor", "purchases")
 
 _START = Change(

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 from ..ledger.ledger import MemberRow
 from ..programs.account import Account
 from ..programs.facts import Answer, Available, Standing
-from ..programs.program import Program
+from ..programs.program import Program, Rate
 from ..programs.terms import Reward, Terms
 from ..shop import Shop
 
@@ -41,7 +41,7 @@ def balance(shop: Shop, standing: Standing) -> View:
         "program": standing.program,
         "name": standing.name,
         "unit": standing.unit,
-        "balance": standing.balance,
+        "balance": standing.figure,
         "change": standing.change,
         "goal": standing.goal,
         "missing": standing.missing,
@@ -49,6 +49,19 @@ def balance(shop: Shop, standing: Standing) -> View:
         "next_expiry": None
         if ends is None
         else {"last_day": ends.last_day.isoformat(), "amount": ends.amount},
+        "next_step": None if standing.rate is None else next_step(shop, standing.rate),
+    }
+
+
+def next_step(shop: Shop, rate: Rate) -> View | None:
+    """Return to what percentage a discount rises next, and what is missing; None on the last step."""
+    if rate.next_percent is None:
+        return None
+    missing = rate.missing_minor
+    return {
+        "percent": float(rate.next_percent),
+        "missing": None if missing is None else amount(shop, missing),
+        "missing_purchases": rate.missing_purchases,
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ...programs.money import Currency
+from ...programs.program import Rate
 from .layout import Symbology
 
 
@@ -55,7 +56,7 @@ class ProgramLine:
     ``change`` is what the printed event moved; ``goal`` the price of the next reward, ``missing``
     what lacks to it (0: it is there already) and ``next_reward`` its name, None without a reward;
     ``worth_minor`` what the balance is worth as money, None where it can't be spent as money;
-    ``unit`` is ``points`` or ``stamps``.
+    ``unit`` is ``points`` or ``stamps``, or ``percent`` where ``rate`` says what purchases cost less.
     """
 
     name: str
@@ -66,6 +67,7 @@ class ProgramLine:
     missing: int | None = None
     next_reward: str | None = None
     worth_minor: int | None = None
+    rate: Rate | None = None
     endings: tuple[Ending, ...] = ()
 
 

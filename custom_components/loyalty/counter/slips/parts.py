@@ -1,5 +1,6 @@
 """What several slips have in common."""
 
+from ...programs.program import Rate
 from .content import Holder, Letterhead, Occasion, ProgramLine, RewardLine
 from .layout import Align, Blank, Block, Columns, Cut, Picture, Rule, Size, Text
 from .wording import Wording
@@ -50,6 +51,8 @@ def program(
     line: ProgramLine, words: Wording, occasion: Occasion | None = None
 ) -> list[Block]:
     """Return a member's standing in a program."""
+    if line.rate is not None:
+        return _rate(line.name, line.rate, words)
     blocks: list[Block] = [Rule(), Text(line.name, bold=True)]
     if line.change and occasion:
         label = words.say(_change(line.change, occasion))
@@ -88,6 +91,33 @@ def program(
         )
         for ending in line.endings
     ]
+    return blocks
+
+
+def _rate(name: str, rate: Rate, words: Wording) -> list[Block]:
+    """Return what a member's next purchase costs less; nothing for whom it costs as much as ever."""
+    if not rate.percent and rate.next_percent is None:
+        return []
+    blocks: list[Block] = [
+        Rule(),
+        Text(name, bold=True),
+        Columns(words.say("program.discount"), words.percent(rate.percent), bold=True),
+    ]
+    if rate.next_percent is not None:
+        missing = (
+            words.amount("purchases", rate.missing_purchases)
+            if rate.missing_purchases is not None
+            else words.money(rate.missing_minor or 0)
+        )
+        blocks.append(
+            Text(
+                words.say(
+                    "program.discount_missing",
+                    missing=missing,
+                    percent=words.percent(rate.next_percent),
+                )
+            )
+        )
     return blocks
 
 

@@ -6,6 +6,7 @@ Blocking: Babel reads data files. Call it in an executor.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ...programs.money import Currency
@@ -61,6 +62,14 @@ class Wording:
         from babel.numbers import format_decimal
 
         return format_decimal(number, locale=self.locale)
+
+    def percent(self, percent: Decimal) -> str:
+        """Return a percentage with its sign, for instance ``7.5%``."""
+        from babel.numbers import format_percent
+
+        return format_percent(
+            percent / 100, locale=self.locale, decimal_quantization=False
+        )
 
     def money(self, minor: int) -> str:
         """Return an amount of money with the currency's sign."""

@@ -1,0 +1,267 @@
+"""The forms of the discounts: the same for every purchase, or rising with what was bought."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Any, override
+
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    DateSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    ObjectSelector,
+    ObjectSelectorConfig,
+    TextSelector,
+    TextSelectorConfig,
+)
+import voluptuous as vol
+
+from ..programs.cumulative_discounts import LadderBasis, LadderWindow
+from ..programs.money import LARGEST_AMOUNT_MINOR, Currency
+from ..programs.percentages import check_percent, discount_of, percent_text
+from ..programs.refusal import Refusal
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    money_text,
+    read_money,
+    whole_number,
+)
+from .program_form import ProgramForm
+
+# Stands in a text for what is not limited.
+_NO_LIMIT = "–"
+_EXAMPLE = 100
+
+_PERCENT = NumberSelector(
+    NumberSelectorConfig(
+        min=0,
+        max=100,
+        step=0.01,
+        unit_of_measurement="%",
+        mode=NumberSelectorMode.BOX,
+    )
+)
+
+
+class DiscountForm(ProgramForm):
+    """The same percentage off every purchase."""
+
+    kind = "discount"
+
+    @override
+    def schema(self) -> vol.Schema:
+        return vol.Schema(
+            {
+                vol.Required(NAME): TEXT,
+                vol.Required("percent"): _PERCENT,
+                vol.Optional("tag"): TEXT,
+                vol.Required("more"): section(
+                    vol.Schema(
+                        {
+                            vol.Optional("first_day"): DateSelector(),
+                            vol.Optional("last_day"): DateSelector(),
+                            vol.Optional("most"): money_box(self.currency),
+                            vol.Optional("categories"): TextSelector(
+                                TextSelectorConfig(multiple=True)
+                            ),
+                        }
+                    ),
+                    {"collapsed": True},
+                ),
+            }
+        )
+
+    @override
+    def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        more = form["more"]
+        first, last = more.get("first_day"), more.get("last_day")
+        if first and last and last < first:
+            errors["more"] = "ends_before_it_begins"
+        categories = (name.strip() for name in more.get("categories") or ())
+        return {
+            "kind": self.kind,
+            "percent": _read_percent(form["percent"], "percent", errors),
+            "tag": form.get("tag", "").strip() or None,
+            "first_day": first or None,
+            "last_day": last or None,
+            "most": read_money(
+                more, "most", self.currency, errors, required=False, within="more"
+            ),
+            "categories": list(dict.fromkeys(filter(None, categories))),
+        }
+
+    @property
+    @override
+    def preview_step(self) -> str:
+        return "preview_discount" if self.data["tag"] is None else "preview_group"
+
+    @override
+    def preview(self, today: date) -> dict[str, str]:
+        data, most = self.data, self.data["most"]
+        return {
+            **_example(self.currency, data["percent"], most),
+            "tag": data["tag"] or "",
+            "first_day": data["first_day"] or _NO_LIMIT,
+            "last_day": data["last_day"] or _NO_LIMIT,
+            "most": _NO_LIMIT if most is None else money_text(most, self.currency),
+            "categories": ", ".join(data["categories"]) or _NO_LIMIT,
+        }
+
+
+class CumulativeDiscountForm(ProgramForm):
+    """A percentage that rises with what was bought."""
+
+    kind = "cumulative_discount"
+
+    @override
+    def schema(self) -> vol.Schema:
+        return vol.Schema(
+            {
+                vol.Required(NAME): TEXT,
+                vol.Required("basis", default=LadderBasis.SPEND): choice(
+                    "ladder_basis", LadderBasis
+                ),
+                vol.Required("window", default=LadderWindow.LIFETIME): choice(
+                    "ladder_window", LadderWindow
+                ),
+                vol.Required("steps", default=[]): ObjectSelector(
+                    ObjectSelectorConfig(
+                        multiple=True,
+                        label_field="percent",
+                        description_field="from",
+                        translation_key="ladder_steps",
+                        fields={
+                            "from": {
+                                "required": True,
+                                "selector": NumberSelector(
+                                    NumberSelectorConfig(
+                                        min=0,
+                                        step=10.0**-self.currency.digits,
+                                        mode=NumberSelectorMode.BOX,
+                                    )
+                                ),
+                            },
+                            "percent": {"required": True, "selector": _PERCENT},
+                        },
+                    )
+                ),
+                vol.Required("more"): section(
+                    vol.Schema(
+                        {
+                            vol.Required("months", default=12): whole_number(1, 120),
+                            vol.Required(
+                                "counts_sale", default=False
+                            ): BooleanSelector(),
+                        }
+                    ),
+                    {"collapsed": True},
+                ),
+            }
+        )
+
+    @override
+    def suggested(self) -> dict[str, Any]:
+        steps = [
+            {name: float(value) for name, value in step.items()}
+            for step in self.data.get("steps", ())
+        ]
+        return {**super().suggested(), "steps": steps}
+
+    @override
+    def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "basis": form["basis"],
+            "window": form["window"],
+            "steps": self._read_steps(form, errors),
+            "months": form["more"]["months"],
+            "counts_sale": form["more"]["counts_sale"],
+        }
+
+    def _read_steps(
+        self, form: Mapping[str, Any], errors: Errors
+    ) -> list[dict[str, str]]:
+        """Return the steps from the lowest on, each with the percentage that it rises to."""
+        by_spend = form["basis"] == LadderBasis.SPEND
+        steps = [
+            {
+                "from": self._read_threshold(step["from"], by_spend, errors),
+                "percent": _read_percent(step["percent"], "steps", errors),
+            }
+            for step in sorted(form["steps"], key=lambda step: float(step["from"]))
+        ]
+        if not steps:
+            errors["steps"] = "steps_missing"
+        elif "steps" not in errors and any(
+            Decimal(higher[name]) <= Decimal(lower[name])
+            for lower, higher in pairwise(steps)
+            for name in ("from", "percent")
+        ):
+            errors["steps"] = "steps_do_not_rise"
+        return steps
+
+    def _read_threshold(self, value: Any, by_spend: bool, errors: Errors) -> str:
+        try:
+            if by_spend:
+                return str(self.currency.major(self.currency.minor(value)))
+            return str(Currency(code="", digits=0).minor(value))
+        except Refusal as refusal:
+            errors["steps"] = (
+                "purchases_not_whole"
+                if refusal.key == "amount_too_precise" and not by_spend
+                else refusal.key
+            )
+            return str(LARGEST_AMOUNT_MINOR)
+
+    @property
+    @override
+    def preview_step(self) -> str:
+        return f"preview_ladder_{self.data['window']}"
+
+    @override
+    def preview(self, today: date) -> dict[str, str]:
+        steps = self.data["steps"]
+        return {
+            **_example(self.currency, steps[0]["percent"], None),
+            "months": str(self.data["months"]),
+            "ladder": "\n".join(
+                f"- {self._threshold(step['from'])} → {step['percent']} %"
+                for step in steps
+            ),
+        }
+
+    def _threshold(self, threshold: str) -> str:
+        if self.data["basis"] == LadderBasis.SPEND:
+            return money_text(threshold, self.currency)
+        return f"{threshold} ×"
+
+
+def _read_percent(value: Any, place: str, errors: Errors) -> str:
+    try:
+        percent = Decimal(str(value))
+        check_percent("", percent)
+    except ValueError, InvalidOperation:
+        errors[place] = "percent_invalid"
+        return "0"
+    return percent_text(percent)
+
+
+def _example(currency: Currency, percent: str, most: str | None) -> dict[str, str]:
+    """Return what a purchase costs, for the texts that say it in plain words."""
+    price = currency.minor(_EXAMPLE)
+    most_minor = None if most is None else currency.minor(most)
+    discount = discount_of("", Decimal(percent), price, most_minor)
+    off = 0 if discount is None else discount.amount_minor
+    return {
+        "percent": percent,
+        "price": money_text(str(currency.major(price)), currency),
+        "pays": money_text(str(currency.major(price - off)), currency),
+    }

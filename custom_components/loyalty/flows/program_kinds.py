@@ -1,0 +1,9 @@
+"""The kinds of program that can be set up, each with its form."""
+
+from .discount_form import CumulativeDiscountForm, DiscountForm
+from .program_form import PointsForm, ProgramForm, StampsForm
+
+FORMS: dict[str, type[ProgramForm]] = {
+    form.kind: form
+    for form in (StampsForm, PointsForm, DiscountForm, CumulativeDiscountForm)
+}
