@@ -13,7 +13,7 @@ from custom_components.loyalty.programs.facts import (
     Expiring,
     Standing,
 )
-from custom_components.loyalty.programs.program import Step
+from custom_components.loyalty.programs.program import Rate, Step
 
 # What a number in JSON can be for everybody who reads it.
 NUMBERS = st.integers(-(2**53), 2**53)
@@ -22,6 +22,14 @@ STEPS = st.builds(
     Step, key=TEXTS, values=st.dictionaries(TEXTS, NUMBERS | TEXTS, max_size=3)
 )
 EXPIRING = st.builds(Expiring, amount=NUMBERS)
+PERCENTS = st.decimals(0, 100, places=2)
+RATES = st.builds(
+    Rate,
+    percent=PERCENTS,
+    next_percent=st.none() | PERCENTS,
+    missing_minor=st.none() | NUMBERS,
+    missing_purchases=st.none() | NUMBERS,
+)
 STANDINGS = st.builds(
     Standing,
     program=TEXTS,
@@ -34,6 +42,7 @@ STANDINGS = st.builds(
     missing=st.none() | NUMBERS,
     next_expiry=st.none() | EXPIRING,
     worth_minor=st.none() | NUMBERS,
+    rate=st.none() | RATES,
 )
 AVAILABLE = st.builds(
     Available, reward=TEXTS, name=TEXTS, price=NUMBERS, program=TEXTS, count=NUMBERS
@@ -45,6 +54,7 @@ ANSWERS = st.builds(
     amount_minor=NUMBERS,
     discount_minor=NUMBERS,
     payable_minor=NUMBERS,
+    price_off_minor=NUMBERS,
     undone=st.none() | NUMBERS,
     balances=st.lists(STANDINGS, max_size=3).map(tuple),
     rewards_available=st.lists(AVAILABLE, max_size=3).map(tuple),

@@ -18,8 +18,9 @@ from custom_components.loyalty.ledger.ledger import Ledger
 from custom_components.loyalty.ledger.migrations import Migration
 from custom_components.loyalty.ledger.schema import SCHEMA_VERSION
 from custom_components.loyalty.programs.facts import EntryKind
+from custom_components.loyalty.programs.history import Bought
 
-from .till import TERMS, Till, open_ledger
+from .till import DISCOUNTS, OPENING, TERMS, Till, open_ledger
 
 FIRST_RELEASE = Path(__file__).parent / "version_1.sql"
 
@@ -72,6 +73,21 @@ async def test_a_ledger_of_the_first_release_opens(path: Path, tmp_path: Path) -
 
     await _shop_with_one_sale(tmp_path / "new.db")
     assert _structure(path) == _structure(tmp_path / "new.db")
+
+
+async def test_a_ledger_of_the_first_release_knows_what_was_bought(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FIRST_RELEASE.read_text())
+    connection.close()
+    till = Till(await open_ledger(path, DISCOUNTS), "later")
+    account = await till.ledger.account("mia")
+    assert account is not None
+    assert account.bought == (Bought(OPENING.date(), 1000, 1),)
+    # 10.00 before and 90.00 now reach the first step.
+    await till.sell(9000, "mia")
+    assert (await till.sell(1000, "mia")).answer.discount_minor == 30
+    assert await till.ledger.check() == []
+    await till.ledger.close()
 
 
 @pytest.mark.parametrize("filled", [True, False])

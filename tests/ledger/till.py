@@ -3,6 +3,7 @@
 from asyncio import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,11 +26,17 @@ from custom_components.loyalty.programs.commands import (
     Undo,
     UpdateMember,
 )
+from custom_components.loyalty.programs.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderStep,
+    LadderWindow,
+)
 from custom_components.loyalty.programs.days import (
     BusinessCalendar,
     Validity,
     ValidityUnit,
 )
+from custom_components.loyalty.programs.discounts import DiscountProgram
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
@@ -56,6 +63,20 @@ TERMS = Terms(
     ),
     rewards=(Reward(id=CAKE, name="Cake", program=POINTS, price=50),),
 )
+LADDER = CumulativeDiscountProgram(
+    id="ladder",
+    name="Savings",
+    window=LadderWindow.MONTHS,
+    months=1,
+    steps=(
+        LadderStep(threshold=10_000, percent=Decimal(3)),
+        LadderStep(threshold=20_000, percent=Decimal("7.5")),
+    ),
+)
+STAFF_DISCOUNT = DiscountProgram(
+    id="staff", name="Staff", percent=Decimal(20), tag="staff"
+)
+DISCOUNTS = replace(TERMS, programs=(*TERMS.programs, LADDER, STAFF_DISCOUNT))
 OPENING = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 
 
@@ -228,6 +249,8 @@ class Till:
 
 __all__ = [
     "CAKE",
+    "DISCOUNTS",
+    "LADDER",
     "OPENING",
     "OWNER",
     "POINTS",
