@@ -22,6 +22,8 @@ from custom_components.loyalty.shop import Shop
 COUNTER = "counter"
 STAMPS = "stamps"
 POINTS = "points"
+DISCOUNT = "discount"
+LADDER = "ladder"
 CAKE = "cake"
 MIA = "mia"
 
@@ -71,6 +73,29 @@ def points_program(**data: Any) -> ConfigSubentryData:
         "block_value": "5.00",
     }
     return subentry(POINTS, "program", "Points", terms | data)
+
+
+def discount(**data: Any) -> ConfigSubentryData:
+    """Return a tenth off every purchase."""
+    return subentry(
+        DISCOUNT, "program", "Members", {"kind": "discount", "percent": "10"} | data
+    )
+
+
+def ladder(**data: Any) -> ConfigSubentryData:
+    """Return 3 % from 100.00 on and 7.5 % from 200.00 on, in twelve months."""
+    terms = {
+        "kind": "cumulative_discount",
+        "basis": "spend",
+        "window": "months",
+        "months": 12,
+        "steps": [
+            {"from": "100.00", "percent": "3"},
+            {"from": "200.00", "percent": "7.5"},
+        ],
+        "counts_sale": False,
+    }
+    return subentry(LADDER, "program", "Savings", terms | data)
 
 
 def cake(**data: Any) -> ConfigSubentryData:

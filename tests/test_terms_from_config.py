@@ -1,6 +1,7 @@
 """What the shop promises, from its subentries."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -9,7 +10,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.programs.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderBasis,
+    LadderStep,
+    LadderWindow,
+)
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
+from custom_components.loyalty.programs.discounts import DiscountProgram
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.terms import Terms
@@ -85,6 +93,97 @@ def test_points_that_take_money_off(hass: HomeAssistant) -> None:
             ),
         ),
     )
+
+
+def test_a_discount(hass: HomeAssistant) -> None:
+    everything = kit.discount(
+        percent="7.5",
+        tag="staff",
+        first_day="2026-03-01",
+        last_day="2026-03-31",
+        most="20.00",
+        categories=["bread"],
+    )
+    plain = kit.subentry("plain", "program", "Plain", kit.discount()["data"])
+    terms, left_out = read(hass, everything, plain)
+    assert left_out == ()
+    assert terms.programs == (
+        DiscountProgram(
+            id=kit.DISCOUNT,
+            name="Members",
+            percent=Decimal("7.5"),
+            tag="staff",
+            first_day=date(2026, 3, 1),
+            last_day=date(2026, 3, 31),
+            most_minor=2000,
+            categories=("bread",),
+        ),
+        DiscountProgram(id="plain", name="Plain", percent=Decimal(10)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("basis", "thresholds", "counted"),
+    [
+        ("spend", ("100.00", "200.00"), (10_000, 20_000)),
+        ("purchases", (3, 10), (3, 10)),
+    ],
+)
+def test_a_discount_that_rises(
+    hass: HomeAssistant,
+    basis: str,
+    thresholds: tuple[Any, Any],
+    counted: tuple[int, int],
+) -> None:
+    ladder = kit.ladder(
+        basis=basis,
+        window="quarter",
+        counts_sale=True,
+        steps=[
+            {"from": thresholds[0], "percent": "3"},
+            {"from": thresholds[1], "percent": "7.5"},
+        ],
+    )
+    terms, left_out = read(hass, ladder)
+    assert left_out == ()
+    assert terms.programs == (
+        CumulativeDiscountProgram(
+            id=kit.LADDER,
+            name="Savings",
+            basis=LadderBasis(basis),
+            window=LadderWindow.QUARTER,
+            counts_sale=True,
+            steps=(
+                LadderStep(threshold=counted[0], percent=Decimal(3)),
+                LadderStep(threshold=counted[1], percent=Decimal("7.5")),
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        kit.discount(percent="much"),
+        kit.discount(percent="0"),
+        kit.discount(last_day="tomorrow"),
+        kit.ladder(steps=[]),
+        kit.ladder(steps=[{"from": "1.005", "percent": "3"}]),
+        kit.ladder(window="decade"),
+    ],
+)
+def test_a_discount_that_makes_no_sense_is_left_out(
+    hass: HomeAssistant, program: Any
+) -> None:
+    terms, left_out = read(hass, program)
+    assert terms.programs == ()
+    assert [gap.reason for gap in left_out] == ["program_invalid"]
+
+
+def test_nothing_can_be_had_for_a_discount(hass: HomeAssistant) -> None:
+    terms, left_out = read(hass, kit.discount(), kit.cake(program=kit.DISCOUNT))
+    assert terms.rewards == ()
+    assert [gap.reason for gap in left_out] == ["reward_without_program"]
 
 
 def test_points_that_only_buy_rewards(hass: HomeAssistant) -> None:

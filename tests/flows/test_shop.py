@@ -9,6 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.flows.starters import STARTERS
 from tests import kit
 
 from .dialog import Dialog
@@ -41,7 +42,7 @@ async def test_a_cafe_begins_with_a_stamp_card(
 
 @pytest.mark.parametrize(
     ("shop_kind", "percent", "block_value"),
-    [("bakery", "5", "5.00"), ("boutique", "5", "10.00")],
+    [("bakery", "5", "5.00")],
 )
 async def test_a_shop_with_points_says_what_they_cost(
     hass: HomeAssistant, shop_kind: str, percent: str, block_value: str
@@ -56,6 +57,44 @@ async def test_a_shop_with_points_says_what_they_cost(
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     (program,) = entry.subentries.values()
     assert program.data["block_value"] == block_value
+
+
+async def test_a_boutique_begins_with_a_discount_that_rises(
+    hass: HomeAssistant,
+) -> None:
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(shop_kind="boutique")
+    assert dialog.step == "cumulative_discount"
+    assert dialog.suggested["name"] == "Loyalty discount"
+    await dialog.submit()
+    assert dialog.step == "preview_ladder_months"
+    assert dialog.shown == {
+        "name": "Loyalty discount",
+        "months": "12",
+        "percent": "3",
+        "price": "100.00 EUR",
+        "pays": "97.00 EUR",
+        "ladder": "- 200.00 EUR → 3 %\n- 500.00 EUR → 5 %\n- 1000.00 EUR → 10 %",
+    }
+    await dialog.choose("save")
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    (program,) = entry.subentries.values()
+    assert program.data == STARTERS["boutique"]
+
+
+async def test_the_first_dialog_says_what_is_wrong_with_a_ladder(
+    hass: HomeAssistant,
+) -> None:
+    await hass.config.async_update(currency="JPY")
+    dialog = await Dialog.set_up_shop(hass)
+    await dialog.submit(shop_kind="boutique")
+    assert [step["from"] for step in dialog.suggested["steps"]] == [
+        20_000,
+        50_000,
+        100_000,
+    ]
+    await dialog.submit(steps=[])
+    assert dialog.errors == {"steps": "steps_missing"}
 
 
 async def test_a_yen_is_worth_a_cent(hass: HomeAssistant) -> None:
