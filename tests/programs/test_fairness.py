@@ -4,8 +4,12 @@ Beside the shop, each test keeps a plain list of what was bought, given and take
 what everybody should have.
 """
 
+from collections import Counter as Counts
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import (
@@ -18,15 +22,18 @@ from hypothesis.stateful import (
 )
 import pytest
 
+from custom_components.loyalty.programs.cumulative_discounts import LadderWindow
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer, EntryKind, MovementKind
+from custom_components.loyalty.programs.history import Bought
 from custom_components.loyalty.programs.lots import EARNING, spending_order
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
+from custom_components.loyalty.programs.program import Program
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import Shop, shop
-from .promises import CAKE, FIVE_OFF
+from .promises import CAKE, FIVE_OFF, LADDER, TEN_OFF
 
 MEMBERS = ["ada", "bob", "eve"]
 BONUS = 20
@@ -67,9 +74,23 @@ class Deed:
             return self.gives.get(program, 0) - self.takes.get(program, 0)
         if not self.left_minor:
             return 0
-        basis = max(0, self.left_minor - self.answer.discount_minor)
+        basis = max(0, self.left_price - self.paid_otherwise)
         earns = {"points": basis // 100, "bags": basis // 700, "visits": 0}[program]
         return earns - self._kept(program)
+
+    @property
+    def left_price(self) -> int:
+        """Return what is left at the price of the sale, before rewards and points."""
+        if not self.left_minor:
+            return 0
+        full = self.answer.amount_minor
+        price = Fraction((full - self.answer.price_off_minor) * self.left_minor, full)
+        return floor(price + Fraction(1, 2))
+
+    @property
+    def paid_otherwise(self) -> int:
+        """Return what rewards and points paid."""
+        return self.answer.discount_minor - self.answer.price_off_minor
 
     def _kept(self, program: str) -> int:
         """Return what the rest of a sale still takes: rewards whole, points as far as they are needed."""
@@ -78,14 +99,15 @@ class Deed:
         as_money = self.takes.get("points", 0) - rewards
         if program != "points":
             return self.takes.get(program, 0)
-        others = self.answer.discount_minor - as_money * 5
-        return rewards + min(as_money, -(-max(0, self.left_minor - others) // 5))
+        others = self.paid_otherwise - as_money * 5
+        return rewards + min(as_money, -(-max(0, self.left_price - others) // 5))
 
 
 class Counter(RuleBasedStateMachine):
     """A counter where anything is done to three members, their sales and their days."""
 
     validity = Validity()
+    discounts: tuple[Program, ...] = ()
     deeds = Bundle("deeds")
 
     @initialize()
@@ -94,6 +116,7 @@ class Counter(RuleBasedStateMachine):
             replace(POINTS, validity=self.validity),
             replace(BAGS, validity=self.validity),
             VISITS,
+            *self.discounts,
             rewards=(CAKE, FIVE_OFF),
         )
         self.done: list[Deed] = []
@@ -192,7 +215,7 @@ class Counter(RuleBasedStateMachine):
         deed.cash_minor -= answer.payable_minor
         assert deed.left_minor >= 0
         # The shop never hands out more than it was paid, and all of it for all of the goods.
-        assert deed.cash_minor == max(0, deed.left_minor - deed.answer.discount_minor)
+        assert deed.cash_minor == max(0, deed.left_price - deed.paid_otherwise)
 
     @rule(days=st.integers(0, 5), minutes=st.integers(0, 30))
     def wait(self, days: int, minutes: int) -> None:
@@ -317,8 +340,34 @@ class CounterWithExpiry(Counter):
         assert balance <= due
 
 
+class CounterWithDiscounts(Counter):
+    """The same where purchases cost less, the more was bought before."""
+
+    discounts = (
+        replace(LADDER, window=LadderWindow.MONTHS, months=1),
+        replace(TEN_OFF, percent=Decimal("4.75"), most_minor=199),
+    )
+
+    @invariant()
+    def each_day_has_what_was_bought_and_did_not_come_back(self) -> None:
+        for uid in {self.paper.account(member).member.uid for member in MEMBERS}:
+            spent: Counts[date] = Counts()
+            purchases: Counts[date] = Counts()
+            for deed in self.deeds_of(uid):
+                if deed.answer.kind is EntryKind.PURCHASE:
+                    spent[deed.answer.day] += deed.cash_minor
+                    purchases[deed.answer.day] += deed.left_minor > 0
+            assert self.paper.account(uid).bought == tuple(
+                Bought(day, spent[day], purchases[day]) for day in sorted(spent)
+            )
+
+
 TestNothingEnds = Counter.TestCase
 TestNothingEnds.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None
+)
+TestDiscounts = CounterWithDiscounts.TestCase
+TestDiscounts.settings = settings(
     max_examples=60, stateful_step_count=30, deadline=None
 )
 TestEverythingEnds = CounterWithExpiry.TestCase
