@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
 
 from sqlalchemy import (
     ColumnElement,
@@ -88,15 +87,14 @@ class PurchaseDays:
         sums[1] += change.purchases
 
     def merge(self, merged: Mapping[str, int]) -> None:
-        """Give all that ``of_member`` bought to the ``survivor``."""
+        """Give all that ``of_member`` bought to the ``survivor``; what they bought is in the file.
+
+        A merge is decided on what is written, so that nothing of the two waits here.
+        """
         self._merged.append(merged)
-        gone, survivor = merged["of_member"], merged["survivor"]
-        for member, day in [key for key in self._changes if key[0] == gone]:
-            spent, purchases = self._changes.pop((member, day))
-            self.add(survivor, Bought(date.fromordinal(day), spent, purchases))
 
     def store(self, connection: Connection) -> None:
-        """Write it; those who were merged had what the file says before the changes."""
+        """Write it, merges before what their survivors bought after them."""
         for merged in self._merged:
             for change in _MERGE:
                 change(connection, [dict(merged)])
