@@ -1,6 +1,7 @@
 """The documentation says what is so: names, fields, numbers, links and examples."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 import json
 from pathlib import Path
@@ -22,11 +23,14 @@ import custom_components.loyalty as loyalty
 from custom_components.loyalty.counter.codes import CounterCommand, command_code
 from custom_components.loyalty.events import EventType
 from custom_components.loyalty.operations.catalogue import OPERATIONS
+from custom_components.loyalty.programs.percentages import discount_of
 from custom_components.loyalty.programs.points import MoneyRedemption
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 
 from .kit import ShopKit, cake, counter, open_shop, points_program, stamp_card
+from .programs.paper import shop
+from .programs.promises import LADDER
 
 INTEGRATION = Path(loyalty.__file__).parent
 ROOT = INTEGRATION.parents[1]
@@ -389,14 +393,14 @@ def redemptions() -> list[list[str]]:
 @pytest.mark.parametrize("row", redemptions(), ids=lambda row: " ".join(row[:3]))
 def test_examples_of_points_that_pay_are_right(row: list[str]) -> None:
     purchase, balance, asked, taken, off, _ = row
-    boutique = MoneyRedemption(
+    money = MoneyRedemption(
         block_points=200,
         block_value_minor=1000,
         minimum_points=200,
         max_share_percent=50,
     )
     amount = int(Decimal(purchase) * 100)
-    assert paid(boutique, int(asked), int(balance), amount) == (taken, off)
+    assert paid(money, int(asked), int(balance), amount) == (taken, off)
 
 
 def paid(
@@ -408,6 +412,49 @@ def paid(
     except Refusal:
         return "–", "refused"
     return str(points), f"{Decimal(money.value_minor(points)) / 100:.2f}"
+
+
+def cents(amount: str) -> int:
+    """Return an amount of a table in minor units."""
+    return int(Decimal(amount) * 100)
+
+
+def discounts() -> list[list[str]]:
+    """Return the examples of a discount with a ceiling."""
+    table = rows(section(page("programs"), "## Discounts"))
+    return [row for row in table if len(row) == len(("purchase", "off", "pay", "why"))]
+
+
+@pytest.mark.parametrize("row", discounts(), ids=lambda row: row[0])
+def test_examples_of_discounts_are_right(row: list[str]) -> None:
+    purchase, off, to_pay, _ = row
+    discount = discount_of("Ten", Decimal(10), cents(purchase), most_minor=500)
+    assert discount is not None
+    assert discount.amount_minor == cents(off)
+    assert cents(purchase) - cents(off) == cents(to_pay)
+
+
+def rising() -> list[list[str]]:
+    """Return the examples of a discount that rises."""
+    table = rows(section(page("programs"), "## Discounts that rise"))
+    return [row for row in table if row[-1].endswith("%")]
+
+
+@pytest.mark.parametrize("row", rising(), ids=lambda row: row[0])
+def test_examples_of_discounts_that_rise_are_right(row: list[str]) -> None:
+    before, purchase, off, to_pay, missing = row
+    paper = shop(LADDER)
+    paper.enrol("ada")
+    account = replace(paper.account("ada"), spent_minor=cents(before))
+    paper.accounts[account.member.id] = account
+    answer = paper.buy("ada", cents(purchase))
+    assert (answer.discount_minor, answer.payable_minor) == (cents(off), cents(to_pay))
+    rate = answer.balances[0].rate
+    assert rate is not None
+    assert rate.missing_minor is not None
+    assert (
+        missing == f"{Decimal(rate.missing_minor) / 100:.2f} to {rate.next_percent} %"
+    )
 
 
 def test_every_rule_of_the_quality_scale_is_kept_or_does_not_apply() -> None:
