@@ -21,6 +21,26 @@ else:
 _FAILED = pytest.StashKey[bool]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("laboratory")
+    group.addoption(
+        "--soak-seconds", type=float, default=20, help="how long the soak lasts"
+    )
+    group.addoption(
+        "--soak",
+        action="store_const",
+        const=600,
+        dest="soak_seconds",
+        help="let it last ten minutes",
+    )
+
+
+@pytest.fixture
+def soak_seconds(pytestconfig: pytest.Config) -> float:
+    """How long the soak lasts."""
+    return pytestconfig.getoption("soak_seconds")
+
+
 @pytest.fixture
 def record_measure(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Print a measure at once, whatever comes of the run."""

@@ -83,10 +83,6 @@ class Till:
     async def plug_in(self) -> None:
         await asyncio.to_thread(self.printer.plug_in)
 
-    async def hurry(self) -> None:
-        """Let a printer that is being waited for be tried now, as the next booking would."""
-        self.shop.runtime.equipment.kick_printer(self.counter.id)
-
     def waiting_times(self, since: int) -> list[float]:
         """Seconds from the last key of each scan to its booking being told."""
         return [
