@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "custom_components" / "loyalty"
 
 # Rooms that may be imported by those after them, never by those before.
-ROOMS = ("programs", "counter", "ledger", "outreach")
+ROOMS = ("programs", "counter", "ledger", "outreach", "transfer")
 HOUSE = (
     "const",
     "libraries",
@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "counter": {"programs"},
     "ledger": {"programs"},
     "outreach": {"programs", "ledger"},
+    "transfer": {"programs", "counter", "outreach"},
 }
 
 

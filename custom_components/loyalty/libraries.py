@@ -48,6 +48,8 @@ class Library(Enum):
     # rpi-lgpio, the drop-in for a Pi 5, brings the same module.
     RPI_GPIO = (("RPi.GPIO==0.7.1",), ("RPi.GPIO",))
     PHONE_NUMBERS = (("phonenumbers>=9,<10",), ("phonenumbers",))
+    # Pure Python; for import and export only, and CSV goes without.
+    SPREADSHEETS = (("openpyxl==3.1.5",), ("openpyxl",))
     MONEY_FORMATS = (("babel==2.18.0",), ("babel",))
 
     def __init__(self, requirements: tuple[str, ...], modules: tuple[str, ...]) -> None:

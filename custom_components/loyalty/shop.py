@@ -5,7 +5,7 @@ the same order: the counter with its light and printer, the customer's entities,
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import contextmanager
 from datetime import date, datetime
 import logging
@@ -127,6 +127,8 @@ class Shop:
         self._under_way = 0
         self._quiet = asyncio.Event()
         self._listeners: list[Listener] = []
+        # One import or export at a time.
+        self.transfer = asyncio.Lock()
 
     async def close(self) -> None:
         """Stop devices, rounds and timers, when what was asked before is answered; the ledger stays open."""
@@ -211,7 +213,11 @@ class Shop:
         task = asyncio.Task(asked, loop=self.hass.loop, eager_start=True)
         return await asyncio.shield(task)
 
-    async def _book(self, command: Command) -> Booking:
+    async def _book(
+        self,
+        command: Command,
+        announce: Callable[[Booking], Awaitable[None]] | None = None,
+    ) -> Booking:
         self._under_way += 1
         try:
             with _ledger_needed(f"A {type(command).__name__} was not booked"):
@@ -219,15 +225,17 @@ class Shop:
             if booking.replayed:
                 await self._refuse_reuse(command, booking.answer)
             else:
-                await self._tell_all(booking)
+                await self._tell_all(booking, announce or self._announce)
             return booking
         finally:
             self._under_way -= 1
             self._quiet.set()
 
-    async def _tell_all(self, booking: Booking) -> None:
+    async def _tell_all(
+        self, booking: Booking, announce: Callable[[Booking], Awaitable[None]]
+    ) -> None:
         try:
-            await self._announce(booking)
+            await announce(booking)
         except Exception:
             # Whoever asked must not book it again because an entity failed.
             _LOGGER.exception(
@@ -244,6 +252,13 @@ class Shop:
             booked = None if lives_on is None else lives_on.member.uid
         if booked != named or not is_answer_to(command, answer):
             raise Refusal("reference_taken", reference=command.key)
+
+    async def take_over(self, command: Command) -> Booking:
+        """Book what comes from elsewhere; entities follow, but no event, light or slip tells of it.
+
+        Raises Refusal.
+        """
+        return await self._book(command, self._follow)
 
     async def answer(self, command: Command) -> Answer:
         """Book a command of a counter, which never gives up, and return its answer; raises Refusal."""
@@ -371,6 +386,16 @@ class Shop:
         self.hass.bus.async_fire(
             EVENT_LOYALTY, event.as_dict(), context=context_of_turn(self.hass)
         )
+
+    async def _follow(self, booking: Booking) -> None:
+        """Let entities follow a booking of which nobody is told."""
+        account, answer = booking.account, booking.answer
+        if account is not None:
+            self.regulars.remember(account)
+            if answer.kind in _CHANGES_PERSON:
+                await self.regulars.rename(account.member.uid, answer.merged)
+            await self.regulars.show(account, visited=False)
+        self.figures.changed()
 
     async def _announce(self, booking: Booking) -> None:
         answer = booking.answer

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +15,13 @@ import pytest
 from sqlalchemy import Connection, select
 
 from custom_components.loyalty.ledger.schema import movements
-from custom_components.loyalty.programs.account import Account, Holding, LotId
+from custom_components.loyalty.programs.account import (
+    Account,
+    Card,
+    CardStatus,
+    Holding,
+    LotId,
+)
 from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.refusal import Refusal
 
@@ -89,6 +95,28 @@ class Shop(RuleBasedStateMachine):
     )
     def adjust(self, uid: str, delta: int, program: str) -> None:
         self.book(("adjust", (uid, delta, program), {}))
+
+    @rule(uid=MEMBERS)
+    def take_over(self, uid: str) -> None:
+        card = Card(identifier=f"ean:{uid}", status=CardStatus.ACTIVE)
+        figures = {"purchases": 3, "spent_minor": 4200}
+        self.book(("take_over", (uid, card), figures))
+
+    @rule(
+        uid=MEMBERS,
+        amount=st.integers(-50, 100),
+        program=st.sampled_from([POINTS, STAMPS]),
+        ends_in=st.none() | st.integers(-1, 20),
+    )
+    def open(self, uid: str, amount: int, program: str, ends_in: int | None) -> None:
+        last_day = (
+            None if ends_in is None else self.till.today + timedelta(days=ends_in)
+        )
+        self.book(("open", (uid, amount, program), {"last_day": last_day}))
+
+    @rule(uid=MEMBERS, amount=st.integers(1, 5000))
+    def remember_a_sale(self, uid: str, amount: int) -> None:
+        self.book(("sell", (amount, uid), {"earns": False}))
 
     @rule(uid=MEMBERS, count=st.integers(1, 10))
     def stamp(self, uid: str, count: int) -> None:

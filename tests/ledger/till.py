@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
+from custom_components.loyalty.programs.account import Card
 from custom_components.loyalty.programs.commands import (
     Actor,
     AdjustBalance,
@@ -17,12 +18,14 @@ from custom_components.loyalty.programs.commands import (
     GiveStamp,
     LinkCard,
     MergeMembers,
+    OpenBalance,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
     Role,
     SlipWish,
+    TakeOverMember,
     Undo,
     UpdateMember,
 )
@@ -154,7 +157,9 @@ class Till:
     ) -> Future[Booking]:
         """Sell something."""
         spent = {
-            name: fields.pop(name) for name in ("redeem", "rewards") if name in fields
+            name: fields.pop(name)
+            for name in ("redeem", "rewards", "earns")
+            if name in fields
         }
         return self.ledger.book(
             RecordPurchase(
@@ -196,6 +201,35 @@ class Till:
                 program=program,
                 delta=delta,
                 reason="counted",
+            )
+        )
+
+    def take_over(
+        self, uid: str, *cards: Card, told: Person | None = None, **figures: Any
+    ) -> Future[Booking]:
+        """Let a member of another system go on here."""
+        return self.ledger.book(
+            TakeOverMember(
+                **self._request(None),
+                uid=uid,
+                number=f"number-{uid}",
+                person=told or Person(),
+                cards=cards,
+                **figures,
+            )
+        )
+
+    def open(
+        self, member: str, amount: int, program: str = POINTS, **dates: Any
+    ) -> Future[Booking]:
+        """Take over what a member collected elsewhere."""
+        return self.ledger.book(
+            OpenBalance(
+                **self._request(None),
+                member=member,
+                program=program,
+                amount=amount,
+                **dates,
             )
         )
 

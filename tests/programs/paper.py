@@ -30,11 +30,13 @@ from custom_components.loyalty.programs.commands import (
     Line,
     LinkCard,
     MergeMembers,
+    OpenBalance,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
     Role,
+    TakeOverMember,
     Undo,
     UpdateMember,
 )
@@ -133,6 +135,7 @@ class Shop:
         redeem: Mapping[str, int] | None = None,
         rewards: tuple[str, ...] = (),
         lines: tuple[int | Line, ...] = (),
+        earns: bool = True,
     ) -> Answer:
         return self.book(
             RecordPurchase(
@@ -141,6 +144,7 @@ class Shop:
                 member=member,
                 redeem=tuple((redeem or {}).items()),
                 rewards=rewards,
+                earns=earns,
                 lines=tuple(
                     line if isinstance(line, Line) else Line(amount_minor=line)
                     for line in lines
@@ -190,6 +194,29 @@ class Shop:
                 program=program,
                 delta=delta,
                 reason=reason,
+            )
+        )
+
+    def take_over(
+        self, uid: str, *cards: Card, told: Person | None = None, **figures: Any
+    ) -> Answer:
+        return self.book(
+            TakeOverMember(
+                **self._next(),
+                uid=uid,
+                number=str(len(uid)),
+                person=told or Person(),
+                cards=cards,
+                **figures,
+            )
+        )
+
+    def open(
+        self, member: str, amount: int, program: str = "points", **dates: Any
+    ) -> Answer:
+        return self.book(
+            OpenBalance(
+                **self._next(), member=member, program=program, amount=amount, **dates
             )
         )
 
@@ -255,6 +282,14 @@ class Shop:
                 return self._situation(
                     taken=self._taken(command.identifiers, command.person.phone)
                 )
+            case TakeOverMember():
+                return self._situation(
+                    account=self._find(command.uid),
+                    taken=self._taken(
+                        [card.identifier for card in command.cards],
+                        command.person.phone,
+                    ),
+                )
             case BlockCard():
                 card, account = self._shown(command.identifiers)
                 return self._situation(
@@ -296,6 +331,7 @@ class Shop:
                 | GiveStamp(member=member)
                 | RedeemReward(member=member)
                 | AdjustBalance(member=member)
+                | OpenBalance(member=member)
             ):
                 return self._situation(account=self._find(member))
             case _:
@@ -473,7 +509,7 @@ class Shop:
                 self.ids[uid] = survivor if member == gone else member
             for card, (member, status) in self.cards.items():
                 self.cards[card] = (survivor if member == gone else member, status)
-        if isinstance(command, EnrollMember) and command.person.phone:
+        if isinstance(command, EnrollMember | TakeOverMember) and command.person.phone:
             self.phones[command.person.phone] = command.uid
         return decision.answer
 

@@ -342,3 +342,12 @@ def test_a_promise_that_makes_no_sense_is_none(nonsense: dict[str, Any]) -> None
     terms: dict[str, Any] = {"id": "off", "name": "Off", "percent": Decimal(5)}
     with pytest.raises(ValueError, match="program off"):
         DiscountProgram(**(terms | nonsense))
+
+
+def test_what_was_bought_elsewhere_was_paid_as_it_was() -> None:
+    cafe = shop(TEN_OFF)
+    cafe.enrol("anna")
+
+    sale = cafe.buy("anna", 5000, earns=False)
+
+    assert (sale.discount_minor, sale.payable_minor) == (0, 5000)

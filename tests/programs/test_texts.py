@@ -98,6 +98,7 @@ def a_long_day() -> Iterator[Step]:
     answers += [paid, paper.refund(big), paper.refund(paid)]
     answers.append(paper.adjust("ada", "points", 200, "sorry"))
     answers.append(paper.merge("ada", "eve"))
+    answers.append(paper.open("ada", 3))
     paper.wait(days=9)
     answers.append(paper.close_day("ada"))
     answers += a_day_with_discounts()

@@ -13,7 +13,7 @@ from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
 from ..programs.terms import Recall, Terms
-from . import checks, days, members, print_jobs, queries
+from . import checks, days, members, print_jobs, queries, transfer
 from .book import Booking
 from .days import EndingRow, Expired
 from .engine import size
@@ -224,6 +224,29 @@ class Ledger:
     async def size(self) -> int:
         """Return how many bytes the ledger takes on disk."""
         return await self._threads.read(lambda _: size(self._path))
+
+    # Imports and exports.
+
+    async def find(self, sought: transfer.Sought) -> transfer.Found:
+        """Return who and what of it is known."""
+        return await self._threads.read(lambda c: transfer.find(c, sought))
+
+    async def with_figures(self, uids: Collection[str]) -> set[str]:
+        """Return the members whose figures were taken over, so that purchases of then are counted."""
+        return await self._threads.read(lambda c: transfer.with_figures(c, uids))
+
+    async def member_page(self, after: int, most: int) -> tuple[list[MemberRow], int]:
+        """Return some members in order of enrolment, and after whom to go on (0 at first)."""
+        recall = self._recall
+        return await self._threads.read(
+            lambda c: transfer.member_page(c, after, most, recall)
+        )
+
+    async def purchase_page(self, after: int, most: int) -> list[transfer.PurchaseRow]:
+        """Return some purchases of members after an entry, in order."""
+        return await self._threads.read(
+            lambda c: transfer.purchase_page(c, after, most)
+        )
 
     # The daily round.
 

@@ -18,10 +18,12 @@ from ..programs.commands import (
     GiveStamp,
     LinkCard,
     MergeMembers,
+    OpenBalance,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    TakeOverMember,
     Undo,
     UpdateMember,
 )
@@ -162,6 +164,12 @@ class Snapshot:
                     *self._owners(command.identifiers),
                     *self._reached(command.person.phone, command.person.email),
                 )
+            case TakeOverMember():
+                account = self._member(command.uid)
+                taken = (
+                    *self._owners(card.identifier for card in command.cards),
+                    *self._reached(command.person.phone, command.person.email),
+                )
             case UpdateMember(member=uid, changes=changes):
                 account = self._member(uid)
                 taken = tuple(self._reached(changes.get("phone"), changes.get("email")))
@@ -181,6 +189,7 @@ class Snapshot:
                 | GiveStamp(member=uid)
                 | RedeemReward(member=uid)
                 | AdjustBalance(member=uid)
+                | OpenBalance(member=uid)
             ):
                 account = self._member(uid)
         return Situation(

@@ -19,7 +19,10 @@ from .schema import ALL_TIME, WHOLE_SHOP, daily_totals
 
 @dataclass(slots=True)
 class Sums:
-    """What changed; amounts in the program's unit, ``sales_minor`` in minor units."""
+    """What changed; amounts in the program's unit, ``sales_minor`` in minor units.
+
+    ``adjusted`` is what was corrected by hand or taken over from elsewhere.
+    """
 
     members: int = 0
     visits: int = 0
@@ -57,7 +60,7 @@ class Sums:
                 self.reversed -= delta
             case MovementKind.RETURN:
                 self.returned += delta
-            case MovementKind.ADJUSTMENT:
+            case MovementKind.ADJUSTMENT | MovementKind.OPENING:
                 self.adjusted += delta
             case MovementKind.SETTLEMENT | MovementKind.TRANSFER:
                 pass
@@ -122,6 +125,9 @@ class Tally:
         if decision.also is not None and decision.also.member.merged_into is not None:
             # The counters of the two become those of one; the sum stays.
             sums.members -= 1
+        elif answer.kind is EntryKind.OPENING:
+            # What a member had come to elsewhere is no sale of this day, nor of this shop's ledger.
+            pass
         elif account is not None:
             sums.visits += account.visits - (before.visits if before else 0)
             sums.purchases += account.purchases - (before.purchases if before else 0)

@@ -10,10 +10,12 @@ from ..programs.commands import (
     GiveStamp,
     LinkCard,
     MergeMembers,
+    OpenBalance,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    TakeOverMember,
     Undo,
     UpdateMember,
 )
@@ -41,12 +43,17 @@ class Wanted:
                 | GiveStamp(member=member)
                 | RedeemReward(member=member)
                 | AdjustBalance(member=member)
+                | OpenBalance(member=member)
             ):
                 self.uids.add(member)
             case EnrollMember():
                 self.identifiers.update(command.identifiers, command.new_cards)
                 if command.referred_by is not None:
                     self.uids.add(command.referred_by)
+                self._contacts(command.person.phone, command.person.email)
+            case TakeOverMember():
+                self.identifiers.update(card.identifier for card in command.cards)
+                self.uids.add(command.uid)
                 self._contacts(command.person.phone, command.person.email)
             case UpdateMember():
                 self.uids.add(command.member)

@@ -8,7 +8,9 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..counter.slips.content import SlipKind
-from . import customers, house, sales
+from ..transfer.cells import DateOrder
+from ..transfer.tables import Table
+from . import customers, house, sales, transfer
 from .views import View
 
 
@@ -166,6 +168,26 @@ OPERATIONS: dict[str, Operation] = {
     ),
     "run_daily": Operation(
         run=house.run_daily, fields={vol.Optional("until"): cv.date}
+    ),
+    "import_data": Operation(
+        run=transfer.import_data,
+        fields={
+            vol.Required("file"): vol.All(cv.string, vol.Length(min=1, max=1000)),
+            vol.Optional("dry_run"): cv.boolean,
+            vol.Optional("merge_duplicates"): cv.boolean,
+            vol.Optional("program"): _TEXT,
+            vol.Optional("date_order"): vol.Coerce(DateOrder),
+            vol.Optional("language"): _TEXT,
+        },
+    ),
+    "export_data": Operation(
+        run=transfer.export_data,
+        fields={
+            vol.Optional("format"): vol.In(transfer.FORMATS),
+            vol.Optional("tables"): vol.All(
+                cv.ensure_list, [vol.Coerce(Table)], vol.Length(min=1)
+            ),
+        },
     ),
     "info": Operation(run=house.info, reads=True),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from .account import Card
 from .person import Person
 
 
@@ -86,7 +87,8 @@ class Line:
 class RecordPurchase(Command):
     """A purchase. ``member`` None: an anonymous sale. ``redeem``: points spent as money by program id.
 
-    ``rewards``: ids of rewards redeemed with it, one per piece.
+    ``rewards``: ids of rewards redeemed with it, one per piece. ``earns`` False: it was made elsewhere and
+    is only remembered; what it earned there is taken over as a balance.
     """
 
     amount_minor: int
@@ -94,6 +96,7 @@ class RecordPurchase(Command):
     lines: tuple[Line, ...] = ()
     redeem: tuple[tuple[str, int], ...] = ()
     rewards: tuple[str, ...] = ()
+    earns: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +159,43 @@ class EnrollMember(Command):
     source: str | None = None
     referred_by: str | None = None
     new_cards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverMember(Command):
+    """A member of another system, or of an export, goes on here with what they were there.
+
+    No welcome: they have had it. ``spent_minor`` and the other figures are what they had come to there.
+    """
+
+    uid: str
+    number: str
+    person: Person
+    cards: tuple[Card, ...] = ()
+    source: str | None = None
+    referred_by: str | None = None
+    enrolled_at: datetime | None = None
+    visits: int = 0
+    purchases: int = 0
+    spent_minor: int = 0
+    first_visit_at: datetime | None = None
+    last_visit_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBalance(Command):
+    """Something that a member collected elsewhere goes on here; below zero: they owe it.
+
+    ``earned_at`` None is now. It ends with ``last_day``; where that is None as the program promises for
+    the day of earning, or never if it is ``endless``.
+    """
+
+    member: str
+    program: str
+    amount: int
+    earned_at: datetime | None = None
+    last_day: date | None = None
+    endless: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,12 @@ from .commands import (
     GiveStamp,
     LinkCard,
     MergeMembers,
+    OpenBalance,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    TakeOverMember,
     Undo,
     UpdateMember,
 )
@@ -26,6 +28,7 @@ from .membership import (
     merge_members,
     update_member,
 )
+from .opening import open_balance, take_over_member
 from .purchases import record_purchase
 from .redemption import redeem_reward
 from .refunds import record_refund, undo
@@ -63,6 +66,10 @@ def decide(command: Command, situation: Situation) -> Decision:
             return merge_members(command, situation)
         case AdjustBalance():
             return adjust_balance(command, situation)
+        case TakeOverMember():
+            return take_over_member(command, situation)
+        case OpenBalance():
+            return open_balance(command, situation)
         case CloseDay():
             return close_day(command, situation)
         case _:

@@ -21,6 +21,7 @@ class MovementKind(StrEnum):
     RETURN = "return"  # spent before, given back
     ADJUSTMENT = "adjustment"
     SETTLEMENT = "settlement"  # a credit pays debt: − on its lot, + on the debt
+    OPENING = "opening"  # collected elsewhere, taken over; − is debt
     TRANSFER = "transfer"  # merged accounts: − on one, + on the other
 
 
@@ -55,6 +56,7 @@ class EntryKind(StrEnum):
     MERGE = "merge"
     CARD = "card"
     UPDATE = "update"
+    OPENING = "opening"
 
 
 class Result(StrEnum):

@@ -39,7 +39,12 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     posting = open_posting(command, situation, account)
     price_off = 0
     sale = Sale(day=posting.day, amount_minor=amount, lines=command.lines)
-    best = best_discount(situation.terms.programs, sale, account)
+    # What was bought elsewhere was paid as it was.
+    best = (
+        best_discount(situation.terms.programs, sale, account)
+        if command.earns
+        else None
+    )
     if best is not None:
         price_off = best.amount_minor
         steps.append(best.step)
@@ -53,14 +58,15 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         steps.append(
             Step(key="explanation.basis", values={"amount_minor": amount - discount})
         )
-    refused += earn(
-        posting,
-        situation.terms,
-        account,
-        OccasionKind.PURCHASE,
-        steps,
-        basis_minor=amount - discount,
-    )
+    if command.earns:
+        refused += earn(
+            posting,
+            situation.terms,
+            account,
+            OccasionKind.PURCHASE,
+            steps,
+            basis_minor=amount - discount,
+        )
     bought = Bought(posting.day, amount - discount, 1)
     return booked(
         command,

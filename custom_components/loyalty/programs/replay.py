@@ -4,9 +4,11 @@ from .commands import (
     AdjustBalance,
     Command,
     EnrollMember,
+    OpenBalance,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    TakeOverMember,
 )
 from .facts import Answer, EntryKind
 
@@ -43,5 +45,7 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             )
         case EnrollMember():
             return answer.kind is EntryKind.ENROLMENT
+        case TakeOverMember() | OpenBalance():
+            return answer.kind is EntryKind.OPENING
         case _:
             return True

@@ -1,0 +1,147 @@
+"""The tables that are read and written, and by which names their columns are known.
+
+Besides our own names in English and German these are those of Loyverse's and Square's customer
+exports; ``docs/import-export.md`` lists them.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+import re
+
+
+class Table(StrEnum):
+    """A kind of table, in the order in which they build on one another."""
+
+    CUSTOMERS = "customers"
+    BALANCES = "balances"
+    PURCHASES = "purchases"
+
+
+# What an export writes, in this order.
+EXPORTED: dict[Table, tuple[str, ...]] = {
+    Table.CUSTOMERS: (
+        "customer",
+        "number",
+        "name",
+        "phone",
+        "email",
+        "birthday",
+        "language",
+        "notes",
+        "tags",
+        "cards",
+        "blocked_cards",
+        "replaced_cards",
+        "source",
+        "referred_by",
+        "enrolled_at",
+        "first_visit",
+        "last_visit",
+        "visits",
+        "purchases",
+        "spent",
+    ),
+    Table.BALANCES: ("customer", "program", "amount", "earned", "last_day", "key"),
+    Table.PURCHASES: ("customer", "at", "amount", "reference"),
+}
+
+_WHO = {
+    "customer": "customer, id, customer id, square customer id, kunde, kundennummer, kunden id",
+    "number": "number, member number, nummer, mitgliedsnummer",
+    "phone": "phone, phone number, telephone, mobile, telefon, telefonnummer, handy, mobil",
+    "email": "email, e mail, email address, e mail address, e mail adresse, emailadresse",
+    "cards": "cards, card, card number, customer code, karten, karte, kartennummer, kundencode",
+}
+_LASTS = {
+    "earned": "earned, earned at, gesammelt, gesammelt am, verdient am",
+    "last_day": "last day, expires, expires at, expiry date, valid until, gültig bis, letzter tag, verfällt am",
+}
+_NAMES: dict[Table, dict[str, str]] = {
+    Table.CUSTOMERS: _WHO
+    | _LASTS
+    | {
+        "name": "name, customer name, full name, kundenname",
+        "first_name": "first name, given name, vorname",
+        "last_name": "last name, surname, family name, nachname",
+        "birthday": "birthday, date of birth, geburtstag, geburtsdatum",
+        "language": "language, sprache",
+        "notes": "notes, note, memo, notizen, notiz, bemerkung",
+        "tags": "tags, schlagwörter, schlagworte",
+        "blocked_cards": "blocked cards, gesperrte karten",
+        "replaced_cards": "replaced cards, ersetzte karten",
+        "source": "source, creation source, herkunft",
+        "referred_by": "referred by, empfohlen von",
+        "enrolled_at": "enrolled at, customer since, date created, kunde seit, angelegt am",
+        "first_visit": "first visit, erster besuch",
+        "last_visit": "last visit, letzter besuch",
+        "visits": "visits, total visits, besuche",
+        "purchases": "purchases, purchase count, transaction count, einkäufe",
+        "spent": "spent, total spent, lifetime spend, umsatz",
+        "points": "points, points balance, loyalty points, punkte, punktestand",
+        "stamps": "stamps, stamp balance, stempel",
+    },
+    Table.BALANCES: _WHO
+    | _LASTS
+    | {
+        "program": "program, programm",
+        "amount": "amount, balance, points, stamps, guthaben, stand, punkte, stempel",
+        "key": "key, schlüssel",
+    },
+    Table.PURCHASES: _WHO
+    | {
+        "at": "at, date, datum, zeitpunkt",
+        "amount": "amount, total, betrag, summe",
+        "reference": "reference, receipt, receipt number, beleg, belegnummer",
+    },
+}
+
+
+def _plain(header: str) -> str:
+    return " ".join(re.findall(r"\w+", header.replace("_", " ").casefold()))
+
+
+_FIELDS: dict[Table, dict[str, str]] = {
+    table: {
+        _plain(name): field
+        for field, known in names.items()
+        for name in known.split(",")
+    }
+    for table, names in _NAMES.items()
+}
+
+
+def table_of(headers: Sequence[str]) -> Table | None:
+    """Return which table has such headers; None if it is none of them.
+
+    A program makes it one of balances, an amount and a date one of purchases; a customer needs
+    something to know them by.
+    """
+    plain = {_plain(header) for header in headers}
+
+    def has(table: Table, field: str) -> bool:
+        return any(_FIELDS[table].get(name) == field for name in plain)
+
+    if not any(has(Table.CUSTOMERS, who) for who in (*_WHO, "name", "first_name")):
+        return None
+    if has(Table.BALANCES, "program") and has(Table.BALANCES, "amount"):
+        return Table.BALANCES
+    if has(Table.PURCHASES, "at") and has(Table.PURCHASES, "amount"):
+        return Table.PURCHASES
+    return Table.CUSTOMERS
+
+
+def fields_of(table: Table, headers: Sequence[str]) -> list[str | None]:
+    """Return the field of each column; None for one that means nothing here, or a second of its kind."""
+    fields: list[str | None] = []
+    for header in headers:
+        field = _FIELDS[table].get(_plain(header))
+        fields.append(None if field in fields else field)
+    return fields
+
+
+def recognised(headers: Sequence[str]) -> int:
+    """Return how many of some headers mean something."""
+    return sum(
+        any(_plain(header) in fields for fields in _FIELDS.values())
+        for header in headers
+    )

@@ -1,0 +1,1 @@
+"""Tables in files: cells, columns, and what harm a file can mean."""
