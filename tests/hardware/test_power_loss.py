@@ -14,7 +14,7 @@ from .devices.printers import NetworkReceiptPrinter
 from .power import Disk
 from .receipts import is_copy, numbers_of
 
-CUTS = 6
+CUTS = 4
 # Seconds of selling before the power goes.
 SHORTEST, LONGEST = 0.2, 2.0
 
