@@ -99,7 +99,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         """Close the shop with Home Assistant, which unloads nothing when it stops."""
         await _close(shop)
 
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stop))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
     return True
 
 

@@ -37,12 +37,12 @@ class ClockJudgement:
     def instant(self) -> datetime:
         """Return the instant under which to book now.
 
-        A clock that fell behind stands still at the latest booking: the order of things stays, and
-        nothing is booked that ended years ago.
+        A clock that fell behind stands still at the latest booking, on a new hub at the day this version
+        was written: the order of things stays, and nothing is booked that ended years ago.
         """
-        if self.sane or self.booked is None:
+        if self.sane:
             return self.now
-        return max(self.now, self.booked)
+        return max(self.now, self.booked or EARLIEST)
 
 
 def judge(
