@@ -2,18 +2,16 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ..keystrokes import KeyEvent, Keystroke
 from ..recognition import recognise
-from .input_nodes import InputDevice, OpenDevice, open_for_reading
+from .input_nodes import InputDevice, OpenDevice, Opener, open_for_reading
 from .node_reader import NodeReader
-
-if TYPE_CHECKING:
-    from .input_devices import InputDevices
 
 # Seconds of silence after which a scan is over, with all its terminators.
 _SILENCE: Final = 0.3
@@ -41,9 +39,13 @@ class Listening:
     """Hears all keyboards until one of them types like a scanner."""
 
     def __init__(
-        self, devices: InputDevices, found: asyncio.Future[Identified]
+        self,
+        open_device: Opener,
+        held: Callable[[], set[str]],
+        found: asyncio.Future[Identified],
     ) -> None:
-        self._devices = devices
+        self._open_device = open_device
+        self._held = held
         self._found = found
         self._readers: dict[str, NodeReader] = {}
         self._strokes: dict[str, list[Keystroke]] = defaultdict(list)
@@ -55,7 +57,7 @@ class Listening:
         loop = asyncio.get_running_loop()
         for device in devices:
             for path in device.paths:
-                if path in self._readers or path in self._devices.held():
+                if path in self._readers or path in self._held():
                     continue
                 # A device that may not be opened, or went again, can't be the one.
                 with suppress(OSError):
@@ -91,7 +93,7 @@ class Listening:
         await asyncio.gather(*self._closing)
 
     def _open_node(self, path: str) -> tuple[OpenDevice, bool, bool]:
-        return open_for_reading(path, self._devices.open_device, grab=False)
+        return open_for_reading(path, self._open_device, grab=False)
 
     def _gone(self, reader: NodeReader) -> None:
         del self._readers[reader.path]
@@ -100,7 +102,7 @@ class Listening:
 
     def _hear_all(self, device: InputDevice, path: str, events: list[KeyEvent]) -> None:
         # What a counter has grabbed is heard through its tap.
-        if path not in self._devices.held():
+        if path not in self._held():
             for event in events:
                 self.hear(device, event)
 

@@ -1,11 +1,11 @@
 """All input devices of the machine: who is there, and who comes and goes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from ..keystrokes import KeyEvent
 from . import ScannerProblem
@@ -20,9 +20,6 @@ from .input_nodes import (
     scan_nodes,
 )
 
-if TYPE_CHECKING:
-    from .evdev import EvdevScanner
-
 DEV_INPUT: Final = Path("/dev/input")
 # Seconds: without inotify; with it, for what it can't tell (a library that came).
 _POLL: Final = 2.0
@@ -33,10 +30,24 @@ _SETTLE: Final = 0.1
 type Tap = Callable[[InputDevice, KeyEvent], None]
 
 
+class Met(Protocol):
+    """A scanner as it is told which devices there are."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The nodes that it has open."""
+
+    def report(self, problem: ScannerProblem | None) -> None:
+        """Say what keeps the scanner from being read."""
+
+    async def meet(self, devices: Sequence[InputDevice]) -> None:
+        """Open the scanner's device if it is among them and not open yet."""
+
+
 class InputDevices:
     """The input devices of the machine.
 
-    One for the integration. It hands each `EvdevScanner` its device whenever that is
+    One for the integration. It hands each scanner its device whenever that is
     plugged in. ``poll`` is in seconds, where the kernel can't be asked to tell.
     """
 
@@ -53,7 +64,7 @@ class InputDevices:
         self._poll = poll
         self._nodes: dict[str, Node] = {}
         self._one_at_a_time = asyncio.Lock()
-        self._scanners: list[EvdevScanner] = []
+        self._scanners: list[Met] = []
         self._watch = FolderWatch(directory)
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -92,7 +103,7 @@ class InputDevices:
             )
             return devices_of(self._nodes.values())
 
-    async def add(self, scanner: EvdevScanner) -> None:
+    async def add(self, scanner: Met) -> None:
         """Give a scanner its device, now if it is there, and whenever it comes."""
         self._scanners.append(scanner)
         if self._task is None:
@@ -100,7 +111,7 @@ class InputDevices:
         else:
             await self._look()
 
-    def remove(self, scanner: EvdevScanner) -> None:
+    def remove(self, scanner: Met) -> None:
         """Forget a scanner."""
         with suppress(ValueError):
             self._scanners.remove(scanner)
@@ -124,7 +135,7 @@ class InputDevices:
         """
         loop = asyncio.get_running_loop()
         found: asyncio.Future[Identified] = loop.create_future()
-        listening = Listening(self, found)
+        listening = Listening(self.open_device, self.held, found)
         self.taps.add(listening.hear)
         try:
             async with asyncio.timeout(timeout):
