@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 import json
 from pathlib import Path
 from string import Formatter
@@ -11,13 +12,28 @@ from typing import Any
 import pytest
 
 from custom_components.loyalty import programs
+from custom_components.loyalty.programs.account import Account
+from custom_components.loyalty.programs.accrual import gain_of
+from custom_components.loyalty.programs.benefits import Benefit
+from custom_components.loyalty.programs.bill import Bill
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.price import lower_price
 from custom_components.loyalty.programs.program import Step
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import Shop, shop
-from .promises import CAKE, FIVE_OFF, LADDER, LOYAL, POINTS_AS_MONEY, STAMPS, TEN_OFF
+from .promises import (
+    CAKE,
+    FIVE_OFF,
+    LADDER,
+    LOYAL,
+    POINTS,
+    POINTS_AS_MONEY,
+    STAMPS,
+    TEN_OFF,
+)
+from .sales import ADA, DAY, purchase
 
 CODE = Path(programs.__path__[0])
 LANGUAGES = ["en", "de"]
@@ -102,11 +118,26 @@ def a_long_day() -> Iterator[Step]:
     paper.wait(days=9)
     answers.append(paper.close_day("ada"))
     answers += a_day_with_discounts()
+    yield from more_than_promised()
     for answer in answers:
         yield from answer.explanation
         yield from answer.refused
     for entry in list(paper.entries.values())[:2]:
         yield from entry.decision.answer.explanation
+
+
+def more_than_promised() -> Iterator[Step]:
+    """Let a tier and a promotion do all they can for a sale."""
+    benefit = Benefit(
+        id="gold", name="Gold", multiplier=Decimal("1.5"), extra=3, off_minor=50
+    )
+    steps: list[Step] = []
+    account = Account(member=ADA)
+    bill = Bill(1000, (), DAY)
+    lower_price(bill, (POINTS,), account, (benefit,), steps)
+    yield from steps
+    occasion = purchase(bill.open_minor)
+    yield from gain_of(POINTS, occasion, account, (benefit,)).steps
 
 
 def a_day_with_discounts() -> Iterator[Answer]:

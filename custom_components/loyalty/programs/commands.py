@@ -41,7 +41,8 @@ class Command:
     """What all commands have. ``at`` is in UTC.
 
     ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted; ``noted_at`` is when
-    something that happened at ``at``, earlier, was told to the hub (None: at once).
+    something that happened at ``at``, earlier, was told to the hub (None: at once). ``promotions`` are the
+    ids of those that are switched on.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Command:
     clock_doubtful: bool = False
     noted_at: datetime | None = None
     slip: SlipWish = SlipWish.NEVER
+    promotions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

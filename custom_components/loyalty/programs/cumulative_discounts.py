@@ -8,10 +8,11 @@ from itertools import pairwise
 from typing import ClassVar, override
 
 from .account import Account
+from .bill import Sale
 from .days import add_months
 from .history import Bought, bought_between
 from .percentages import check_percent, discount_of
-from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate, Sale
+from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
 
 
 class LadderBasis(StrEnum):

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import ClassVar, override
 
 from .account import Account
+from .bill import Sale
+from .commands import Line
 from .percentages import check_percent, discount_of
-from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate, Sale
+from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,13 @@ class DiscountProgram(Program):
     def discount(self, sale: Sale, account: Account) -> Discount | None:
         if not self._is_for(account, sale.day):
             return None
+        covers = self._covers if self.categories else None
         return discount_of(
-            self.name, self.percent, self._basis_minor(sale), self.most_minor
+            self.name,
+            self.percent,
+            sale.covered_minor(covers),
+            self.most_minor,
+            covers,
         )
 
     @override
@@ -66,11 +73,5 @@ class DiscountProgram(Program):
             and (self.last_day is None or day <= self.last_day)
         )
 
-    def _basis_minor(self, sale: Sale) -> int:
-        if not self.categories:
-            return sale.amount_minor
-        lines = sum(
-            line.amount_minor for line in sale.lines if line.category in self.categories
-        )
-        # Goods that came back stand in the sale as lines below zero.
-        return min(max(lines, 0), sale.amount_minor)
+    def _covers(self, line: Line) -> bool:
+        return line.category in self.categories

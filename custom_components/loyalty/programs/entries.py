@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from .account import Account, Card, CardStatus, Member
+from .benefits import Benefit
+from .bill import PricedLine
 from .commands import Command
 from .facts import (
     Answer,
@@ -16,7 +18,7 @@ from .facts import (
 )
 from .history import Bought
 from .lots import Posting
-from .program import Occasion, OccasionKind, Program, Step
+from .program import Program, Step
 from .refusal import Refusal
 from .situation import Situation
 from .standing import Stand, outlook, stand
@@ -98,32 +100,6 @@ def explain_settlement(steps: list[Step], program: str, settled: int) -> None:
         )
 
 
-def earn(
-    posting: Posting,
-    terms: Terms,
-    account: Account,
-    kind: OccasionKind,
-    steps: list[Step],
-    *,
-    basis_minor: int = 0,
-) -> tuple[Step, ...]:
-    """Credit what an occasion earns in all programs; return why some gave nothing."""
-    occasion = Occasion(
-        kind=kind, at=posting.at, day=posting.day, basis_minor=basis_minor
-    )
-    refused: list[Step] = []
-    for program in terms.programs:
-        accrual = program.accrue(occasion, account)
-        if accrual.refused is not None:
-            refused.append(accrual.refused)
-        if accrual.amount:
-            steps.extend(accrual.steps)
-            credit(posting, program, accrual.amount, MovementKind.ACCRUAL, steps)
-            if kind is OccasionKind.VISIT:
-                posting.earned_on_visit(program.id)
-    return tuple(refused)
-
-
 def active_cards(identifiers: Iterable[str], member: int) -> tuple[CardChange, ...]:
     """Return the changes that let cards open a member's account."""
     return tuple(
@@ -156,6 +132,8 @@ def booked(
     amount_minor: int = 0,
     discount_minor: int = 0,
     price_off_minor: int = 0,
+    benefits: Iterable[Benefit] = (),
+    lines: tuple[PricedLine, ...] = (),
     bought: Bought | None = None,
     rewards_redeemed: tuple[str, ...] = (),
     undone: int | None = None,
@@ -193,6 +171,7 @@ def booked(
             discount_minor=discount_minor,
             payable_minor=max(0, amount_minor - discount_minor),
             price_off_minor=price_off_minor,
+            benefits=tuple(benefit.id for benefit in benefits),
             balances=now.balances,
             rewards_available=now.available,
             rewards_earned=now.earned,
@@ -211,6 +190,7 @@ def booked(
         cards=cards,
         person=person,
         bought=bought,
+        lines=lines,
     )
 
 

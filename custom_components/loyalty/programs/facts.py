@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from .account import Account, CardStatus, Lot, LotId
+from .bill import PricedLine
 from .history import Bought
 from .person import Person
 from .program import Rate, Step
@@ -125,7 +126,8 @@ class Answer:
     booked; ``reference`` its idempotency key; ``member`` and ``number`` the member's public id and number.
     ``rewards_earned`` are ids of rewards that came into reach by this command, ``rewards_redeemed`` those handed out;
     ``undone`` the number of the entry taken back (undo, refund); ``merged`` the public id of a duplicate
-    that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` a percentage took off.
+    that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` lowered the price
+    itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied.
     """
 
     kind: EntryKind
@@ -151,6 +153,7 @@ class Answer:
     merged: str | None = None
     refused: tuple[Step, ...] = ()
     explanation: tuple[Step, ...] = ()
+    benefits: tuple[str, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -184,7 +187,7 @@ class Decision:
     ``opened`` are the new lots as all movements of the entry leave them, ``reverses`` the entry that is taken
     back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
     ``person`` holds the changed fields of a Person; ``bought`` is how the entry changes what the member
-    bought on a day. With ``answer.entry`` None nothing is written at all.
+    bought on a day, ``lines`` what the lines of a purchase cost. With ``answer.entry`` None nothing is written at all.
     """
 
     answer: Answer
@@ -197,3 +200,4 @@ class Decision:
     cards: tuple[CardChange, ...] = ()
     person: dict[str, object] | None = None
     bought: Bought | None = None
+    lines: tuple[PricedLine, ...] = ()

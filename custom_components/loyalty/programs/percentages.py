@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from .account import Account
+from .benefits import Benefit, covered_minor, lines_of
+from .bill import Covers, Sale
 from .money import percent_of
-from .program import Discount, Program, Sale, Step
+from .program import Discount, Program, Step
 
 _MOST_DIGITS = -2
 
@@ -25,7 +27,11 @@ def percent_text(percent: Decimal) -> str:
 
 
 def discount_of(
-    name: str, percent: Decimal, basis_minor: int, most_minor: int | None = None
+    name: str,
+    percent: Decimal,
+    basis_minor: int,
+    most_minor: int | None = None,
+    covers: Covers | None = None,
 ) -> Discount | None:
     """Return a percentage of an amount as a discount, half a cent rounded up, up to a ceiling."""
     off = percent_of(basis_minor, percent)
@@ -38,16 +44,35 @@ def discount_of(
         )
     else:
         step = Step(key="explanation.discount", values={**values, "amount_minor": -off})
-    return Discount(amount_minor=off, step=step) if off > 0 else None
+    return Discount(amount_minor=off, step=step, covers=covers) if off > 0 else None
+
+
+def percent_off(benefit: Benefit, sale: Sale) -> Discount | None:
+    """Return what the percentage of a tier or promotion takes off a sale."""
+    if not benefit.percent:
+        return None
+    return discount_of(
+        benefit.name,
+        benefit.percent,
+        covered_minor(benefit, sale),
+        benefit.most_minor,
+        lines_of(benefit),
+    )
 
 
 def best_discount(
-    programs: Iterable[Program], sale: Sale, account: Account
+    programs: Iterable[Program],
+    sale: Sale,
+    account: Account,
+    benefits: Iterable[Benefit] = (),
 ) -> Discount | None:
     """Return the discount that takes most off: percentages are not added up; the first of equal ones."""
-    discounts = [
-        discount
-        for program in programs
-        if (discount := program.discount(sale, account)) is not None
+    offered = [
+        *(program.discount(sale, account) for program in programs),
+        *(percent_off(benefit, sale) for benefit in benefits if not benefit.compounds),
     ]
-    return max(discounts, key=lambda discount: discount.amount_minor, default=None)
+    return max(
+        (discount for discount in offered if discount is not None),
+        key=lambda discount: discount.amount_minor,
+        default=None,
+    )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from .account import Account
-from .commands import Line
+from .bill import Covers, PricedLine, Sale
 from .days import FOREVER, Validity
 from .reward import Reward
 from .spending import MoneyRedemption
@@ -25,14 +25,15 @@ class OccasionKind(StrEnum):
 class Occasion:
     """Something that may earn: a card shown, a purchase.
 
-    ``basis_minor`` is what counts of the amount: eligible lines less discounts and less what was
-    paid with points; 0 for anything but a purchase.
+    ``basis_minor`` is what counts of the amount: the price less what was paid with rewards, coupons and
+    points; 0 for anything but a purchase. ``lines`` have it line by line, where the sale had lines.
     """
 
     kind: OccasionKind
     at: datetime
     day: date
     basis_minor: int = 0
+    lines: tuple[PricedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +63,15 @@ NOTHING = Accrual(amount=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sale:
-    """A purchase as discounts see it, at its prices; ``lines`` add up to it, or there are none."""
-
-    day: date
-    amount_minor: int
-    lines: tuple[Line, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Discount:
-    """What a percentage takes off a sale in minor units, above zero, and why."""
+    """What a percentage takes off a sale in minor units, above zero, and why.
+
+    ``covers`` tells which lines it comes off; None: all.
+    """
 
     amount_minor: int
     step: Step
+    covers: Covers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,23 @@
 """A purchase: what is taken off its price, what is paid with rewards and points, what the rest earns.
 
-A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are;
-then rewards that are money, then points; all together never more than the sale. What was taken off or
-paid that way earns nothing. The points of the sale itself are credited after the redemption, so they can't pay for it.
+A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are,
+then those that compound, then fixed amounts; then rewards that are money, then points; all together
+never more than the sale. What was taken off or paid that way earns nothing. The points of the sale
+itself are credited after the redemption, so they can't pay for it.
 """
 
+from .accrual import earn
+from .benefits import Benefit
+from .bill import Bill
 from .commands import RecordPurchase
-from .entries import booked, earn, known, open_posting, program_named
+from .entitlement import benefits_for
+from .entries import booked, known, open_posting, program_named
 from .facts import Decision, EntryKind, MovementKind
 from .history import Bought
 from .lots import Posting
 from .money import LARGEST_AMOUNT_MINOR
-from .percentages import best_discount
-from .program import OccasionKind, Sale, Step
+from .price import lower_price
+from .program import Occasion, OccasionKind, Step
 from .redemption import take_reward
 from .refusal import Refusal
 from .situation import Situation
@@ -37,37 +42,31 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         )
     account = known(situation.account)
     posting = open_posting(command, situation, account)
-    price_off = 0
-    sale = Sale(day=posting.day, amount_minor=amount, lines=command.lines)
-    # What was bought elsewhere was paid as it was.
-    best = (
-        best_discount(situation.terms.programs, sale, account)
-        if command.earns
-        else None
-    )
-    if best is not None:
-        price_off = best.amount_minor
-        steps.append(best.step)
-    discount = price_off
+    bill = Bill(amount, command.lines, posting.day)
+    benefits: tuple[Benefit, ...] = ()
     refused: list[Step] = []
-    if command.rewards or command.redeem:
-        discount += _redeem(
-            command, situation.terms, posting, amount - price_off, steps, refused
-        )
-    if command.rewards or command.redeem or price_off:
-        steps.append(
-            Step(key="explanation.basis", values={"amount_minor": amount - discount})
-        )
+    # What was bought elsewhere was paid as it was.
     if command.earns:
-        refused += earn(
-            posting,
-            situation.terms,
-            account,
-            OccasionKind.PURCHASE,
-            steps,
-            basis_minor=amount - discount,
+        sale = bill.sale()
+        benefits = benefits_for(situation.terms, account, sale, command.promotions)
+        lower_price(bill, situation.terms.programs, account, benefits, steps)
+    prices = bill.prices
+    price_off = amount - bill.open_minor
+    _redeem(command, situation.terms, posting, bill, steps, refused)
+    basis = bill.open_minor
+    if command.rewards or command.redeem or price_off:
+        steps.append(Step(key="explanation.basis", values={"amount_minor": basis}))
+    lines = bill.priced(prices) if command.lines else ()
+    if command.earns:
+        occasion = Occasion(
+            kind=OccasionKind.PURCHASE,
+            at=posting.at,
+            day=posting.day,
+            basis_minor=max(0, basis),
+            lines=lines,
         )
-    bought = Bought(posting.day, amount - discount, 1)
+        refused += earn(posting, situation.terms, account, occasion, steps, benefits)
+    bought = Bought(posting.day, basis, 1)
     return booked(
         command,
         situation,
@@ -75,8 +74,10 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         posting.account(bought=bought, present=True),
         posting,
         amount_minor=amount,
-        discount_minor=discount,
+        discount_minor=amount - basis,
         price_off_minor=price_off,
+        benefits=benefits,
+        lines=lines,
         bought=bought,
         rewards_redeemed=command.rewards,
         refused=tuple(refused),
@@ -103,19 +104,14 @@ def _redeem(
     command: RecordPurchase,
     terms: Terms,
     posting: Posting,
-    price_minor: int,
+    bill: Bill,
     steps: list[Step],
     refused: list[Step],
-) -> int:
-    """Redeem rewards, then points; return what that takes off the sale in minor units.
-
-    ``price_minor`` is what the sale costs without them. Points asked for in vain are told in ``refused``.
-    """
-    discount = 0
+) -> None:
+    """Redeem rewards, then points. Points asked for in vain are told in ``refused``."""
+    price_minor = bill.open_minor
     for reward_id in command.rewards:
-        discount += take_reward(
-            posting, terms, reward_id, price_minor - discount, steps
-        )
+        bill.take_off(take_reward(posting, terms, reward_id, bill.open_minor, steps))
     # The share cap is one for a program, however often the command names it.
     requests: dict[str, int] = {}
     for program_id, requested in command.redeem:
@@ -126,14 +122,10 @@ def _redeem(
         if money is None:
             raise Refusal("points_not_money", program=program.name)
         points = money.applicable(
-            requested,
-            posting.balance(program_id),
-            price_minor,
-            price_minor - discount,
+            requested, posting.balance(program_id), price_minor, bill.open_minor
         )
         posting.debit(program_id, points, MovementKind.REDEMPTION)
-        value = money.value_minor(points)
-        discount += value
+        value = bill.take_off(money.value_minor(points))
         if points < requested:
             refused.append(
                 Step(
@@ -155,4 +147,3 @@ def _redeem(
                 },
             )
         )
-    return discount

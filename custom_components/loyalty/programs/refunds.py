@@ -20,7 +20,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from .account import Account
+from .accrual import gain_of
+from .bill import Sale
 from .commands import RecordRefund, Role, Undo
+from .entitlement import benefits_again
 from .entries import booked, explain_settlement, open_posting
 from .facts import Answer, Decision, EntryKind, Movement, MovementKind
 from .history import Bought
@@ -310,19 +313,22 @@ def _earns(
     original: Original, program_id: str, remaining_minor: int, account: Account
 ) -> int:
     """Return what the remaining sale would have earned under the terms of the day."""
+    answer = original.answer
     program = original.terms.program(program_id)
     if program is None or not remaining_minor:
         return 0
     occasion = Occasion(
         kind=OccasionKind.PURCHASE,
-        at=original.answer.at,
-        day=original.answer.day,
-        basis_minor=max(
-            0,
-            _price(original.answer, remaining_minor) - _paid_otherwise(original.answer),
-        ),
+        at=answer.at,
+        day=answer.day,
+        basis_minor=max(0, _price(answer, remaining_minor) - _paid_otherwise(answer)),
     )
-    return program.accrue(occasion, account).amount
+    benefits = benefits_again(
+        original.terms,
+        answer.benefits,
+        Sale(day=answer.day, amount_minor=remaining_minor),
+    )
+    return gain_of(program, occasion, account, benefits).amount
 
 
 def _name(original: Original, program_id: str) -> str:

@@ -4,13 +4,16 @@ An unknown card that becomes a member on the spot is one entry, a visit with ``n
 sign-up bonus, the card and what this visit earns are booked together.
 """
 
-from .account import Member
+from .account import Account, Member
+from .accrual import earn
+from .benefits import Benefit
+from .bill import Sale
 from .commands import GiveStamp, PresentCard
+from .entitlement import benefits_for
 from .entries import (
     active_cards,
     booked,
     credit,
-    earn,
     known,
     newcomer,
     not_booked,
@@ -19,8 +22,9 @@ from .entries import (
     welcome,
 )
 from .facts import Decision, Enrolled, EntryKind, MovementKind, Result
+from .lots import Posting
 from .person import Person
-from .program import OccasionKind, Step
+from .program import Occasion, OccasionKind, Step
 from .refusal import Refusal
 from .situation import Situation
 from .stamps import StampProgram
@@ -42,13 +46,14 @@ def present_card(command: PresentCard, situation: Situation) -> Decision:
         return not_booked(command, situation, EntryKind.VISIT, Result.SHOWN, account)
     posting = open_posting(command, situation, account)
     steps: list[Step] = []
-    refused = earn(posting, situation.terms, account, OccasionKind.VISIT, steps)
+    refused, benefits = _earn(command, situation, posting, account, steps)
     return booked(
         command,
         situation,
         EntryKind.VISIT,
         posting.account(visits=1, present=True),
         posting,
+        benefits=benefits,
         refused=refused,
         explanation=tuple(steps),
     )
@@ -99,7 +104,7 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
     posting = open_posting(command, situation, account)
     steps: list[Step] = []
     welcome(posting, situation.terms, steps)
-    earn(posting, situation.terms, account, OccasionKind.VISIT, steps)
+    _, benefits = _earn(command, situation, posting, account, steps)
     return booked(
         command,
         situation,
@@ -107,10 +112,26 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
         posting.account(visits=1, present=True),
         posting,
         new_member=True,
+        benefits=benefits,
         explanation=tuple(steps),
         enrolled=Enrolled(person=Person(), source=command.counter),
         cards=cards,
     )
+
+
+def _earn(
+    command: PresentCard,
+    situation: Situation,
+    posting: Posting,
+    account: Account,
+    steps: list[Step],
+) -> tuple[tuple[Step, ...], tuple[Benefit, ...]]:
+    """Credit what the visit earns; return why some programs gave nothing, and which benefits applied."""
+    terms = situation.terms
+    nothing_bought = Sale(day=posting.day, amount_minor=0)
+    benefits = benefits_for(terms, account, nothing_bought, command.promotions)
+    occasion = Occasion(kind=OccasionKind.VISIT, at=posting.at, day=posting.day)
+    return earn(posting, terms, account, occasion, steps, benefits), benefits
 
 
 def _stamp_program(terms: Terms, named: str | None) -> StampProgram:

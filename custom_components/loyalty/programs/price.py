@@ -1,0 +1,44 @@
+"""The price of a sale: the best percentage off, then those that compound, then fixed amounts."""
+
+from collections.abc import Iterable
+
+from .account import Account
+from .benefits import Benefit, lines_of
+from .bill import Bill
+from .percentages import best_discount, percent_off
+from .program import Discount, Program, Step
+
+
+def lower_price(
+    bill: Bill,
+    programs: Iterable[Program],
+    account: Account,
+    benefits: tuple[Benefit, ...],
+    steps: list[Step],
+) -> None:
+    """Take off the best percentage, then those that compound, then fixed amounts."""
+    best = best_discount(programs, bill.sale(), account, benefits)
+    if best is not None:
+        _take_off(bill, best, steps)
+    for benefit in benefits:
+        if benefit.compounds:
+            further = percent_off(benefit, bill.sale())
+            if further is not None:
+                _take_off(bill, further, steps)
+    for benefit in benefits:
+        most = benefit.off_minor
+        if benefit.most_minor is not None:
+            most = min(most, benefit.most_minor)
+        off = bill.take_off(most, lines_of(benefit))
+        if off:
+            steps.append(
+                Step(
+                    key="explanation.amount_off",
+                    values={"program": benefit.name, "amount_minor": -off},
+                )
+            )
+
+
+def _take_off(bill: Bill, discount: Discount, steps: list[Step]) -> None:
+    bill.take_off(discount.amount_minor, discount.covers)
+    steps.append(discount.step)
