@@ -129,9 +129,16 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
         id=subentry.subentry_id,
         name=subentry.title,
         validity=Validity(
-            unit=ValidityUnit(validity["unit"]), count=int(validity.get("count") or 0)
+            unit=ValidityUnit(validity["unit"]),
+            count=int(validity.get("count") or 0),
+            month=int(validity.get("month") or 12),
+            at_least=int(validity.get("at_least") or 0),
         ),
         sign_up_bonus=int(data.get("sign_up_bonus") or 0),
+        first_day=_optional(data.get("first_day"), date.fromisoformat),
+        last_day=_optional(data.get("last_day"), date.fromisoformat),
+        redeem_until=_optional(data.get("redeem_until"), date.fromisoformat),
+        lapses=bool(data.get("lapses", True)),
     )
 
 
@@ -190,8 +197,6 @@ def _discount(
         **common,
         percent=Decimal(data["percent"]),
         tag=data.get("tag"),
-        first_day=_optional(data.get("first_day"), date.fromisoformat),
-        last_day=_optional(data.get("last_day"), date.fromisoformat),
         most_minor=_optional(data.get("most"), currency.minor),
         categories=tuple(data.get("categories") or ()),
     )

@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.loyalty.programs.days import (
     BusinessCalendar,
+    Closure,
     Validity,
     ValidityUnit,
 )
@@ -86,9 +87,98 @@ def test_days_never_go_back(calendar: BusinessCalendar, instant: datetime) -> No
         (ValidityUnit.END_OF_MONTH, 1, date(2024, 1, 31), date(2024, 2, 29)),
         (ValidityUnit.END_OF_YEAR, 0, date(2026, 1, 1), date(2026, 12, 31)),
         (ValidityUnit.END_OF_YEAR, 1, date(2026, 12, 31), date(2027, 12, 31)),
+        (ValidityUnit.END_OF_QUARTER, 0, date(2026, 1, 1), date(2026, 3, 31)),
+        (ValidityUnit.END_OF_QUARTER, 0, date(2026, 3, 31), date(2026, 3, 31)),
+        (ValidityUnit.END_OF_QUARTER, 1, date(2026, 3, 31), date(2026, 6, 30)),
+        (ValidityUnit.END_OF_QUARTER, 3, date(2026, 12, 31), date(2027, 9, 30)),
+        (ValidityUnit.END_OF_HALF_YEAR, 0, date(2026, 6, 30), date(2026, 6, 30)),
+        (ValidityUnit.END_OF_HALF_YEAR, 0, date(2026, 7, 1), date(2026, 12, 31)),
+        (ValidityUnit.END_OF_HALF_YEAR, 1, date(2026, 7, 1), date(2027, 6, 30)),
+        (ValidityUnit.END_OF_NAMED_MONTH, 0, date(2026, 12, 31), date(2026, 12, 31)),
     ],
 )
 def test_last_day(
     unit: ValidityUnit, count: int, earned: date, last_day: date | None
 ) -> None:
     assert Validity(unit=unit, count=count).last_day(earned) == last_day
+
+
+@pytest.mark.parametrize(
+    ("earned", "month", "years", "last_day"),
+    [
+        (date(2026, 3, 31), 3, 0, date(2026, 3, 31)),
+        (date(2026, 4, 1), 3, 0, date(2027, 3, 31)),
+        (date(2026, 4, 1), 3, 1, date(2028, 3, 31)),
+        (date(2026, 1, 31), 2, 0, date(2026, 2, 28)),
+        (date(2027, 3, 1), 2, 0, date(2028, 2, 29)),
+        (date(2026, 9, 30), 1, 0, date(2027, 1, 31)),
+    ],
+)
+def test_the_end_of_a_named_month(
+    earned: date, month: int, years: int, last_day: date
+) -> None:
+    validity = Validity(unit=ValidityUnit.END_OF_NAMED_MONTH, count=years, month=month)
+    assert validity.last_day(earned) == last_day
+
+
+@pytest.mark.parametrize(
+    ("unit", "count", "at_least", "earned", "last_day"),
+    [
+        (ValidityUnit.END_OF_MONTH, 0, 1, date(2026, 1, 31), date(2026, 2, 28)),
+        (ValidityUnit.END_OF_MONTH, 0, 1, date(2026, 1, 30), date(2026, 1, 31)),
+        (ValidityUnit.END_OF_QUARTER, 0, 30, date(2026, 3, 1), date(2026, 3, 31)),
+        (ValidityUnit.END_OF_QUARTER, 0, 30, date(2026, 3, 2), date(2026, 6, 30)),
+        (ValidityUnit.END_OF_YEAR, 0, 400, date(2026, 12, 1), date(2028, 12, 31)),
+        (ValidityUnit.DAYS, 3, 30, date(2026, 1, 1), date(2026, 1, 31)),
+        (ValidityUnit.MONTHS, 1, 30, date(2026, 2, 1), date(2026, 3, 3)),
+        (ValidityUnit.FOREVER, 0, 30, date(2026, 2, 1), None),
+    ],
+)
+def test_nothing_ends_sooner_than_the_least_time(
+    unit: ValidityUnit, count: int, at_least: int, earned: date, last_day: date | None
+) -> None:
+    validity = Validity(unit=unit, count=count, at_least=at_least)
+    assert validity.last_day(earned) == last_day
+
+
+days = st.dates(date(2023, 1, 1), date(2032, 12, 31))
+validities = st.builds(
+    Validity,
+    unit=st.sampled_from([unit for unit in ValidityUnit if unit != "forever"]),
+    count=st.integers(0, 30),
+    month=st.integers(1, 12),
+    at_least=st.integers(0, 400),
+)
+
+
+@given(validities, days)
+def test_what_is_earned_later_never_ends_sooner(
+    validity: Validity, earned: date
+) -> None:
+    first = validity.last_day(earned)
+    second = validity.last_day(earned + timedelta(days=1))
+    assert first is not None
+    assert second is not None
+    assert earned + timedelta(days=validity.at_least) <= first <= second
+
+
+@given(
+    days,
+    st.frozensets(st.integers(0, 6), max_size=6),
+    st.lists(st.tuples(days, st.integers(0, 40)), max_size=5),
+)
+def test_the_next_open_day_is_open_and_none_before_it_is(
+    day: date, weekdays: frozenset[int], closed: list[tuple[date, int]]
+) -> None:
+    calendar = BusinessCalendar(
+        zone=BERLIN,
+        closed_weekdays=tuple(weekdays),
+        closures=tuple(
+            Closure(first=first, last=first + timedelta(days=length))
+            for first, length in closed
+        ),
+    )
+    opens = calendar.next_open(day)
+    between = range((opens - day).days)
+    assert not calendar.is_closed(opens)
+    assert all(calendar.is_closed(day + timedelta(days=ahead)) for ahead in between)

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, override
 from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
-from ..programs.days import Validity, ValidityUnit
 from ..programs.money import Currency
 from ..programs.stamps import StampOn
 from .fields import (
@@ -22,10 +21,16 @@ from .fields import (
     read_money,
     whole_number,
 )
+from .validity_form import (
+    rarer_validity_fields,
+    read_validity,
+    suggested_validity,
+    validity_fields,
+    validity_of,
+)
 
 FOREVER_SIGN = "∞"
 
-_COUNTED = (ValidityUnit.DAYS, ValidityUnit.MONTHS)
 _MINUTES = whole_number(0, 24 * 60, "min")
 _NUMBERS = {"step", "reward_cost", "block_value", "percent", "most"}
 
@@ -69,22 +74,15 @@ class ProgramForm(ABC):
         """Return what the form shows at first."""
         known = {key: value for key, value in self.data.items() if value is not None}
         known |= {field: float(known[field]) for field in _NUMBERS & known.keys()}
-        validity = known.pop(
-            "validity", {"unit": ValidityUnit.FOREVER.value, "count": 0}
-        )
+        known |= suggested_validity(known.pop("validity", None))
         return {
             **known,
             NAME: self.name,
-            "validity_unit": validity["unit"],
-            "validity_count": validity["count"],
             **dict.fromkeys(self.sections, known),
         }
 
     def _last_day(self, today: date) -> str:
-        validity = self.data["validity"]
-        last = Validity(
-            unit=ValidityUnit(validity["unit"]), count=validity["count"]
-        ).last_day(today)
+        last = validity_of(self.data["validity"]).last_day(today)
         return FOREVER_SIGN if last is None else last.isoformat()
 
 
@@ -104,7 +102,7 @@ class StampsForm(ProgramForm):
                     "stamp_on", StampOn
                 ),
                 vol.Optional("step"): money_box(self.currency),
-                **_validity_fields(),
+                **validity_fields(),
                 vol.Required("more"): section(
                     vol.Schema(
                         {
@@ -116,6 +114,7 @@ class StampsForm(ProgramForm):
                             vol.Required("sign_up_bonus", default=0): whole_number(
                                 0, 100
                             ),
+                            **rarer_validity_fields(),
                         }
                     ),
                     {"collapsed": True},
@@ -147,7 +146,7 @@ class StampsForm(ProgramForm):
                 within="more",
             ),
             "sign_up_bonus": more["sign_up_bonus"],
-            "validity": _read_validity(form, errors),
+            "validity": read_validity(form, errors),
         }
 
     @property
@@ -195,7 +194,7 @@ class PointsForm(ProgramForm):
                         }
                     )
                 ),
-                **_validity_fields(),
+                **validity_fields(),
                 vol.Required("more"): section(
                     vol.Schema(
                         {
@@ -204,6 +203,7 @@ class PointsForm(ProgramForm):
                                 "minimum_interval_minutes", default=15
                             ): _MINUTES,
                             vol.Required("sign_up_bonus", default=0): points,
+                            **rarer_validity_fields(),
                         }
                     ),
                     {"collapsed": True},
@@ -234,7 +234,7 @@ class PointsForm(ProgramForm):
             "minimum_points": redemption["minimum_points"],
             "max_share_percent": redemption["max_share_percent"],
             "sign_up_bonus": more["sign_up_bonus"],
-            "validity": _read_validity(form, errors),
+            "validity": read_validity(form, errors),
         }
 
     @property
@@ -265,19 +265,3 @@ class PointsForm(ProgramForm):
             "percent": f"{back:.2f}".rstrip("0").rstrip("."),
             "until": self._last_day(today),
         }
-
-
-def _validity_fields() -> dict[vol.Marker, Any]:
-    return {
-        vol.Required("validity_unit", default=ValidityUnit.FOREVER): choice(
-            "validity_unit", ValidityUnit
-        ),
-        vol.Required("validity_count", default=0): whole_number(0, 3650),
-    }
-
-
-def _read_validity(form: dict[str, Any], errors: Errors) -> dict[str, Any]:
-    unit, count = ValidityUnit(form["validity_unit"]), form["validity_count"]
-    if unit in _COUNTED and count == 0:
-        errors["validity_count"] = "validity_missing"
-    return {"unit": unit.value, "count": 0 if unit is ValidityUnit.FOREVER else count}

@@ -14,7 +14,7 @@ from .benefits import ONCE, Benefit
 from .entries import credit
 from .facts import MovementKind
 from .lots import Posting
-from .program import Accrual, Occasion, OccasionKind, Program, Step
+from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step
 from .terms import Terms
 
 
@@ -47,6 +47,8 @@ def gain_of(
     benefits: Iterable[Benefit] = (),
 ) -> Accrual:
     """Return what an occasion earns in a program, with what the benefits make of it."""
+    if not program.accrues_on(occasion.day):
+        return NOTHING
     base = program.accrue(occasion, account)
     if base.refused is not None:
         return base

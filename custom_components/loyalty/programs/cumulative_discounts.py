@@ -61,6 +61,7 @@ class CumulativeDiscountProgram(Program):
 
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept."""
+        super().__post_init__()
         if not self.steps or self.steps[0].threshold < 0 or self.months < 1:
             raise ValueError(f"program {self.id}: a ladder has at least one step")
         for step in self.steps:
@@ -75,6 +76,8 @@ class CumulativeDiscountProgram(Program):
 
     @override
     def discount(self, sale: Sale, account: Account) -> Discount | None:
+        if not self.accrues_on(sale.day):
+            return None
         reached = self._reached(account, sale.day)
         if self.counts_sale:
             reached += sale.amount_minor if self.basis is LadderBasis.SPEND else 1
@@ -83,6 +86,8 @@ class CumulativeDiscountProgram(Program):
 
     @override
     def rate(self, account: Account, day: date) -> Rate | None:
+        if not self.accrues_on(day):
+            return Rate(percent=Decimal(0))
         reached = self._reached(account, day)
         percent = self._percent(reached)
         step = next((step for step in self.steps if step.threshold > reached), None)

@@ -10,13 +10,56 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """The shop is closed from ``first`` through ``last``."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for days that run backwards."""
+        if self.last < self.first:
+            raise ValueError(f"closed from {self.first} through {self.last}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessCalendar:
-    """The shop's time zone and the local time at which its days start."""
+    """The shop's time zone, the local time at which its days start, and when it is closed.
+
+    ``closed_weekdays`` count from Monday, which is 0. Nobody can use anything on a closed day: what
+    could be used through one can be used through the next open day.
+    """
 
     zone: ZoneInfo
     day_starts: time = time(0)
+    closed_weekdays: tuple[int, ...] = ()
+    closures: tuple[Closure, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a shop that never opens."""
+        if len(set(self.closed_weekdays)) >= _WEEK:
+            raise ValueError("a shop is open on one weekday at least")
+
+    @property
+    def always_open(self) -> bool:
+        """Whether no day is a closed one."""
+        return not (self.closed_weekdays or self.closures)
+
+    def is_closed(self, day: date) -> bool:
+        """Tell whether the shop is closed all through a business day."""
+        return day.weekday() in self.closed_weekdays or any(
+            closure.first <= day <= closure.last for closure in self.closures
+        )
+
+    def next_open(self, day: date) -> date:
+        """Return a day itself if the shop is open, else the next day on which it is."""
+        while self.is_closed(day):
+            day += timedelta(days=1)
+        return day
 
     def day_of(self, instant: datetime) -> date:
         """Return the business day to which an instant belongs.
@@ -59,20 +102,41 @@ class ValidityUnit(StrEnum):
     DAYS = "days"
     MONTHS = "months"
     END_OF_MONTH = "end_of_month"
+    END_OF_QUARTER = "end_of_quarter"
+    END_OF_HALF_YEAR = "end_of_half_year"
     END_OF_YEAR = "end_of_year"
+    END_OF_NAMED_MONTH = "end_of_named_month"
+
+
+# How many months the periods have whose end something stays usable to.
+_PERIODS = {
+    ValidityUnit.END_OF_MONTH: 1,
+    ValidityUnit.END_OF_QUARTER: 3,
+    ValidityUnit.END_OF_HALF_YEAR: 6,
+    ValidityUnit.END_OF_YEAR: 12,
+}
+_DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validity:
     """A validity, counted from the day of earning; the last usable day is inclusive.
 
-    ``days`` and ``months`` count from that day (31 January and one month is 28 February);
-    ``end_of_month`` adds ``count`` months and goes on to the end of that month, ``end_of_year``
-    adds ``count`` years and goes on to 31 December.
+    ``days`` and ``months`` count from that day (31 January and one month is 28 February). The others
+    round up: to the end of the month, quarter, half-year or year that is ``count`` of them later (0: the
+    running one), or to the end of the next ``month`` (1 to 12) and ``count`` years more. What would end
+    sooner than ``at_least`` days after it was earned goes on to the end of the period after that.
     """
 
     unit: ValidityUnit = ValidityUnit.FOREVER
     count: int = 0
+    month: int = _DECEMBER
+    at_least: int = 0
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a validity that no calendar has."""
+        if self.count < 0 or self.at_least < 0 or not 1 <= self.month <= _DECEMBER:
+            raise ValueError("a validity counts forward, to one of twelve months")
 
     def last_day(self, earned: date) -> date | None:
         """Return the last usable day of what was earned on ``earned``; None if it never ends."""
@@ -80,13 +144,25 @@ class Validity:
             case ValidityUnit.FOREVER:
                 return None
             case ValidityUnit.DAYS:
-                return earned + timedelta(days=self.count)
+                return earned + timedelta(days=max(self.count, self.at_least))
             case ValidityUnit.MONTHS:
-                return add_months(earned, self.count)
-            case ValidityUnit.END_OF_MONTH:
-                return end_of_month(add_months(earned, self.count))
-            case ValidityUnit.END_OF_YEAR:
-                return date(earned.year + self.count, 12, 31)
+                return max(
+                    add_months(earned, self.count),
+                    earned + timedelta(days=self.at_least),
+                )
+            case ValidityUnit.END_OF_NAMED_MONTH:
+                length = _DECEMBER
+                ahead = (self.month - earned.month) % length
+                ahead += self.count * length
+            case _:
+                length = _PERIODS[self.unit]
+                ahead = -earned.month % length + self.count * length
+        soonest = earned + timedelta(days=self.at_least)
+        # Always from the first of the month: chained additions would lose days in February.
+        first = earned.replace(day=1)
+        while (last := end_of_month(add_months(first, ahead))) < soonest:
+            ahead += length
+        return last
 
 
 FOREVER = Validity()

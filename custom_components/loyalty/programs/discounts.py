@@ -16,9 +16,8 @@ from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
 class DiscountProgram(Program):
     """A percentage off each purchase of a member.
 
-    Only of those who have ``tag``, from ``first_day`` through ``last_day``, only on lines of
-    ``categories``, and never more than ``most_minor``; what is None or empty is no condition. A
-    purchase without lines has no categories.
+    Only of those who have ``tag``, only on lines of ``categories``, and never more than
+    ``most_minor``; what is None or empty is no condition. A purchase without lines has no categories.
     """
 
     kind: ClassVar[str] = "discount"
@@ -27,18 +26,15 @@ class DiscountProgram(Program):
 
     percent: Decimal
     tag: str | None = None
-    first_day: date | None = None
-    last_day: date | None = None
     most_minor: int | None = None
     categories: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept."""
+        super().__post_init__()
         check_percent(self.id, self.percent)
         if self.most_minor is not None and self.most_minor < 1:
             raise ValueError(f"program {self.id}: at most nothing is no discount")
-        if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValueError(f"program {self.id}: ends before it begins")
 
     @override
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:
@@ -67,11 +63,7 @@ class DiscountProgram(Program):
         return self.tag is not None
 
     def _is_for(self, account: Account, day: date) -> bool:
-        return (
-            (self.tag is None or self.tag in account.tags)
-            and (self.first_day is None or day >= self.first_day)
-            and (self.last_day is None or day <= self.last_day)
-        )
+        return self.accrues_on(day) and (self.tag is None or self.tag in account.tags)
 
     def _covers(self, line: Line) -> bool:
         return line.category in self.categories

@@ -69,6 +69,23 @@ def collecting(program: Program) -> Program:
     return program
 
 
+def running(program: Program, day: date) -> Program:
+    """Return a program that gives something on a day; refuse one that has not begun or has ended."""
+    if not program.accrues_on(day):
+        raise Refusal("program_not_running", program=program.name)
+    return program
+
+
+def redeemable(terms: Terms, program: Program, day: date) -> Program:
+    """Return a program of which things can be used on a day; refuse one that is over."""
+    until = program.redeem_until
+    if until is not None and not terms.redeems_on(program, day):
+        raise Refusal(
+            "redemption_over", program=program.name, last_day=until.isoformat()
+        )
+    return program
+
+
 def open_posting(command: Command, situation: Situation, account: Account) -> Posting:
     """Return an empty posting for a command's entry on an account."""
     day = situation.terms.calendar.day_of(command.at)
@@ -111,7 +128,7 @@ def active_cards(identifiers: Iterable[str], member: int) -> tuple[CardChange, .
 def welcome(posting: Posting, terms: Terms, steps: list[Step]) -> None:
     """Credit the sign-up bonuses of a new member."""
     for program in terms.programs:
-        if program.sign_up_bonus:
+        if program.sign_up_bonus and program.accrues_on(posting.day):
             steps.append(
                 Step(
                     key="explanation.sign_up_bonus",

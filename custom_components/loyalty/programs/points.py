@@ -30,6 +30,7 @@ class PointsProgram(Program):
 
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept."""
+        super().__post_init__()
         if self.step_minor < 1 or self.points_per_step < 0 or self.points_per_visit < 0:
             raise ValueError(
                 f"program {self.id}: points are earned by steps of at least one cent"

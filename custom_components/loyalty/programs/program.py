@@ -94,6 +94,9 @@ class Program(ABC):
 
     A kind of program is one module with one subclass and one line in ``kinds.KINDS``. ``unit`` names
     what it counts and is the key of its texts.
+
+    It is earned, or taken off prices, from ``first_day`` through ``last_day``; what was collected can be
+    used through ``redeem_until``, and after that ``lapses`` or is only kept. None is no limit.
     """
 
     kind: ClassVar[str]
@@ -105,6 +108,32 @@ class Program(ABC):
     name: str
     validity: Validity = FOREVER
     sign_up_bonus: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    redeem_until: date | None = None
+    lapses: bool = True
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a promise that can't be kept; a kind's own check calls this one."""
+        first, last, until = self.first_day, self.last_day, self.redeem_until
+        if first is not None and last is not None and last < first:
+            raise ValueError(f"program {self.id}: ends before it begins")
+        if until is not None and (last is None or until < last):
+            raise ValueError(f"program {self.id}: redeemed no longer than earned")
+
+    def accrues_on(self, day: date) -> bool:
+        """Tell whether it gives anything on a business day."""
+        return (self.first_day is None or self.first_day <= day) and (
+            self.last_day is None or day <= self.last_day
+        )
+
+    def ends(self, last_day: date | None) -> date | None:
+        """Return the last usable day of a lot that was promised one: the program may end before."""
+        if self.redeem_until is None or not self.lapses:
+            return last_day
+        return (
+            self.redeem_until if last_day is None else min(last_day, self.redeem_until)
+        )
 
     @abstractmethod
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

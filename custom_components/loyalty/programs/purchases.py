@@ -11,7 +11,7 @@ from .benefits import Benefit
 from .bill import Bill
 from .commands import RecordPurchase
 from .entitlement import benefits_for
-from .entries import booked, known, open_posting, program_named
+from .entries import booked, known, open_posting, program_named, redeemable
 from .facts import Decision, EntryKind, MovementKind
 from .history import Bought
 from .lots import Posting
@@ -117,7 +117,7 @@ def _redeem(
     for program_id, requested in command.redeem:
         requests[program_id] = requests.get(program_id, 0) + requested
     for program_id, requested in requests.items():
-        program = program_named(terms, program_id)
+        program = redeemable(terms, program_named(terms, program_id), posting.day)
         money = program.as_money
         if money is None:
             raise Refusal("points_not_money", program=program.name)

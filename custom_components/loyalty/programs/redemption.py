@@ -1,7 +1,7 @@
 """A reward is handed out."""
 
 from .commands import RedeemReward
-from .entries import booked, known, open_posting
+from .entries import booked, known, open_posting, program_named, redeemable
 from .facts import Decision, EntryKind, MovementKind
 from .lots import Posting
 from .program import Step
@@ -48,6 +48,7 @@ def take_reward(
     reward = terms.reward(reward_id)
     if reward is None:
         raise Refusal("reward_unknown", reward=reward_id)
+    redeemable(terms, program_named(terms, reward.program), posting.day)
     balance = posting.balance(reward.program)
     if balance < reward.price:
         raise Refusal(
@@ -85,6 +86,8 @@ def take_reward(
 def _best(posting: Posting, terms: Terms) -> Reward:
     """Return the dearest reward in reach, of the first program that has one."""
     for program in terms.programs:
+        if not terms.redeems_on(program, posting.day):
+            continue
         balance = posting.balance(program.id)
         in_reach = [
             reward for reward in terms.rewards_of(program.id) if reward.price <= balance

@@ -1,6 +1,6 @@
 """What the ledger knows that a decision needs, read in the transaction that will write it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .account import Account, Card, Lot, LotId
 from .facts import Answer, Movement
@@ -27,6 +27,12 @@ class Original:
     taken_back: tuple[tuple[str, int], ...] = ()
     expired: tuple[tuple[LotId, int], ...] = ()
 
+    def as_read(self, terms: Terms) -> Original:
+        """Return the entry with lots that end when the terms in force let them."""
+        programs = {movement.lot: movement.program for movement in self.movements}
+        lots = tuple(terms.lot_as_read(programs[lot.id], lot) for lot in self.lots)
+        return self if lots == self.lots else replace(self, lots=lots)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
@@ -49,3 +55,14 @@ class Situation:
     original: Original | None = None
     taken: tuple[tuple[str, str], ...] = ()
     bonuses: tuple[tuple[int, str, int], ...] = ()
+
+    def as_read(self) -> Situation:
+        """Return the situation with lots that end when they really do."""
+        terms = self.terms
+        account, other, original = self.account, self.other, self.original
+        return replace(
+            self,
+            account=None if account is None else terms.as_read(account),
+            other=None if other is None else terms.as_read(other),
+            original=None if original is None else original.as_read(terms),
+        )

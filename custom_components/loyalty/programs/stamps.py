@@ -39,6 +39,7 @@ class StampProgram(Program):
 
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept."""
+        super().__post_init__()
         if self.card_size < 1 or self.step_minor < 1:
             raise ValueError(f"program {self.id}: a card has at least one field")
 

@@ -31,6 +31,7 @@ def stand(
     A reward has been earned when the movements let the member have it more often than what they
     had before and did not spend.
     """
+    account = terms.as_read(account)
     member = account.member.id
     changes: dict[str, int] = {}
     gains: dict[str, int] = {}
@@ -45,10 +46,13 @@ def stand(
     earned: list[str] = []
     for program in terms.programs:
         holding = account.holdings.get(program.id)
+        if program.id not in changes and _idle(terms, program, holding, day):
+            continue
         balance = 0 if holding is None else holding.balance(day)
         gain = gains.get(program.id, 0)
+        redeems = terms.redeems_on(program, day)
         for reward in terms.rewards_of(program.id):
-            count = balance // reward.price if balance > 0 else 0
+            count = balance // reward.price if balance > 0 and redeems else 0
             if count:
                 available.append(
                     Available(
@@ -106,6 +110,14 @@ def outlook(balances: Iterable[Standing]) -> tuple[Step, ...]:
             values["missing"] = rate.missing_purchases
             steps.append(Step(key="explanation.discount_next_purchases", values=values))
     return tuple(steps)
+
+
+def _idle(terms: Terms, program: Program, holding: Holding | None, day: date) -> bool:
+    """Tell whether a program is nothing to a member: it is over, or not running and they hold nothing."""
+    if terms.is_over(program, day):
+        return True
+    held = holding is not None and bool(holding.lots or holding.owed)
+    return not (held or program.accrues_on(day))
 
 
 def next_expiry(holding: Holding, day: date) -> Expiring | None:

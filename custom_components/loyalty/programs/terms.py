@@ -1,9 +1,11 @@
 """The shop's promises in force, as one document that the ledger keeps by version."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from .account import Account, Lot
 from .days import BusinessCalendar
+from .lots import spending_order
 from .money import Currency
 from .program import Program
 from .reward import Reward
@@ -27,7 +29,7 @@ class Recall:
 class Terms:
     """Everything that was promised at a time; each movement names the version it was decided under.
 
-    ``rewards`` are those the owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well.
+    ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well.
     """
 
     version: int
@@ -40,6 +42,7 @@ class Terms:
         init=False, repr=False, compare=False
     )
     _asks_for_tags: bool = field(init=False, repr=False, compare=False)
+    ends_as_promised: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Gather the rewards once: every scan asks for them."""
@@ -61,6 +64,15 @@ class Terms:
             "_asks_for_tags",
             any(program.asks_for_tags for program in self.programs),
         )
+        object.__setattr__(
+            self,
+            "ends_as_promised",
+            self.calendar.always_open
+            and not any(
+                program.redeem_until is not None and program.lapses
+                for program in self.programs
+            ),
+        )
 
     def recall(self, at: datetime) -> Recall:
         """Return what has to be known of members for a decision at an instant."""
@@ -70,6 +82,47 @@ class Terms:
             since=min((first for first in days if first is not None), default=None),
             tags=self._asks_for_tags,
         )
+
+    def as_read(self, account: Account) -> Account:
+        """Return an account whose lots end when they really do.
+
+        A lot says what was promised for it. A program may end before, and what ends on a closed day can be
+        used through the next open one.
+        """
+        if self.ends_as_promised:
+            return account
+        changed = {}
+        for name, holding in account.holdings.items():
+            lots = tuple(self.lot_as_read(name, lot) for lot in holding.lots)
+            if lots != holding.lots:
+                lots = tuple(sorted(lots, key=spending_order))
+                changed[name] = replace(holding, lots=lots)
+        if not changed:
+            return account
+        return replace(account, holdings=account.holdings | changed)
+
+    def lot_as_read(self, program_id: str, lot: Lot) -> Lot:
+        """Return a lot of a program with the last day on which it can really be used."""
+        last_day = self.last_usable_day(program_id, lot.last_day)
+        return lot if last_day == lot.last_day else replace(lot, last_day=last_day)
+
+    def last_usable_day(self, program_id: str, promised: date | None) -> date | None:
+        """Return the day through which what was promised one can really be used."""
+        program = self.program(program_id)
+        last_day = promised if program is None else program.ends(promised)
+        return None if last_day is None else self.calendar.next_open(last_day)
+
+    def redeems_on(self, program: Program, day: date) -> bool:
+        """Tell whether what was collected in a program can be used on a business day."""
+        until = program.redeem_until
+        return until is None or day <= self.calendar.next_open(until)
+
+    def is_over(self, program: Program, day: date) -> bool:
+        """Tell whether a program has ended for good: nothing can be earned in it, nor used any more."""
+        last = program.last_day
+        if last is None or day <= last:
+            return False
+        return not program.collects or not self.redeems_on(program, day)
 
     def program(self, program_id: str) -> Program | None:
         """Return a program by id; None if the shop does not have it any more."""

@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
-from .days import BusinessCalendar
+from .days import BusinessCalendar, Closure
 from .kinds import KINDS
 from .money import Currency
 from .program import Program
@@ -35,6 +35,7 @@ def to_document(terms: Terms) -> dict[str, Any]:
         "calendar": {
             "zone": terms.calendar.zone.key,
             "day_starts": terms.calendar.day_starts.isoformat(),
+            **_closed(terms.calendar),
         },
         "programs": [
             {"kind": program.kind, **_written(asdict(program))}
@@ -56,12 +57,26 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
             calendar=BusinessCalendar(
                 zone=ZoneInfo(calendar["zone"]),
                 day_starts=time.fromisoformat(calendar["day_starts"]),
+                closed_weekdays=tuple(calendar.get("closed_weekdays", ())),
+                closures=tuple(
+                    _read(Closure, closure) for closure in calendar.get("closures", ())
+                ),
             ),
             programs=tuple(_program(program) for program in document["programs"]),
             rewards=tuple(_read(Reward, reward) for reward in document["rewards"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TermsUnreadable(f"terms version {version}: {error}") from error
+
+
+def _closed(calendar: BusinessCalendar) -> dict[str, Any]:
+    """Return when the shop is closed, nothing for one that is always open."""
+    if calendar.always_open:
+        return {}
+    return {
+        "closed_weekdays": list(calendar.closed_weekdays),
+        "closures": [_written(asdict(closure)) for closure in calendar.closures],
+    }
 
 
 def _written(value: Any) -> Any:

@@ -19,6 +19,7 @@ from .entries import (
     not_booked,
     open_posting,
     refuse_closed,
+    running,
     welcome,
 )
 from .facts import Decision, Enrolled, EntryKind, MovementKind, Result
@@ -66,6 +67,7 @@ def give_stamp(command: GiveStamp, situation: Situation) -> Decision:
     if not 1 <= command.count <= program.card_size:
         raise Refusal("stamps_out_of_range", most=program.card_size)
     posting = open_posting(command, situation, account)
+    running(program, posting.day)
     steps = [
         Step(
             key="explanation.stamp_by_hand",
