@@ -43,14 +43,18 @@ class _Stumbling(Migration, version=SCHEMA_VERSION + 1):
         raise ZeroDivisionError
 
 
-def _structure(path: Path) -> set[tuple[str, str]]:
+def _structure(path: Path) -> set[tuple[object, ...]]:
+    """Return all columns, without their order, and all indices: a column added later stands at the end."""
     with sqlite3.connect(path) as connection:
-        return {
-            (name, " ".join(sql.split()))
-            for name, sql in connection.execute(
-                "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-            )
-        }
+        columns = connection.execute(
+            "SELECT tables.name, found.name, found.type, [notnull], pk"
+            " FROM sqlite_master AS tables, pragma_table_info(tables.name) AS found"
+            " WHERE tables.type = 'table'"
+        ).fetchall()
+        indices = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        )
+        return {*columns, *((name, " ".join(sql.split())) for name, sql in indices)}
 
 
 async def _shop_with_one_sale(path: Path) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import pytest
 
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
+from custom_components.loyalty.ledger.migration_texts import PURCHASES_BY_DAY
 from custom_components.loyalty.programs.cumulative_discounts import LadderWindow
 from custom_components.loyalty.programs.history import Bought
 
@@ -238,7 +239,8 @@ async def test_an_older_ledger_is_gathered_from_all_that_was_booked(path: Path) 
 
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE daily_purchases")
-        connection.execute("UPDATE schema_changes SET version = 1")
+        for statement in PURCHASES_BY_DAY:
+            connection.execute(statement)
     connection.close()
     ledger = await open_ledger(path, DISCOUNTS)
     assert await ledger.check() == []

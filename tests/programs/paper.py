@@ -49,10 +49,12 @@ from custom_components.loyalty.programs.facts import (
     Movement,
     MovementKind,
 )
+from custom_components.loyalty.programs.goods import SoldLine
 from custom_components.loyalty.programs.lots import spending_order
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.program import Program
+from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
 from custom_components.loyalty.programs.situation import Original, Situation
 from custom_components.loyalty.programs.terms import Reward, Terms
 
@@ -86,6 +88,8 @@ class Shop:
     cards: dict[str, tuple[int, CardStatus]] = field(default_factory=dict)
     phones: dict[str, str] = field(default_factory=dict)
     opened: dict[LotId, Lot] = field(default_factory=dict)
+    gone: Counter[str] = field(default_factory=Counter)
+    reservations: dict[int, Reservation] = field(default_factory=dict)
     keys: int = 0
 
     @property
@@ -372,6 +376,26 @@ class Shop:
             given_back=tuple(given.items()),
             taken_back=tuple(taken.items()),
             expired=tuple(expired.items()),
+            sold=tuple(
+                SoldLine(
+                    number=line,
+                    line=priced.line,
+                    price_minor=priced.price_minor,
+                    basis_minor=priced.basis_minor,
+                )
+                for line, priced in enumerate(entry.decision.lines, 1)
+            ),
+            returned=tuple(
+                line
+                for later in self.entries.values()
+                if later.decision.reverses == number
+                for line in later.decision.returned
+            ),
+            redemptions=tuple(
+                piece
+                for piece in entry.decision.redemptions
+                if piece.state is HandedAs.REDEEMED
+            ),
         )
 
     def left(self, lot: LotId) -> int:
@@ -445,6 +469,12 @@ class Shop:
             original=original,
             taken=taken,
             bonuses=bonuses,
+            gone=self.gone,
+            reservations=tuple(
+                reservation
+                for reservation in self.reservations.values()
+                if account is not None and reservation.member == account.member.id
+            ),
         )
 
     def _of_entry(self, number: int | None) -> Situation:
@@ -500,11 +530,23 @@ class Shop:
             self.opened[lot.id] = lot
         for change in decision.cards:
             self.cards[change.identifier] = (change.member, change.status)
+        for piece in decision.redemptions:
+            self.gone[piece.reward] += piece.count
+        if decision.restocked is not None:
+            reward, count = decision.restocked
+            self.gone[reward] -= count
+        if decision.reserved is not None:
+            self.reservations[number] = decision.reserved
+        for ended in decision.ended:
+            del self.reservations[ended]
         for account in filter(None, (decision.account, decision.also)):
             self.accounts[account.member.id] = account
             self.ids.setdefault(account.member.uid, account.member.id)
         if decision.also is not None and decision.account is not None:
             survivor, gone = decision.account.member.id, decision.also.member.id
+            for entry, reservation in self.reservations.items():
+                if reservation.member == gone:
+                    self.reservations[entry] = replace(reservation, member=survivor)
             for uid, member in self.ids.items():
                 self.ids[uid] = survivor if member == gone else member
             for card, (member, status) in self.cards.items():

@@ -5,15 +5,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ..programs.account import Account, Holding, Lot, LotId, Member
-from ..programs.history import Bought
+from ..programs.history import Bought, Handed
 from ..programs.lots import spending_order
 from ..programs.terms import Recall
 from .instants import from_micros, from_ordinal
 from .prepared import Lookup
-from .schema import OPEN, daily_purchases, holdings, lots, member_tags, members
+from .schema import (
+    OPEN,
+    daily_purchases,
+    holdings,
+    lots,
+    member_tags,
+    members,
+    redemptions,
+)
 
 # So many accounts are remembered; a regular's takes some 20 KB.
 MOST_RECENT = 500
@@ -34,6 +42,7 @@ class MemberRecord(NamedTuple):
     spent_minor: int
     first_visit_at: int | None
     last_visit_at: int | None
+    preferred: str | None
 
 
 MEMBER_COLUMNS = tuple(members.c[name] for name in MemberRecord._fields)
@@ -76,6 +85,21 @@ _BOUGHT = Lookup(
         .order_by(daily_purchases.c.member, daily_purchases.c.day)
     )
 )
+_HANDED = Lookup(
+    lambda ids: (
+        select(
+            redemptions.c.member,
+            redemptions.c.day,
+            redemptions.c.reward,
+            func.sum(redemptions.c.count),
+        )
+        .where(
+            redemptions.c.member.in_(ids),
+            redemptions.c.day >= bindparam("since"),
+        )
+        .group_by(redemptions.c.member, redemptions.c.day, redemptions.c.reward)
+    )
+)
 _TAGS = Lookup(
     lambda ids: select(member_tags.c.member, member_tags.c.tag).where(
         member_tags.c.member.in_(ids)
@@ -97,11 +121,7 @@ class RecentAccounts:
     def get(self, member: int, recall: Recall) -> Account | None:
         """Return an account by the member's internal id, if it goes back as far as it has to."""
         account = self._accounts.get(member)
-        if (
-            account is not None
-            and recall.since is not None
-            and account.bought_from > recall.since
-        ):
+        if account is None or not _goes_back(account, recall):
             return None
         return account
 
@@ -116,6 +136,12 @@ class RecentAccounts:
     def clear(self) -> None:
         """Forget everybody."""
         self._accounts.clear()
+
+
+def _goes_back(account: Account, recall: Recall) -> bool:
+    return (recall.since is None or account.bought_from <= recall.since) and (
+        recall.handed is None or account.handed_from <= recall.handed
+    )
 
 
 def member_records(connection: Connection, ids: Sequence[int]) -> list[MemberRecord]:
@@ -159,6 +185,12 @@ def load_accounts(
         since = recall.since.toordinal()
         for member, day, *sums in _BOUGHT(connection, ids, since=since):
             bought[member].append(Bought(date.fromordinal(day), *sums))
+    handed: dict[int, list[Handed]] = defaultdict(list)
+    if recall.handed is not None:
+        since = recall.handed.toordinal()
+        for member, day, reward, count in _HANDED(connection, ids, since=since):
+            if count:
+                handed[member].append(Handed(date.fromordinal(day), reward, count))
     tags: dict[int, set[str]] = defaultdict(set)
     if recall.tags:
         for member, tag in _TAGS(connection, ids):
@@ -170,6 +202,8 @@ def load_accounts(
             tuple(bought.get(member, ())),
             recall.since or date.max,
             frozenset(tags.get(member, ())),
+            tuple(handed.get(member, ())),
+            recall.handed or date.max,
         )
         for member, record in by_id.items()
     }
@@ -181,6 +215,8 @@ def _account(
     bought: tuple[Bought, ...],
     bought_from: date,
     tags: frozenset[str],
+    handed: tuple[Handed, ...],
+    handed_from: date,
 ) -> Account:
     return Account(
         member=Member(
@@ -201,4 +237,7 @@ def _account(
         bought=bought,
         bought_from=bought_from,
         tags=tags,
+        handed=handed,
+        handed_from=handed_from,
+        preferred=record.preferred,
     )

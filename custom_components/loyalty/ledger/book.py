@@ -1,6 +1,6 @@
 """Commands become rows: each is decided on what the ones before it left, all are written together."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,11 @@ from ..programs.commands import CloseDay, Command, SlipWish
 from ..programs.decide import decide
 from ..programs.facts import Answer, Decision, EntryKind
 from ..programs.person import Person
+from ..programs.redeemed import Reservation
 from ..programs.situation import Situation
 from ..programs.terms import Terms
 from .accounts import RecentAccounts
+from .handed import gone_with, read_gone, read_reservations
 from .instants import from_micros, to_micros
 from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
 from .people import filled_from, store_people
@@ -63,7 +65,42 @@ class Book:
         if reached is None:
             write_number(connection, HIGH_WATER, 0)
         self.known_totals: set[tuple[int, str]] = set()
+        self.gone: Mapping[str, int] = read_gone(connection)
+        self.reservations: Mapping[int, Reservation] = read_reservations(connection)
         self.recent.clear()
+
+    def keep_handed(self, decision: Decision) -> None:
+        """Take over what a decision changed of stocks and reservations.
+
+        New mappings each time: whoever looks at the old ones meanwhile is not disturbed.
+        """
+        changes = list(gone_with(decision))
+        if changes:
+            gone = dict(self.gone)
+            for reward, change in changes:
+                gone[reward] = gone.get(reward, 0) + change
+            self.gone = gone
+        reserved, ended = decision.reserved, decision.ended
+        if reserved is not None or ended:
+            kept = {**self.reservations}
+            if reserved is not None:
+                kept[reserved.entry] = reserved
+            for entry in ended:
+                kept.pop(entry, None)
+            self.reservations = kept
+        also = decision.also
+        if (
+            self.reservations
+            and also is not None
+            and also.member.merged_into is not None
+        ):
+            survivor = also.member.merged_into
+            self.reservations = {
+                entry: replace(reservation, member=survivor)
+                if reservation.member == also.member.id
+                else reservation
+                for entry, reservation in self.reservations.items()
+            }
 
     def file_terms(self, connection: Connection, terms: Terms) -> Terms:
         """Put terms in force under the version that they have or get."""
@@ -138,6 +175,16 @@ class Batch:
         situation = self._snapshot.situation(
             command, book.terms, book.last_entry + 1, book.last_member + 1
         )
+        situation = replace(
+            situation,
+            gone=book.gone,
+            reservations=tuple(
+                reservation
+                for reservation in book.reservations.values()
+                if situation.account is not None
+                and reservation.member == situation.account.member.id
+            ),
+        )
         return self._decided(command, situation)
 
     def close_day(self, member: int, command: Callable[[str], CloseDay]) -> None:
@@ -148,6 +195,7 @@ class Batch:
             entry=self._book.last_entry + 1,
             new_member=self._book.last_member + 1,
             account=account,
+            gone=self._book.gone,
         )
         self._decided(command(account.member.uid), situation)
 
@@ -166,6 +214,7 @@ class Batch:
             self._snapshot.has_card,
         )
         self._snapshot.keep_up(decision)
+        self._book.keep_handed(decision)
         self._book.last_entry = situation.entry
         if decision.enrolled is not None:
             self._book.last_member = situation.new_member

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from ..programs.facts import EntryKind
+from ..programs.redeemed import HandedAs
 from .engine import quick_check
 from .schema import (
     ALL_TIME,
@@ -29,6 +30,10 @@ from .schema import (
     members,
     metadata,
     movements,
+    redemptions,
+    reservations,
+    restocks,
+    reward_counts,
 )
 from .totals import FIGURES
 
@@ -111,6 +116,7 @@ _issued = (
     - daily_totals.c.reversed
     + daily_totals.c.returned
     + daily_totals.c.adjusted
+    - daily_totals.c.locked
 )
 _TOTALS = select(daily_totals.c.program, _issued).where(
     daily_totals.c.day == ALL_TIME, daily_totals.c.program != WHOLE_SHOP
@@ -209,6 +215,39 @@ _UNBOUGHT_DAYS = (
     .limit(MOST_FAULTS)
 )
 
+_counted_out: Subquery = union_all(
+    select(redemptions.c.reward, redemptions.c.count),
+    select(restocks.c.reward, -restocks.c.count),
+).subquery()
+_out: Subquery = (
+    select(_counted_out.c.reward, func.sum(_counted_out.c.count).label("gone"))
+    .group_by(_counted_out.c.reward)
+    .subquery()
+)
+_REWARDS = (
+    select(_out.c.reward)
+    .outerjoin(reward_counts, reward_counts.c.reward == _out.c.reward)
+    .where(or_(reward_counts.c.gone.is_(None), reward_counts.c.gone != _out.c.gone))
+    .limit(MOST_FAULTS)
+)
+_reserved: Subquery = (
+    select(redemptions.c.member, func.sum(redemptions.c.count).label("open"))
+    .where(redemptions.c.state == HandedAs.RESERVED)
+    .group_by(redemptions.c.member)
+    .subquery()
+)
+_open: Subquery = (
+    select(reservations.c.member, func.count().label("open"))
+    .group_by(reservations.c.member)
+    .subquery()
+)
+_RESERVATIONS = (
+    select(_reserved.c.member)
+    .outerjoin(_open, _open.c.member == _reserved.c.member)
+    .where(_reserved.c.open != func.coalesce(_open.c.open, 0))
+    .limit(MOST_FAULTS)
+)
+
 
 def check(connection: Connection) -> list[str]:
     """Return what is wrong, in words for whoever repairs it; empty if all is well.
@@ -240,6 +279,10 @@ def _disagreements(connection: Connection) -> Iterator[str]:
     for statement in (_PURCHASE_DAYS, _UNBOUGHT_DAYS):
         for member, day in connection.execute(statement):
             yield f"purchases of member {member} on day {day} are not the sum of what was booked"
+    for reward in connection.execute(_REWARDS).scalars():
+        yield f"the stock of reward {reward} is not what was handed out and came in"
+    for member in connection.execute(_RESERVATIONS).scalars():
+        yield f"reservations of member {member} are not those that were made and not ended"
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, inspect, select
 
 from .errors import LedgerTooNew
 from .instants import to_micros
+from .migration_texts import EVERY_PROGRAM, PURCHASES_BY_DAY
 from .schema import SCHEMA_VERSION, metadata, schema_changes
 
 _LOGGER = logging.getLogger(__name__)
@@ -48,47 +49,24 @@ class _PurchasesByDay(Migration, version=2):
 
     @override
     def apply(self, connection: Connection) -> None:
-        for statement in (_DAILY_PURCHASES, _GATHERED):
+        for statement in PURCHASES_BY_DAY:
             connection.exec_driver_sql(statement)
 
 
-_DAILY_PURCHASES = """
-CREATE TABLE daily_purchases (
-    member INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    spent_minor BIGINT NOT NULL,
-    purchases INTEGER NOT NULL,
-    PRIMARY KEY (member, day),
-    FOREIGN KEY(member) REFERENCES members (id)
-) WITHOUT ROWID
-"""
-# A purchase counts on its day for whoever its member lives on as; what was taken back of it is missing
-# there, and so is the purchase itself once nothing is left of it.
-_GATHERED = """
-INSERT INTO daily_purchases (member, day, spent_minor, purchases)
-SELECT coalesce(members.merged_into, members.id), sale.day, sum(sale.paid), sum(sale.counts)
-FROM (
-    SELECT member, day, coalesce(json_extract(answer, '$.payable_minor'), 0) AS paid, 1 AS counts
-    FROM entries
-    WHERE kind = 'purchase'
-    UNION ALL
-    SELECT purchase.member, purchase.day,
-        -coalesce(json_extract(back.answer, '$.payable_minor'), 0),
-        CASE WHEN back.kind = 'undo' THEN -1 ELSE 0 END
-    FROM entries AS back JOIN entries AS purchase ON purchase.number = back.reverses
-    WHERE back.kind IN ('refund', 'undo') AND purchase.kind = 'purchase'
-    UNION ALL
-    SELECT purchase.member, purchase.day, 0, -1
-    FROM entries AS back JOIN entries AS purchase ON purchase.number = back.reverses
-    WHERE back.kind = 'refund'
-    GROUP BY purchase.number
-    HAVING sum(back.amount_minor) = purchase.amount_minor
-) AS sale
-JOIN members ON members.id = sale.member
-GROUP BY 1, 2
-"""
+class _EveryProgram(Migration, version=3):
+    """What programs of every kind need to know: rewards handed out, lines of sales, and the rest."""
 
-MIGRATIONS: tuple[Migration, ...] = (_FirstVersion(), _PurchasesByDay())
+    @override
+    def apply(self, connection: Connection) -> None:
+        for statement in EVERY_PROGRAM:
+            connection.exec_driver_sql(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    _FirstVersion(),
+    _PurchasesByDay(),
+    _EveryProgram(),
+)
 
 
 def migrate(

@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlalchemy import Connection, bindparam, exists, select, tuple_
 
 from ..programs.account import Lot, LotId
+from ..programs.commands import Line
 from ..programs.facts import EntryKind, Movement, MovementKind
+from ..programs.goods import SoldLine
+from ..programs.redeemed import HandedAs, Redemption
 from ..programs.refunds import UNDOABLE
 from ..programs.situation import Original
 from ..programs.terms import Terms
 from .answers import load_answer
 from .instants import from_micros, from_ordinal
-from .schema import entries, lots, movements
+from .schema import entries, lots, movements, purchase_lines, redemptions
 
 _undo = entries.alias("undo")
 NOT_UNDONE = ~exists().where(
@@ -53,6 +57,19 @@ _LOTS = select(lots).where(
     tuple_(lots.c.entry, lots.c.line).in_(bindparam("wanted", expanding=True))
 )
 # Lots have no index of their movements: what expired is found among the few entries of their members.
+_SOLD = (
+    select(purchase_lines)
+    .where(purchase_lines.c.entry.in_(bindparam("wanted", expanding=True)))
+    .order_by(purchase_lines.c.entry, purchase_lines.c.line)
+)
+_REDEEMED = (
+    select(redemptions, redemptions.c.count.label("pieces"))
+    .where(
+        redemptions.c.entry == bindparam("wanted"),
+        redemptions.c.state == HandedAs.REDEEMED,
+    )
+    .order_by(redemptions.c.line)
+)
 _EXPIRED = (
     select(movements.c.lot_entry, movements.c.lot_line, movements.c.delta)
     .join(entries, entries.c.number == movements.c.entry)
@@ -97,6 +114,7 @@ def load_original(
             given_back[movement.program] += movement.delta
         elif movement.kind is MovementKind.REVERSAL:
             taken_back[movement.program] -= movement.delta
+    lines = _sold(connection, [entry.number, *(refund.number for refund in refunds)])
     original = Original(
         answer=load_answer(entry.answer),
         terms=terms_of(entry.terms),
@@ -108,6 +126,9 @@ def load_original(
         given_back=tuple(given_back.items()),
         taken_back=tuple(taken_back.items()),
         expired=_expired(connection, touched, {movement.member for movement in own}),
+        sold=tuple(line for number, line in lines if number == entry.number),
+        returned=tuple(line for number, line in lines if number != entry.number),
+        redemptions=_redeemed(connection, entry.number),
     )
     return original, entry.member
 
@@ -154,6 +175,42 @@ def _lots(connection: Connection, wanted: Sequence[LotId]) -> tuple[Lot, ...]:
             last_day=from_ordinal(row.last_day),
         )
         for row in connection.execute(_LOTS, {"wanted": list(wanted)})
+    )
+
+
+def _sold(connection: Connection, numbers: list[int]) -> list[tuple[int, SoldLine]]:
+    """Return the lines of entries, each with the number of its entry."""
+    return [
+        (
+            row.entry,
+            SoldLine(
+                number=row.line,
+                line=Line(
+                    amount_minor=row.amount_minor,
+                    sku=row.sku,
+                    name=row.name,
+                    category=row.category,
+                    quantity=row.quantity,
+                ),
+                price_minor=row.price_minor,
+                basis_minor=row.basis_minor,
+            ),
+        )
+        for row in connection.execute(_SOLD, {"wanted": numbers})
+    ]
+
+
+def _redeemed(connection: Connection, number: int) -> tuple[Redemption, ...]:
+    return tuple(
+        Redemption(
+            member=row.member,
+            reward=row.reward,
+            count=row.pieces,
+            day=date.fromordinal(row.day),
+            cost_minor=row.cost_minor,
+            value_minor=row.value_minor,
+        )
+        for row in connection.execute(_REDEEMED, {"wanted": number})
     )
 
 

@@ -10,10 +10,12 @@ from ..programs.account import Account, LotId
 from ..programs.commands import Command
 from ..programs.facts import Decision
 from .answers import dump_answer
+from .handed import Handed
 from .instants import to_micros, to_ordinal
 from .prepared import Change
 from .purchase_days import PurchaseDays
-from .schema import cards, entries, holdings, lots, members, movements
+from .purchase_lines import line_rows
+from .schema import cards, entries, holdings, lots, members, movements, purchase_lines
 from .totals import Tally
 
 type Values = dict[str, Any]
@@ -27,6 +29,7 @@ _COUNTERS = (
     "spent_minor",
     "first_visit_at",
     "last_visit_at",
+    "preferred",
 )
 _HELD = ("balance", "owed", "earned", "last_accrual_at")
 
@@ -36,6 +39,7 @@ _NEW_MOVEMENT = Change(movements.insert())
 _NEW_LOT = Change(lots.insert())
 _NEW_HOLDING = Change(holdings.insert())
 _NEW_CARD = Change(cards.insert())
+_NEW_LINE = Change(purchase_lines.insert())
 _CHANGE_MEMBER = Change(
     members.update()
     .where(members.c.id == bindparam("of_member"))
@@ -86,6 +90,8 @@ class Rows:
         self._cards: dict[str, tuple[Values, bool]] = {}
         self._merged: list[Values] = []
         self._purchase_days = PurchaseDays()
+        self._lines: list[Values] = []
+        self._handed = Handed()
         self._tally = Tally()
 
     def add(
@@ -115,6 +121,7 @@ class Rows:
             merged = {"of_member": also.member.id, "survivor": also.member.merged_into}
             self._merged.append(merged)
             self._purchase_days.merge(merged)
+            self._handed.merge(merged)
         if account is not None and decision.bought is not None:
             self._purchase_days.add(account.member.id, decision.bought)
         self._entries.append(
@@ -135,6 +142,8 @@ class Rows:
             }
         )
         self._add_movements(decision)
+        self._handed.add(decision)
+        self._lines += line_rows(decision)
         for change in decision.cards:
             values = {
                 "identifier": change.identifier,
@@ -197,11 +206,13 @@ class Rows:
             ),
             (_NEW_CARD, new_cards),
             (_CHANGE_CARD, changed_cards),
+            (_NEW_LINE, self._lines),
             (_MOVE_CARDS, self._merged),
             (_MOVE_MERGED, self._merged),
         ):
             change(connection, rows)
         self._purchase_days.store(connection)
+        self._handed.store(connection)
         self._tally.store(connection, known_totals)
 
     def _change_account(
@@ -290,4 +301,5 @@ class Rows:
             f"{prefix}spent_minor": account.spent_minor,
             f"{prefix}first_visit_at": to_micros(account.first_visit_at),
             f"{prefix}last_visit_at": to_micros(account.last_visit_at),
+            f"{prefix}preferred": account.preferred,
         }

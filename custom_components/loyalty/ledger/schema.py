@@ -3,7 +3,7 @@
 Instants are microseconds since 1970 in UTC, days are ordinals (``instants.py``), money is in minor
 units. ``entries`` and ``movements`` are append-only. Caches of them, changed in the same
 transaction: ``lots.remaining``, ``holdings``, the counters of ``members``, ``daily_totals``,
-``daily_purchases``.
+``daily_purchases``, ``reward_counts``, ``reservations``.
 """
 
 from sqlalchemy import (
@@ -20,7 +20,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The day and the program under which daily_totals keeps what belongs to no single one.
 ALL_TIME = 0
@@ -74,6 +74,7 @@ members = Table(
     Column("spent_minor", _Minor, nullable=False),
     Column("first_visit_at", _Instant),
     Column("last_visit_at", _Instant),
+    Column("preferred", String(80)),
 )
 Index("members_seen", members.c.last_visit_at)
 Index(
@@ -242,6 +243,7 @@ daily_totals = Table(
     Column("reversed", BigInteger, nullable=False),
     Column("returned", BigInteger, nullable=False),
     Column("adjusted", BigInteger, nullable=False),
+    Column("locked", BigInteger, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -256,6 +258,72 @@ daily_purchases = Table(
     Column("purchases", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# The lines of purchases, and under a refund's entry what came back of the line with the same number.
+# What a line cost, and what of that was not paid with rewards, coupons and points.
+purchase_lines = Table(
+    "purchase_lines",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("sku", Text),
+    Column("name", Text),
+    Column("category", Text),
+    Column("quantity", Integer, nullable=False),
+    Column("amount_minor", _Minor, nullable=False),
+    Column("price_minor", _Minor, nullable=False),
+    Column("basis_minor", _Minor, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Rewards handed out (1) and given back (-1), reserved (1) and reserved no more (-1); of a merged member
+# all is the survivor's. Costs and values have the sign of the count.
+redemptions = Table(
+    "redemptions",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("member", _Id, nullable=False),
+    Column("reward", String(80), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("day", _Day, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("cost_minor", _Minor),
+    Column("value_minor", _Minor, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("redemptions_member", redemptions.c.member, redemptions.c.day)
+
+# Pieces of a reward that came into the stock; below zero what was found missing.
+restocks = Table(
+    "restocks",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("reward", String(80), nullable=False),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How many pieces of a reward are missing of its stock: redeemed or reserved, less what came in.
+reward_counts = Table(
+    "reward_counts",
+    metadata,
+    Column("reward", String(80), primary_key=True),
+    Column("gone", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The reservations that are open, by their entry.
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("member", _Id, nullable=False),
+    Column("reward", String(80), nullable=False),
+    Column("until", _Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("reservations_member", reservations.c.member)
 
 print_jobs = Table(
     "print_jobs",

@@ -1,7 +1,7 @@
 """What a day brought, per program and for the whole shop, kept up with every booking.
 
 The balance identity holds for each day and for all time: outstanding = issued - redeemed - expired
-- reversed + returned + adjusted. Payments of debt and transfers between members move nothing.
+- reversed + returned + adjusted - locked. Payments of debt and transfers between members move nothing.
 """
 
 from collections import defaultdict
@@ -21,7 +21,8 @@ from .schema import ALL_TIME, WHOLE_SHOP, daily_totals
 class Sums:
     """What changed; amounts in the program's unit, ``sales_minor`` in minor units.
 
-    ``adjusted`` is what was corrected by hand or taken over from elsewhere.
+    ``adjusted`` is what was corrected by hand or taken over from elsewhere, ``locked`` what reservations have,
+    less what they gave back.
     """
 
     members: int = 0
@@ -34,6 +35,7 @@ class Sums:
     reversed: int = 0
     returned: int = 0
     adjusted: int = 0
+    locked: int = 0
 
     @property
     def outstanding(self) -> int:
@@ -45,6 +47,7 @@ class Sums:
             - self.reversed
             + self.returned
             + self.adjusted
+            - self.locked
         )
 
     def move(self, kind: MovementKind, delta: int) -> None:
@@ -62,6 +65,8 @@ class Sums:
                 self.returned += delta
             case MovementKind.ADJUSTMENT | MovementKind.OPENING:
                 self.adjusted += delta
+            case MovementKind.LOCK | MovementKind.UNLOCK:
+                self.locked -= delta
             case MovementKind.SETTLEMENT | MovementKind.TRANSFER:
                 pass
 

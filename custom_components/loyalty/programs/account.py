@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from .history import Bought, added
+from .history import Bought, Handed, added
 
 
 class LotId(NamedTuple):
@@ -94,6 +94,8 @@ class Account:
 
     ``bought`` is what they bought in order of days, complete from ``bought_from`` on: only what the
     promises in force look back at is read. ``tags`` likewise are empty where no promise asks for them.
+    ``handed`` are the rewards they had, complete from ``handed_from`` on, if any has a limit. ``preferred`` is
+    the id of the reward that they would rather have than others.
     """
 
     member: Member
@@ -106,6 +108,9 @@ class Account:
     bought: tuple[Bought, ...] = ()
     bought_from: date = field(default=date.min, compare=False)
     tags: frozenset[str] = frozenset()
+    handed: tuple[Handed, ...] = ()
+    handed_from: date = field(default=date.max, compare=False)
+    preferred: str | None = None
 
     def history_with(self, change: Bought) -> tuple[Bought, ...]:
         """Return what was bought with a change to one of the days, if it is one that is looked at."""

@@ -16,6 +16,7 @@ from .facts import (
     MovementKind,
     Result,
 )
+from .goods import SoldLine
 from .history import Bought
 from .lots import Posting
 from .program import Program, Step
@@ -43,6 +44,7 @@ def newcomer(
         member=member,
         bought_from=recall.since or date.max,
         tags=frozenset(tags) if recall.tags else frozenset(),
+        handed_from=recall.handed or date.max,
     )
 
 
@@ -151,6 +153,7 @@ def booked(
     price_off_minor: int = 0,
     benefits: Iterable[Benefit] = (),
     lines: tuple[PricedLine, ...] = (),
+    returned: tuple[SoldLine, ...] = (),
     bought: Bought | None = None,
     rewards_redeemed: tuple[str, ...] = (),
     undone: int | None = None,
@@ -208,6 +211,9 @@ def booked(
         person=person,
         bought=bought,
         lines=lines,
+        redemptions=() if posting is None else tuple(posting.redemptions),
+        ended=() if posting is None else tuple(posting.ended),
+        returned=returned,
     )
 
 

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from .account import Account, CardStatus, Lot, LotId
 from .bill import PricedLine
+from .goods import SoldLine
 from .history import Bought
 from .person import Person
 from .program import Rate, Step
+from .redeemed import Redemption, Reservation
 
 
 class MovementKind(StrEnum):
@@ -24,6 +26,8 @@ class MovementKind(StrEnum):
     SETTLEMENT = "settlement"  # a credit pays debt: − on its lot, + on the debt
     OPENING = "opening"  # collected elsewhere, taken over; − is debt
     TRANSFER = "transfer"  # merged accounts: − on one, + on the other
+    LOCK = "lock"  # reserved for a reward, − on its lots
+    UNLOCK = "unlock"  # reserved no longer: given back, or about to be redeemed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,9 @@ class EntryKind(StrEnum):
     CARD = "card"
     UPDATE = "update"
     OPENING = "opening"
+    RESERVATION = "reservation"
+    RELEASE = "release"
+    STOCK = "stock"
 
 
 class Result(StrEnum):
@@ -188,6 +195,9 @@ class Decision:
     back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
     ``person`` holds the changed fields of a Person; ``bought`` is how the entry changes what the member
     bought on a day, ``lines`` what the lines of a purchase cost. With ``answer.entry`` None nothing is written at all.
+    ``redemptions`` are the rewards that were handed out or given back, ``reserved`` is a new reservation,
+    ``ended`` are the numbers of reservations that are none any more, ``restocked`` is how many pieces of which
+    reward came in, ``returned`` are the lines of a purchase that came back.
     """
 
     answer: Answer
@@ -201,3 +211,8 @@ class Decision:
     person: dict[str, object] | None = None
     bought: Bought | None = None
     lines: tuple[PricedLine, ...] = ()
+    redemptions: tuple[Redemption, ...] = ()
+    reserved: Reservation | None = None
+    ended: tuple[int, ...] = ()
+    restocked: tuple[str, int] | None = None
+    returned: tuple[SoldLine, ...] = ()

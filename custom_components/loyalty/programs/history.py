@@ -1,7 +1,7 @@
-"""What a member bought, day by day: all that a ladder needs to know of their past."""
+"""What a member bought and had, day by day: all that ladders and limits need to know of their past."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
@@ -52,3 +52,32 @@ def bought_between(history: Sequence[Bought], first: date, last: date) -> Bought
             spent += bought.spent_minor
             purchases += bought.purchases
     return Bought(last, spent, purchases)
+
+
+class Handed(NamedTuple):
+    """So many pieces of a reward were handed out or reserved on a business day, less those given back."""
+
+    day: date
+    reward: str
+    pieces: int
+
+
+def handed_with(
+    history: Sequence[Handed], changes: Iterable[Handed]
+) -> tuple[Handed, ...]:
+    """Return what a member had, with changes to it; one line for each day and reward."""
+    counts = {(day, reward): count for day, reward, count in history}
+    for day, reward, count in changes:
+        counts[day, reward] = counts.get((day, reward), 0) + count
+    return tuple(
+        Handed(day, reward, count) for (day, reward), count in counts.items() if count
+    )
+
+
+def handed_since(history: Iterable[Handed], reward: str, first: date) -> int:
+    """Return how often a member had a reward from a day on."""
+    return sum(
+        handed.pieces
+        for handed in history
+        if handed.reward == reward and handed.day >= first
+    )

@@ -7,11 +7,13 @@ the daily job that books their end is late.
 
 from bisect import insort
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from .account import Account, Holding, Lot, LotId
 from .facts import Movement, MovementKind
-from .history import Bought
+from .history import Bought, Handed, handed_with
+from .redeemed import Redemption
 
 # What holdings count as earned: the lifetime figure knows no redemption, expiry or correction.
 EARNING = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.REVERSAL})
@@ -43,7 +45,8 @@ class Posting:
     """The movements that one entry makes on one account.
 
     Lives only inside a decision. ``day`` is the business day of the entry. ``movements`` goes on with
-    those that the entry has made on another account.
+    those that the entry has made on another account. ``redemptions`` are rewards that it hands out or takes
+    back, ``ended`` the reservations that it ends.
     """
 
     __slots__ = (
@@ -52,8 +55,10 @@ class Posting:
         "_purses",
         "at",
         "day",
+        "ended",
         "entry",
         "movements",
+        "redemptions",
     )
 
     def __init__(
@@ -72,6 +77,8 @@ class Posting:
         self.movements = [] if movements is None else movements
         self._purses: dict[str, _Purse] = {}
         self._opened: dict[LotId, Lot] = {}
+        self.redemptions: list[Redemption] = []
+        self.ended: list[int] = []
 
     @property
     def opened(self) -> tuple[Lot, ...]:
@@ -103,8 +110,18 @@ class Posting:
         if present:
             first = self.at if first is None else min(first, self.at)
             last = self.at if last is None else max(last, self.at)
-        return Account(
-            member=before.member,
+        handed = before.handed
+        if self.redemptions:
+            handed = handed_with(
+                handed,
+                (
+                    Handed(piece.day, piece.reward, piece.count)
+                    for piece in self.redemptions
+                    if piece.day >= before.handed_from
+                ),
+            )
+        return replace(
+            before,
             visits=before.visits + visits,
             purchases=before.purchases + (bought.purchases if bought else 0),
             spent_minor=before.spent_minor + (bought.spent_minor if bought else 0),
@@ -112,8 +129,7 @@ class Posting:
             last_visit_at=last,
             holdings=holdings,
             bought=before.history_with(bought) if bought else before.bought,
-            bought_from=before.bought_from,
-            tags=before.tags,
+            handed=handed,
         )
 
     def balance(self, program: str) -> int:

@@ -15,7 +15,7 @@ from .entries import (
     welcome,
 )
 from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
-from .history import joined
+from .history import handed_with, joined
 from .lots import Posting
 from .person import Person
 from .program import Step
@@ -235,4 +235,7 @@ def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
         bought=joined(account.bought, duplicate.bought),
         bought_from=max(account.bought_from, duplicate.bought_from),
         tags=account.tags | duplicate.tags,
+        handed=handed_with(account.handed, duplicate.handed),
+        handed_from=max(account.handed_from, duplicate.handed_from),
+        preferred=account.preferred or duplicate.preferred,
     )

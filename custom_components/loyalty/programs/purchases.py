@@ -8,7 +8,7 @@ itself are credited after the redemption, so they can't pay for it.
 
 from .accrual import earn
 from .benefits import Benefit
-from .bill import Bill
+from .bill import Bill, PricedLine
 from .commands import RecordPurchase
 from .entitlement import benefits_for
 from .entries import booked, known, open_posting, program_named, redeemable
@@ -38,6 +38,7 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
             EntryKind.PURCHASE,
             None,
             amount_minor=amount,
+            lines=_as_they_are(command),
             explanation=tuple(steps),
         )
     account = known(situation.account)
@@ -82,6 +83,16 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
         rewards_redeemed=command.rewards,
         refused=tuple(refused),
         explanation=tuple(steps),
+    )
+
+
+def _as_they_are(command: RecordPurchase) -> tuple[PricedLine, ...]:
+    """Return the lines of a sale of which nothing comes off."""
+    return tuple(
+        PricedLine(
+            line=line, price_minor=line.amount_minor, basis_minor=line.amount_minor
+        )
+        for line in command.lines
     )
 
 

@@ -1,6 +1,57 @@
 """What members can have for what they collected."""
 
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class LimitPeriod(StrEnum):
+    """How long a reward's limit counts."""
+
+    EVER = "ever"
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewardLimit:
+    """A member can have a reward so often in a period; taken back is as if it had not been."""
+
+    count: int
+    period: LimitPeriod = LimitPeriod.EVER
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a reward that nobody could have."""
+        if self.count < 1:
+            raise ValueError("a limit lets everybody have a reward once at least")
+
+    def since(self, day: date) -> date:
+        """Return the first day of the period that a day is in."""
+        match self.period:
+            case LimitPeriod.EVER:
+                return date.min
+            case LimitPeriod.DAY:
+                return day
+            case LimitPeriod.MONTH:
+                return day.replace(day=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeItem:
+    """One unit of an article in the sale is free: of these articles or categories, of any if both are empty.
+
+    The dearest eligible unit, or the ``cheapest``; at most ``most_minor`` is taken off.
+    """
+
+    skus: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    cheapest: bool = False
+    most_minor: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a ceiling under which nothing is free."""
+        if self.most_minor is not None and self.most_minor < 1:
+            raise ValueError("at most nothing is no free article")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -8,7 +59,10 @@ class Reward:
     """Something a member can have for points or stamps.
 
     ``price`` is in the program's unit. A gift has ``value_minor`` None; a money reward takes
-    ``value_minor`` off a purchase. ``cost_minor`` is what it costs the shop (for the owner's figures).
+    ``value_minor`` off a purchase; ``item`` makes an article of the purchase free. ``cost_minor`` is what it
+    costs the shop (for the owner's figures). It can be had from ``first_day`` through ``last_day``, as long as
+    some of the ``stock`` are left (the pieces there were at first; None: it is not counted), up to ``limit``
+    for each member, and by members of ``tiers`` only; what is None or empty is no condition.
     """
 
     id: str
@@ -17,8 +71,20 @@ class Reward:
     price: int
     value_minor: int | None = None
     cost_minor: int | None = None
+    item: FreeItem | None = None
+    stock: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    limit: RewardLimit | None = None
+    tiers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a reward that would cost nothing: it could be had without end."""
+        """Raise ValueError for a reward that would cost nothing, or that makes no sense."""
         if self.price < 1:
             raise ValueError(f"reward {self.id}: price must be at least 1")
+        if self.stock is not None and self.stock < 0:
+            raise ValueError(f"reward {self.id}: a stock is not below zero")
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValueError(f"reward {self.id}: ends before it begins")
+        if self.item is not None and self.value_minor is not None:
+            raise ValueError(f"reward {self.id}: either money or an article")

@@ -1,9 +1,12 @@
 """What the ledger knows that a decision needs, read in the transaction that will write it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from .account import Account, Card, Lot, LotId
 from .facts import Answer, Movement
+from .goods import SoldLine
+from .redeemed import Redemption, Reservation
 from .terms import Terms
 
 
@@ -14,7 +17,8 @@ class Original:
     ``movements`` are its own; ``lots`` are the lots they touched, as they are now, spent ones included;
     ``refunded_minor`` is what earlier refunds took back of its amount; ``given_back`` and
     ``taken_back`` what they moved by program id (units, both positive); ``expired`` is what of ``lots``
-    ended unused (positive).
+    ended unused (positive). ``sold`` are the lines of a sale, ``returned`` what of them came back (below
+    zero); ``redemptions`` the rewards that the entry handed out.
     """
 
     answer: Answer
@@ -26,6 +30,9 @@ class Original:
     given_back: tuple[tuple[str, int], ...] = ()
     taken_back: tuple[tuple[str, int], ...] = ()
     expired: tuple[tuple[LotId, int], ...] = ()
+    sold: tuple[SoldLine, ...] = ()
+    returned: tuple[SoldLine, ...] = ()
+    redemptions: tuple[Redemption, ...] = ()
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""
@@ -43,7 +50,8 @@ class Situation:
     the identifiers shown, linked or blocked. ``other`` is the second account (the duplicate of a merge). ``taken`` are the
     identifiers and contacts of an enrolment, update, link or block that already belong to somebody, as (what,
     public id): what is the identifier itself, or ``phone`` or ``email``. ``bonuses`` is what the two members of
-    a merge got for signing up, as (member id, program, amount).
+    a merge got for signing up, as (member id, program, amount). ``gone`` is how many pieces of a reward are
+    missing of its stock; ``reservations`` are the member's.
     """
 
     terms: Terms
@@ -55,6 +63,8 @@ class Situation:
     original: Original | None = None
     taken: tuple[tuple[str, str], ...] = ()
     bonuses: tuple[tuple[int, str, int], ...] = ()
+    gone: Mapping[str, int] = field(default_factory=dict)
+    reservations: tuple[Reservation, ...] = ()
 
     def as_read(self) -> Situation:
         """Return the situation with lots that end when they really do."""

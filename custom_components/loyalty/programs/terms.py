@@ -18,11 +18,12 @@ class Recall:
     """What the promises need to know of members beside what they hold.
 
     ``since``: what they bought from this day on, day by day (None: no single day matters); ``tags``:
-    the tags that they have.
+    the tags that they have; ``handed``: the rewards they had from this day on (None: no reward has a limit).
     """
 
     since: date | None = None
     tags: bool = False
+    handed: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,14 @@ class Terms:
         return Recall(
             since=min((first for first in days if first is not None), default=None),
             tags=self._asks_for_tags,
+            handed=min(
+                (
+                    reward.limit.since(day)
+                    for reward in self.rewards
+                    if reward.limit is not None
+                ),
+                default=None,
+            ),
         )
 
     def as_read(self, account: Account) -> Account:

@@ -41,7 +41,7 @@ def to_document(terms: Terms) -> dict[str, Any]:
             {"kind": program.kind, **_written(asdict(program))}
             for program in terms.programs
         ],
-        "rewards": [asdict(reward) for reward in terms.rewards],
+        "rewards": [_written(asdict(reward)) for reward in terms.rewards],
     }
 
 

@@ -1,0 +1,143 @@
+"""What the steps from one schema version to the next say, each statement apart.
+
+Ledgers that have to be brought forward are SQLite's, which reads JSON itself.
+"""
+
+_DAILY_PURCHASES = """
+CREATE TABLE daily_purchases (
+    member INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    spent_minor BIGINT NOT NULL,
+    purchases INTEGER NOT NULL,
+    PRIMARY KEY (member, day),
+    FOREIGN KEY(member) REFERENCES members (id)
+) WITHOUT ROWID
+"""
+# A purchase counts on its day for whoever its member lives on as; what was taken back of it is missing
+# there, and so is the purchase itself once nothing is left of it.
+_GATHERED = """
+INSERT INTO daily_purchases (member, day, spent_minor, purchases)
+SELECT coalesce(members.merged_into, members.id), sale.day, sum(sale.paid), sum(sale.counts)
+FROM (
+    SELECT member, day, coalesce(json_extract(answer, '$.payable_minor'), 0) AS paid, 1 AS counts
+    FROM entries
+    WHERE kind = 'purchase'
+    UNION ALL
+    SELECT purchase.member, purchase.day,
+        -coalesce(json_extract(back.answer, '$.payable_minor'), 0),
+        CASE WHEN back.kind = 'undo' THEN -1 ELSE 0 END
+    FROM entries AS back JOIN entries AS purchase ON purchase.number = back.reverses
+    WHERE back.kind IN ('refund', 'undo') AND purchase.kind = 'purchase'
+    UNION ALL
+    SELECT purchase.member, purchase.day, 0, -1
+    FROM entries AS back JOIN entries AS purchase ON purchase.number = back.reverses
+    WHERE back.kind = 'refund'
+    GROUP BY purchase.number
+    HAVING sum(back.amount_minor) = purchase.amount_minor
+) AS sale
+JOIN members ON members.id = sale.member
+GROUP BY 1, 2
+"""
+PURCHASES_BY_DAY = (_DAILY_PURCHASES, _GATHERED)
+
+# Rewards of before: who had them, less those taken back with an undo or the last of a refund. What they
+# cost and were worth then is not known any more.
+_REDEEMED_BEFORE = """
+INSERT INTO redemptions (entry, line, member, reward, count, day, state, cost_minor, value_minor)
+SELECT had.entry, had.line, coalesce(members.merged_into, members.id), had.reward, had.count, had.day,
+    'redeemed', NULL, 0
+FROM (
+    SELECT number AS entry, key + 1 AS line, member, value AS reward, 1 AS count, day
+    FROM (
+        SELECT entries.number, entries.member, entries.day, had.key, had.value
+        FROM entries, json_each(entries.answer, '$.rewards_redeemed') AS had
+        WHERE entries.kind IN ('purchase', 'redemption')
+    )
+    UNION ALL
+    SELECT back.number, had.key + 1, entries.member, had.value, -1, entries.day
+    FROM entries AS back
+    JOIN entries ON entries.number = back.reverses,
+    json_each(entries.answer, '$.rewards_redeemed') AS had
+    WHERE back.kind = 'undo'
+    UNION ALL
+    SELECT last.number, had.key + 1, entries.member, had.value, -1, entries.day
+    FROM (
+        SELECT max(back.number) AS number, back.reverses
+        FROM entries AS back JOIN entries AS sale ON sale.number = back.reverses
+        WHERE back.kind = 'refund'
+        GROUP BY back.reverses
+        HAVING sum(back.amount_minor) = max(sale.amount_minor)
+    ) AS last
+    JOIN entries ON entries.number = last.reverses,
+    json_each(entries.answer, '$.rewards_redeemed') AS had
+) AS had
+JOIN members ON members.id = had.member
+"""
+_GONE_BEFORE = """
+INSERT INTO reward_counts (reward, gone) SELECT reward, sum(count) FROM redemptions GROUP BY reward
+"""
+
+EVERY_PROGRAM: tuple[str, ...] = (
+    "ALTER TABLE members ADD COLUMN preferred VARCHAR(80)",
+    "ALTER TABLE daily_totals ADD COLUMN locked BIGINT NOT NULL DEFAULT 0",
+    """
+CREATE TABLE purchase_lines (
+    entry INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    sku TEXT,
+    name TEXT,
+    category TEXT,
+    quantity INTEGER NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    price_minor BIGINT NOT NULL,
+    basis_minor BIGINT NOT NULL,
+    PRIMARY KEY (entry, line),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE redemptions (
+    entry INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    reward VARCHAR(80) NOT NULL,
+    count INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    cost_minor BIGINT,
+    value_minor BIGINT NOT NULL,
+    PRIMARY KEY (entry, line),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX redemptions_member ON redemptions (member, day)",
+    """
+CREATE TABLE restocks (
+    entry INTEGER NOT NULL,
+    reward VARCHAR(80) NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (entry),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE reward_counts (
+    reward VARCHAR(80) NOT NULL,
+    gone INTEGER NOT NULL,
+    PRIMARY KEY (reward)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE reservations (
+    entry INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    reward VARCHAR(80) NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (entry),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX reservations_member ON reservations (member)",
+    _REDEEMED_BEFORE,
+    _GONE_BEFORE,
+)
