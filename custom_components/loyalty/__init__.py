@@ -107,6 +107,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     floor = shop.floor = Equipment(shop)
     shop.counters = floor.counters
     shop.staff = {badge.id: badge for badge in floor.badges}
+    await shop.promotions.start()
     async_register_devices(hass, entry)
     await shop.regulars.fill()
     await shop.figures.refresh()

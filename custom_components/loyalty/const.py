@@ -20,5 +20,6 @@ class SubentryType(StrEnum):
 
     COUNTER = "counter"
     PROGRAM = "program"
+    PROMOTION = "promotion"
     REWARD = "reward"
     STAFF = "staff"

@@ -25,6 +25,7 @@ from .counter.scanners.input_devices import InputDevices
 from .counter.slips.content import SlipKind
 from .events import ShopEvent, events_of
 from .figures import DailyReport, Figures
+from .in_force import PromotionsInForce
 from .issues import clear_clock_doubtful, raise_clock_doubtful
 from .ledger.errors import LedgerError
 from .ledger.ledger import Booking, Ledger
@@ -37,6 +38,7 @@ from .programs.facts import Answer, EntryKind
 from .programs.refusal import Refusal
 from .programs.replay import is_answer_to
 from .programs.terms import Terms
+from .promotions_from_config import whiles
 from .regulars import Regulars
 from .settings import Settings
 from .texts import Texts
@@ -116,6 +118,7 @@ class Shop:
         )
         self.regulars = Regulars(ledger, self.live, settings.names)
         self.figures = Figures(hass, entry, self._read_totals)
+        self.promotions = PromotionsInForce(hass, ledger, whiles(entry, ledger.terms))
         self.clock = HubClock(
             dt_util.utcnow, lambda: ledger.high_water, self._clock_changed
         )
@@ -142,6 +145,7 @@ class Shop:
         for counter in self.counters.values():
             counter.close()
         self.figures.stop()
+        self.promotions.stop()
         await self.input_devices.stop()
 
     @property
@@ -179,7 +183,13 @@ class Shop:
             "counter": counter,
             "slip": slip,
             "clock_doubtful": not clock.sane,
+            "promotions": self.promotions_in_force(),
+            "draw": self._chance.key(),
         }
+
+    def promotions_in_force(self) -> frozenset[str]:
+        """Return the ids of the promotions that are switched on, and whose entity is on."""
+        return self.promotions.ids
 
     def newcomer(self) -> dict[str, Any]:
         """Return the fields of a command that name the member it may make."""

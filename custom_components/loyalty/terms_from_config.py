@@ -23,10 +23,12 @@ from .programs.discounts import DiscountProgram
 from .programs.money import Currency
 from .programs.points import MoneyRedemption, PointsProgram
 from .programs.program import Program
+from .programs.promotions import Promotion
 from .programs.refusal import Refusal
 from .programs.reward import Reward
 from .programs.stamps import StampOn, StampProgram
 from .programs.terms import Terms
+from .promotions_from_config import promotion_of
 from .settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
@@ -76,12 +78,25 @@ def terms_from_config(
             rewards.append(reward)
         else:
             leave_out(subentry, "reward_without_program")
+    promotions: list[Promotion] = []
+    for subentry in entry.get_subentries_of_type(SubentryType.PROMOTION):
+        try:
+            promotion = promotion_of(subentry, settings.currency)
+        except KeyError, ValueError, ArithmeticError, Refusal:
+            leave_out(subentry, "promotion_invalid")
+            continue
+        named = (programs.get(name) for name in promotion.programs)
+        if all(program is not None and program.collects for program in named):
+            promotions.append(promotion)
+        else:
+            leave_out(subentry, "promotion_without_program")
     terms = Terms(
         version=0,
         currency=settings.currency,
         calendar=settings.calendar,
         programs=tuple(programs.values()),
         rewards=tuple(rewards),
+        promotions=tuple(promotions),
     )
     return terms, tuple(left_out)
 

@@ -54,8 +54,9 @@ from custom_components.loyalty.programs.lots import spending_order
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.program import Program
+from custom_components.loyalty.programs.promotions import Promotion
 from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
-from custom_components.loyalty.programs.situation import Original, Situation
+from custom_components.loyalty.programs.situation import Given, Original, Situation
 from custom_components.loyalty.programs.terms import Reward, Terms
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -91,6 +92,7 @@ class Shop:
     gone: Counter[str] = field(default_factory=Counter)
     reservations: dict[int, Reservation] = field(default_factory=dict)
     keys: int = 0
+    switched_off: set[str] = field(default_factory=set)
 
     @property
     def today(self) -> date:
@@ -396,6 +398,7 @@ class Shop:
                 for piece in entry.decision.redemptions
                 if piece.state is HandedAs.REDEEMED
             ),
+            uses=entry.decision.uses,
         )
 
     def left(self, lot: LotId) -> int:
@@ -447,6 +450,22 @@ class Shop:
             "at": self.now,
             "actor": actor,
             "counter": counter,
+            "promotions": frozenset(promotion.id for promotion in self.terms.promotions)
+            - self.switched_off,
+            "draw": f"draw-{self.keys}",
+        }
+
+    def given(self) -> dict[str, Given]:
+        """Return how often promotions were used today and in all."""
+        today: Counter[str] = Counter()
+        in_all: Counter[str] = Counter()
+        for entry in self.entries.values():
+            for use in entry.decision.uses:
+                in_all[use.promotion] += use.times
+                today[use.promotion] += use.times if use.day == self.today else 0
+        return {
+            name: Given(today[name], in_all[name])
+            for name in self.terms.limited_promotions
         }
 
     def _situation(
@@ -475,6 +494,7 @@ class Shop:
                 for reservation in self.reservations.values()
                 if account is not None and reservation.member == account.member.id
             ),
+            given=self.given(),
         )
 
     def _of_entry(self, number: int | None) -> Situation:
@@ -559,6 +579,7 @@ class Shop:
 def shop(
     *programs: Program,
     rewards: tuple[Reward, ...] = (),
+    promotions: tuple[Promotion, ...] = (),
     day_starts: time = time(0),
     now: str = "2026-03-02 10:00",
 ) -> Shop:
@@ -570,6 +591,7 @@ def shop(
             calendar=BusinessCalendar(zone=BERLIN, day_starts=day_starts),
             programs=programs,
             rewards=rewards,
+            promotions=promotions,
         ),
         now=datetime(2026, 1, 1, tzinfo=UTC),
     )

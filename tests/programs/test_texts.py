@@ -20,6 +20,7 @@ from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.price import lower_price
 from custom_components.loyalty.programs.program import Step
+from custom_components.loyalty.programs.promotions import Effect, Promotion
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import Shop, shop
@@ -118,6 +119,7 @@ def a_long_day() -> Iterator[Step]:
     paper.wait(days=9)
     answers.append(paper.close_day("ada"))
     answers += a_day_with_discounts()
+    answers += a_day_with_promotions()
     yield from more_than_promised()
     for answer in answers:
         yield from answer.explanation
@@ -149,6 +151,14 @@ def a_day_with_discounts() -> Iterator[Answer]:
     yield capped
     yield paper.refund(capped, 1000)
     yield paper.scan("ean:1")
+
+
+def a_day_with_promotions() -> Iterator[Answer]:
+    """Buy while something is given away."""
+    biscuit = Promotion(id="biscuit", name="Autumn", effect=Effect(gift="Biscuit"))
+    paper = shop(POINTS, promotions=(biscuit,))
+    paper.enrol("ada", "ean:1")
+    yield paper.buy("ada", 1000)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

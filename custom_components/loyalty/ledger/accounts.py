@@ -11,8 +11,10 @@ from ..programs.account import Account, Holding, Lot, LotId, Member
 from ..programs.history import Bought, Handed
 from ..programs.lots import spending_order
 from ..programs.terms import Recall
+from ..programs.uses import Use
 from .instants import from_micros, from_ordinal
 from .prepared import Lookup
+from .promotion_uses import load_uses
 from .schema import (
     OPEN,
     daily_purchases,
@@ -20,6 +22,7 @@ from .schema import (
     lots,
     member_tags,
     members,
+    people,
     redemptions,
 )
 
@@ -43,6 +46,7 @@ class MemberRecord(NamedTuple):
     first_visit_at: int | None
     last_visit_at: int | None
     preferred: str | None
+    referred_by: str | None
 
 
 MEMBER_COLUMNS = tuple(members.c[name] for name in MemberRecord._fields)
@@ -98,6 +102,11 @@ _HANDED = Lookup(
             redemptions.c.day >= bindparam("since"),
         )
         .group_by(redemptions.c.member, redemptions.c.day, redemptions.c.reward)
+    )
+)
+_BIRTHDAYS = Lookup(
+    lambda ids: select(people.c.member, people.c.birthday).where(
+        people.c.member.in_(ids), people.c.birthday.is_not(None)
     )
 )
 _TAGS = Lookup(
@@ -195,6 +204,10 @@ def load_accounts(
     if recall.tags:
         for member, tag in _TAGS(connection, ids):
             tags[member].add(tag)
+    birthdays: dict[int, int] = (
+        dict(_BIRTHDAYS(connection, ids)) if recall.birthdays else {}
+    )
+    uses = load_uses(connection, ids) if recall.uses else {}
     return {
         member: _account(
             record,
@@ -204,6 +217,8 @@ def load_accounts(
             frozenset(tags.get(member, ())),
             tuple(handed.get(member, ())),
             recall.handed or date.max,
+            from_ordinal(birthdays.get(member)),
+            uses.get(member, ()),
         )
         for member, record in by_id.items()
     }
@@ -217,6 +232,8 @@ def _account(
     tags: frozenset[str],
     handed: tuple[Handed, ...],
     handed_from: date,
+    birthday: date | None,
+    uses: tuple[Use, ...],
 ) -> Account:
     return Account(
         member=Member(
@@ -227,6 +244,7 @@ def _account(
             anonymous=bool(record.anonymous),
             merged_into=record.merged_into,
             erased=bool(record.erased),
+            referred_by=record.referred_by,
         ),
         visits=record.visits,
         purchases=record.purchases,
@@ -240,4 +258,6 @@ def _account(
         handed=handed,
         handed_from=handed_from,
         preferred=record.preferred,
+        birthday=birthday,
+        uses=uses,
     )

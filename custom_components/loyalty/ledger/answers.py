@@ -7,7 +7,15 @@ from typing import Any
 
 import orjson
 
-from ..programs.facts import Answer, Available, EntryKind, Expiring, Result, Standing
+from ..programs.facts import (
+    Answer,
+    Available,
+    EntryKind,
+    Expiring,
+    Gift,
+    Result,
+    Standing,
+)
 from ..programs.program import Rate, Step
 
 _ABSENT = object()
@@ -16,7 +24,7 @@ _FIELDS = {
         (field.name, _ABSENT if field.default is MISSING else field.default)
         for field in fields(kind)
     )
-    for kind in (Answer, Standing, Expiring, Available, Rate, Step)
+    for kind in (Answer, Standing, Expiring, Available, Rate, Step, Gift)
 }
 
 
@@ -72,4 +80,6 @@ _NESTED = (
     ("rewards_redeemed", str),
     ("refused", lambda said: Step(**said)),
     ("explanation", lambda said: Step(**said)),
+    ("benefits", str),
+    ("gifts", lambda said: Gift(**said)),
 )

@@ -22,6 +22,7 @@ from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
 from .people import filled_from, store_people
 from .prepared import Change
 from .print_jobs import RECEIPT, last_number, new_job, numbered
+from .promotion_uses import GivenAway
 from .rows import Rows
 from .schema import entries, members, print_jobs
 from .snapshot import Snapshot
@@ -53,6 +54,7 @@ class Book:
         """Read it all; ``file_terms`` must follow before anything can be booked."""
         self._terms: dict[int, Terms] = {}
         self.recent = RecentAccounts()
+        self.given_away = GivenAway()
         self.reread(connection)
 
     def reread(self, connection: Connection) -> None:
@@ -68,6 +70,7 @@ class Book:
         self.gone: Mapping[str, int] = read_gone(connection)
         self.reservations: Mapping[int, Reservation] = read_reservations(connection)
         self.recent.clear()
+        self.given_away.clear()
 
     def keep_handed(self, decision: Decision) -> None:
         """Take over what a decision changed of stocks and reservations.
@@ -107,6 +110,7 @@ class Book:
         self.terms = file_terms(connection, terms)
         # They may ask for more of a member than was asked for before.
         self.recent.clear()
+        self.given_away.clear()
         self._terms[self.terms.version] = self.terms
         return self.terms
 
@@ -150,6 +154,7 @@ class Batch:
             book.recent,
             lambda version: book.terms_of(connection, version),
             self.store,
+            book.given_away,
         )
         self._rows: Rows | None = None
         self._people: dict[int, Person] = {}

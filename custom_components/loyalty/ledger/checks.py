@@ -30,6 +30,7 @@ from .schema import (
     members,
     metadata,
     movements,
+    promotion_uses,
     redemptions,
     reservations,
     restocks,
@@ -247,6 +248,20 @@ _RESERVATIONS = (
     .where(_reserved.c.open != func.coalesce(_open.c.open, 0))
     .limit(MOST_FAULTS)
 )
+_USES = (
+    select(promotion_uses.c.member, promotion_uses.c.promotion)
+    .group_by(promotion_uses.c.member, promotion_uses.c.promotion)
+    .having(func.sum(promotion_uses.c.times) < 0)
+    .limit(MOST_FAULTS)
+)
+# Each use is that of whoever its entry's member lives on as.
+_USES_OF_OTHERS = (
+    select(promotion_uses.c.member, promotion_uses.c.promotion)
+    .join(entries, entries.c.number == promotion_uses.c.entry)
+    .join(members, members.c.id == entries.c.member)
+    .where(promotion_uses.c.member != _living)
+    .limit(MOST_FAULTS)
+)
 
 
 def check(connection: Connection) -> list[str]:
@@ -283,6 +298,9 @@ def _disagreements(connection: Connection) -> Iterator[str]:
         yield f"the stock of reward {reward} is not what was handed out and came in"
     for member in connection.execute(_RESERVATIONS).scalars():
         yield f"reservations of member {member} are not those that were made and not ended"
+    for statement in (_USES, _USES_OF_OTHERS):
+        for member, promotion in connection.execute(statement):
+            yield f"uses of promotion {promotion} by member {member} are not what was booked"
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

@@ -13,7 +13,7 @@ from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
 from ..programs.terms import Recall, Terms
-from . import checks, days, members, print_jobs, queries, transfer
+from . import checks, days, members, print_jobs, queries, switches, transfer
 from .book import Booking
 from .days import EndingRow, Expired
 from .engine import size
@@ -123,6 +123,16 @@ class Ledger:
         """Keep a member among the recent ones whether they come or not."""
         await self._threads.write(
             lambda connection, _: members.pin(connection, uid, pinned)
+        )
+
+    async def switched_off(self) -> set[str]:
+        """Return the ids of the promotions that are switched off."""
+        return await self._threads.read(switches.switched_off)
+
+    async def switch(self, promotion: str, *, on: bool) -> None:
+        """Remember whether a promotion is switched on."""
+        await self._threads.write(
+            lambda connection, _: switches.switch(connection, promotion, on=on)
         )
 
     # Members.

@@ -138,6 +138,20 @@ CREATE TABLE reservations (
 ) WITHOUT ROWID
 """,
     "CREATE INDEX reservations_member ON reservations (member)",
+    """
+CREATE TABLE promotion_uses (
+    member INTEGER NOT NULL,
+    promotion VARCHAR(64) NOT NULL,
+    entry INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    PRIMARY KEY (member, promotion, entry),
+    FOREIGN KEY(member) REFERENCES members (id),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX promotion_uses_entry ON promotion_uses (entry)",
+    "CREATE INDEX promotion_uses_day ON promotion_uses (promotion, day)",
     _REDEEMED_BEFORE,
     _GONE_BEFORE,
 )

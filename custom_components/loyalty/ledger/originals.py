@@ -16,6 +16,7 @@ from ..programs.situation import Original
 from ..programs.terms import Terms
 from .answers import load_answer
 from .instants import from_micros, from_ordinal
+from .promotion_uses import uses_of_entry
 from .schema import entries, lots, movements, purchase_lines, redemptions
 
 _undo = entries.alias("undo")
@@ -129,6 +130,7 @@ def load_original(
         sold=tuple(line for number, line in lines if number == entry.number),
         returned=tuple(line for number, line in lines if number != entry.number),
         redemptions=_redeemed(connection, entry.number),
+        uses=uses_of_entry(connection, entry.number),
     )
     return original, entry.member
 

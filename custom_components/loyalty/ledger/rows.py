@@ -13,6 +13,7 @@ from .answers import dump_answer
 from .handed import Handed
 from .instants import to_micros, to_ordinal
 from .prepared import Change
+from .promotion_uses import UseRows
 from .purchase_days import PurchaseDays
 from .purchase_lines import line_rows
 from .schema import cards, entries, holdings, lots, members, movements, purchase_lines
@@ -92,6 +93,7 @@ class Rows:
         self._purchase_days = PurchaseDays()
         self._lines: list[Values] = []
         self._handed = Handed()
+        self._uses = UseRows()
         self._tally = Tally()
 
     def add(
@@ -122,8 +124,11 @@ class Rows:
             self._merged.append(merged)
             self._purchase_days.merge(merged)
             self._handed.merge(merged)
+            self._uses.merge(merged)
         if account is not None and decision.bought is not None:
             self._purchase_days.add(account.member.id, decision.bought)
+        if account is not None:
+            self._uses.add(account.member.id, number, decision.uses)
         self._entries.append(
             {
                 "number": number,
@@ -213,6 +218,7 @@ class Rows:
             change(connection, rows)
         self._purchase_days.store(connection)
         self._handed.store(connection)
+        self._uses.store(connection)
         self._tally.store(connection, known_totals)
 
     def _change_account(

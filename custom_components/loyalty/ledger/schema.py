@@ -324,6 +324,20 @@ reservations = Table(
     sqlite_with_rowid=False,
 )
 Index("reservations_member", reservations.c.member)
+# Who made use of which promotion (or chose which of its offers) in which entry; what was taken back has a
+# row of its own, below zero, on the day of the use. Of a merged member all is the survivor's.
+promotion_uses = Table(
+    "promotion_uses",
+    metadata,
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    Column("promotion", String(64), primary_key=True),
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("day", _Day, nullable=False),
+    Column("times", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("promotion_uses_entry", promotion_uses.c.entry)
+Index("promotion_uses_day", promotion_uses.c.promotion, promotion_uses.c.day)
 
 print_jobs = Table(
     "print_jobs",

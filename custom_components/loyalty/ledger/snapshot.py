@@ -42,6 +42,7 @@ from .answers import load_answer
 from .originals import latest_number, load_bonuses, load_original
 from .people import fold_email, load_people
 from .prepared import Lookup
+from .promotion_uses import GivenAway
 from .schema import cards, entries, members, people
 from .wanted import Wanted
 
@@ -91,12 +92,14 @@ class Snapshot:
         recent: RecentAccounts,
         terms_of: Callable[[int], Terms],
         written: Callable[[], None],
+        given_away: GivenAway,
     ) -> None:
         """Start with what is known of whoever was here last."""
         self._connection = connection
         self._recent = recent
         self._terms_of = terms_of
         self._written = written
+        self._given_away = given_away
         self.answers: dict[str, Answer] = {}
         self.accounts: dict[int, Account] = {}
         self._recall = Recall()
@@ -202,6 +205,11 @@ class Snapshot:
             original=original,
             taken=taken,
             bonuses=bonuses,
+            given=self._given_away.on(
+                self._connection, terms, terms.calendar.day_of(command.at)
+            )
+            if terms.limited_promotions
+            else {},
         )
 
     def person(self, member: int) -> Person:
@@ -218,6 +226,7 @@ class Snapshot:
         """Take over what a decision changed."""
         if decision.answer.entry is not None:
             self.answers[decision.answer.reference] = decision.answer
+            self._given_away.add(decision.uses)
         for account in (decision.account, decision.also):
             if account is not None:
                 self._know(account)

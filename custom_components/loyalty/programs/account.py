@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .history import Bought, Handed, added
+from .uses import Use
 
 
 class LotId(NamedTuple):
@@ -76,7 +77,7 @@ class Member:
 
     ``number`` is the member number (digits with a check digit) that is printed and can be scanned;
     ``anonymous`` says that nobody has given a name or contact to the card yet; ``merged_into`` is set
-    when the member lives on in another one.
+    when the member lives on in another one, ``referred_by`` the public id of whoever brought them.
     """
 
     id: int
@@ -86,6 +87,7 @@ class Member:
     anonymous: bool
     merged_into: int | None = None
     erased: bool = False
+    referred_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,8 @@ class Account:
     promises in force look back at is read. ``tags`` likewise are empty where no promise asks for them.
     ``handed`` are the rewards they had, complete from ``handed_from`` on, if any has a limit. ``preferred`` is
     the id of the reward that they would rather have than others.
+    promises in force look back at is read. ``tags``, ``birthday`` and ``uses`` (of promotions) likewise are
+    empty where no promise asks for them.
     """
 
     member: Member
@@ -111,6 +115,8 @@ class Account:
     handed: tuple[Handed, ...] = ()
     handed_from: date = field(default=date.max, compare=False)
     preferred: str | None = None
+    birthday: date | None = None
+    uses: tuple[Use, ...] = ()
 
     def history_with(self, change: Bought) -> tuple[Bought, ...]:
         """Return what was bought with a change to one of the days, if it is one that is looked at."""

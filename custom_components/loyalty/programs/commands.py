@@ -42,7 +42,7 @@ class Command:
 
     ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted; ``noted_at`` is when
     something that happened at ``at``, earlier, was told to the hub (None: at once). ``promotions`` are the
-    ids of those that are switched on.
+    ids of those that are switched on; ``draw`` is a random text of the command's own, for surprises.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Command:
     noted_at: datetime | None = None
     slip: SlipWish = SlipWish.NEVER
     promotions: frozenset[str] = frozenset()
+    draw: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What all decisions have in common: earning into an account, and the entry that comes of it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from .account import Account, Card, CardStatus, Member
@@ -19,13 +20,17 @@ from .facts import (
 from .goods import SoldLine
 from .history import Bought
 from .lots import Posting
+from .person import Person
 from .program import Program, Step
+from .promoting import by_chance, gifts_of, told, uses_of
 from .refusal import Refusal
 from .situation import Situation
 from .standing import Stand, outlook, stand
 from .terms import Terms
+from .uses import Use, with_uses
 
 _NOWHERE = Stand()
+_NOBODY = Person()
 
 
 def known(account: Account | None) -> Account:
@@ -36,15 +41,16 @@ def known(account: Account | None) -> Account:
 
 
 def newcomer(
-    command: Command, situation: Situation, member: Member, tags: Iterable[str] = ()
+    command: Command, situation: Situation, member: Member, person: Person = _NOBODY
 ) -> Account:
     """Return the account of a new member, who is known as far as the promises look back."""
     recall = situation.terms.recall(command.at)
     return Account(
         member=member,
         bought_from=recall.since or date.max,
-        tags=frozenset(tags) if recall.tags else frozenset(),
         handed_from=recall.handed or date.max,
+        tags=frozenset(person.tags) if recall.tags else frozenset(),
+        birthday=person.birthday if recall.birthdays else None,
     )
 
 
@@ -151,7 +157,8 @@ def booked(
     amount_minor: int = 0,
     discount_minor: int = 0,
     price_off_minor: int = 0,
-    benefits: Iterable[Benefit] = (),
+    benefits: tuple[Benefit, ...] = (),
+    uses: tuple[Use, ...] = (),
     lines: tuple[PricedLine, ...] = (),
     returned: tuple[SoldLine, ...] = (),
     bought: Bought | None = None,
@@ -171,6 +178,11 @@ def booked(
     terms = situation.terms
     movements = () if posting is None else tuple(posting.movements)
     day = terms.calendar.day_of(command.at) if posting is None else posting.day
+    uses += uses_of(terms, benefits, day)
+    if account is not None and uses:
+        account = replace(account, uses=with_uses(account.uses, uses))
+    gifts = gifts_of(terms, benefits)
+    explanation += told(terms, gifts)
     now = _NOWHERE if account is None else stand(terms, account, day, movements)
     if kind is EntryKind.VISIT:
         explanation += outlook(now.balances)
@@ -192,6 +204,8 @@ def booked(
             payable_minor=max(0, amount_minor - discount_minor),
             price_off_minor=price_off_minor,
             benefits=tuple(benefit.id for benefit in benefits),
+            gifts=gifts,
+            draw=command.draw if by_chance(terms, benefits) else "",
             balances=now.balances,
             rewards_available=now.available,
             rewards_earned=now.earned,
@@ -214,6 +228,7 @@ def booked(
         redemptions=() if posting is None else tuple(posting.redemptions),
         ended=() if posting is None else tuple(posting.ended),
         returned=returned,
+        uses=uses,
     )
 
 

@@ -11,6 +11,7 @@ from .history import Bought
 from .person import Person
 from .program import Rate, Step
 from .redeemed import Redemption, Reservation
+from .uses import Use
 
 
 class MovementKind(StrEnum):
@@ -126,6 +127,14 @@ class Available:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """Something that is handed over with a sale or a visit, because of a promotion (its id)."""
+
+    promotion: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the asker learns, complete enough to print a receipt from it; kept with the entry.
 
@@ -134,7 +143,8 @@ class Answer:
     ``rewards_earned`` are ids of rewards that came into reach by this command, ``rewards_redeemed`` those handed out;
     ``undone`` the number of the entry taken back (undo, refund); ``merged`` the public id of a duplicate
     that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` lowered the price
-    itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied.
+    itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied;
+    ``gifts`` what is handed over because of promotions; ``draw`` the command's, where chance had a say.
     """
 
     kind: EntryKind
@@ -161,6 +171,8 @@ class Answer:
     refused: tuple[Step, ...] = ()
     explanation: tuple[Step, ...] = ()
     benefits: tuple[str, ...] = ()
+    gifts: tuple[Gift, ...] = ()
+    draw: str = ""
 
     @property
     def moved(self) -> bool:
@@ -194,10 +206,11 @@ class Decision:
     ``opened`` are the new lots as all movements of the entry leave them, ``reverses`` the entry that is taken
     back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
     ``person`` holds the changed fields of a Person; ``bought`` is how the entry changes what the member
-    bought on a day, ``lines`` what the lines of a purchase cost. With ``answer.entry`` None nothing is written at all.
+    bought on a day, ``lines`` what the lines of a purchase cost, ``uses`` how often it made use of promotions.
     ``redemptions`` are the rewards that were handed out or given back, ``reserved`` is a new reservation,
     ``ended`` are the numbers of reservations that are none any more, ``restocked`` is how many pieces of which
-    reward came in, ``returned`` are the lines of a purchase that came back.
+    reward came in, ``returned`` are the lines of a purchase that came back. With ``answer.entry`` None nothing
+    is written at all.
     """
 
     answer: Answer
@@ -216,3 +229,4 @@ class Decision:
     ended: tuple[int, ...] = ()
     restocked: tuple[str, int] | None = None
     returned: tuple[SoldLine, ...] = ()
+    uses: tuple[Use, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
+from datetime import date
 
 from .account import Account, CardStatus, Holding, Member
 from .commands import BlockCard, EnrollMember, LinkCard, MergeMembers, UpdateMember
@@ -21,6 +22,7 @@ from .person import Person
 from .program import Step
 from .refusal import Refusal
 from .situation import Situation
+from .uses import with_uses
 
 _PERSON_FIELDS = frozenset(field.name for field in fields(Person))
 _IDENTIFYING = ("name", "phone", "email")
@@ -42,8 +44,9 @@ def enroll_member(command: EnrollMember, situation: Situation) -> Decision:
             number=command.number,
             enrolled_at=command.at,
             anonymous=command.person.anonymous,
+            referred_by=command.referred_by,
         ),
-        command.person.tags,
+        command.person,
     )
     posting = open_posting(command, situation, account)
     steps: list[Step] = []
@@ -81,6 +84,11 @@ def update_member(command: UpdateMember, situation: Situation) -> Decision:
     tags = command.changes.get("tags")
     if isinstance(tags, tuple) and situation.terms.recall(command.at).tags:
         account = replace(account, tags=frozenset(tags))
+    birthday = command.changes.get("birthday", account.birthday)
+    if situation.terms.recall(command.at).birthdays and (
+        birthday is None or isinstance(birthday, date)
+    ):
+        account = replace(account, birthday=birthday)
     return booked(
         command, situation, EntryKind.UPDATE, account, person=dict(command.changes)
     )
@@ -222,7 +230,8 @@ def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
         at for at in (account.last_visit_at, duplicate.last_visit_at) if at is not None
     ]
     member = account.member
-    return Account(
+    return replace(
+        account,
         member=replace(
             member, anonymous=member.anonymous and duplicate.member.anonymous
         ),
@@ -238,4 +247,6 @@ def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
         handed=handed_with(account.handed, duplicate.handed),
         handed_from=max(account.handed_from, duplicate.handed_from),
         preferred=account.preferred or duplicate.preferred,
+        birthday=account.birthday or duplicate.birthday,
+        uses=with_uses(account.uses, duplicate.uses),
     )

@@ -38,6 +38,7 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
             number=command.number,
             enrolled_at=command.enrolled_at or first or command.at,
             anonymous=command.person.anonymous,
+            referred_by=command.referred_by,
         ),
         visits=command.visits,
         purchases=command.purchases,

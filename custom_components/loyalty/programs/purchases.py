@@ -49,7 +49,7 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     # What was bought elsewhere was paid as it was.
     if command.earns:
         sale = bill.sale()
-        benefits = benefits_for(situation.terms, account, sale, command.promotions)
+        benefits = benefits_for(command, situation, account, sale)
         lower_price(bill, situation.terms.programs, account, benefits, steps)
     prices = bill.prices
     price_off = amount - bill.open_minor

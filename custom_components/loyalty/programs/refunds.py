@@ -31,6 +31,7 @@ from .lots import Posting
 from .program import Occasion, OccasionKind, Step
 from .refusal import Refusal
 from .situation import Original, Situation
+from .uses import taken_back
 
 GRACE_DAYS = 30
 
@@ -161,6 +162,7 @@ def _reverse(
         discount_minor=discount,
         price_off_minor=amount - price,
         bought=bought,
+        uses=() if remaining else taken_back(original.uses),
         undone=answer.entry,
         explanation=tuple(steps),
     )

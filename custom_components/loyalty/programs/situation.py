@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from .account import Account, Card, Lot, LotId
 from .facts import Answer, Movement
 from .goods import SoldLine
 from .redeemed import Redemption, Reservation
 from .terms import Terms
+from .uses import Use
+
+
+class Given(NamedTuple):
+    """How often a promotion was used in the whole shop."""
+
+    today: int = 0
+    in_all: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +27,7 @@ class Original:
     ``refunded_minor`` is what earlier refunds took back of its amount; ``given_back`` and
     ``taken_back`` what they moved by program id (units, both positive); ``expired`` is what of ``lots``
     ended unused (positive). ``sold`` are the lines of a sale, ``returned`` what of them came back (below
-    zero); ``redemptions`` the rewards that the entry handed out.
+    zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions.
     """
 
     answer: Answer
@@ -33,6 +42,7 @@ class Original:
     sold: tuple[SoldLine, ...] = ()
     returned: tuple[SoldLine, ...] = ()
     redemptions: tuple[Redemption, ...] = ()
+    uses: tuple[Use, ...] = ()
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""
@@ -51,7 +61,8 @@ class Situation:
     identifiers and contacts of an enrolment, update, link or block that already belong to somebody, as (what,
     public id): what is the identifier itself, or ``phone`` or ``email``. ``bonuses`` is what the two members of
     a merge got for signing up, as (member id, program, amount). ``gone`` is how many pieces of a reward are
-    missing of its stock; ``reservations`` are the member's.
+    missing of its stock; ``reservations`` are the member's. ``given`` is how often the promotions that have a
+    limit for the whole shop were used, by their id.
     """
 
     terms: Terms
@@ -65,6 +76,7 @@ class Situation:
     bonuses: tuple[tuple[int, str, int], ...] = ()
     gone: Mapping[str, int] = field(default_factory=dict)
     reservations: tuple[Reservation, ...] = ()
+    given: Mapping[str, Given] = field(default_factory=dict)
 
     def as_read(self) -> Situation:
         """Return the situation with lots that end when they really do."""

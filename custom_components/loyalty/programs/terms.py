@@ -8,6 +8,7 @@ from .days import BusinessCalendar
 from .lots import spending_order
 from .money import Currency
 from .program import Program
+from .promotions import Promotion
 from .reward import Reward
 
 __all__ = ["Recall", "Reward", "Terms"]
@@ -18,19 +19,24 @@ class Recall:
     """What the promises need to know of members beside what they hold.
 
     ``since``: what they bought from this day on, day by day (None: no single day matters); ``tags``:
-    the tags that they have; ``handed``: the rewards they had from this day on (None: no reward has a limit).
+    the tags that they have; ``handed``: the rewards they had from this day on (None: no reward has a limit);
+    ``birthdays``: when they were born; ``uses``: how often they made use of promotions.
     """
 
     since: date | None = None
     tags: bool = False
     handed: date | None = None
+    birthdays: bool = False
+    uses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """Everything that was promised at a time; each movement names the version it was decided under.
 
-    ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well.
+    ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the
+    owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well; ``limited_promotions`` are
+    the ids of those that have a limit for the whole shop.
     """
 
     version: int
@@ -38,11 +44,13 @@ class Terms:
     calendar: BusinessCalendar
     programs: tuple[Program, ...] = ()
     rewards: tuple[Reward, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
+    limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_program: dict[str, tuple[Reward, ...]] = field(
         init=False, repr=False, compare=False
     )
-    _asks_for_tags: bool = field(init=False, repr=False, compare=False)
+    _asked: Recall = field(init=False, repr=False, compare=False)
     ends_as_promised: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +58,15 @@ class Terms:
         own = tuple(reward for program in self.programs for reward in program.rewards())
         rewards = own + self.rewards
         object.__setattr__(self, "all_rewards", rewards)
+        object.__setattr__(
+            self,
+            "limited_promotions",
+            tuple(
+                promotion.id
+                for promotion in self.promotions
+                if promotion.limits.for_shop
+            ),
+        )
         object.__setattr__(
             self,
             "_by_program",
@@ -62,8 +79,16 @@ class Terms:
         )
         object.__setattr__(
             self,
-            "_asks_for_tags",
-            any(program.asks_for_tags for program in self.programs),
+            "_asked",
+            Recall(
+                tags=any(program.asks_for_tags for program in self.programs)
+                or any(promotion.conditions.tag for promotion in self.promotions),
+                birthdays=any(
+                    promotion.conditions.birthday_days is not None
+                    for promotion in self.promotions
+                ),
+                uses=any(promotion.counts_uses for promotion in self.promotions),
+            ),
         )
         object.__setattr__(
             self,
@@ -79,9 +104,9 @@ class Terms:
         """Return what has to be known of members for a decision at an instant."""
         day = self.calendar.day_of(at)
         days = (program.looks_back_to(day) for program in self.programs)
-        return Recall(
+        return replace(
+            self._asked,
             since=min((first for first in days if first is not None), default=None),
-            tags=self._asks_for_tags,
             handed=min(
                 (
                     reward.limit.since(day)
@@ -137,6 +162,17 @@ class Terms:
         """Return a program by id; None if the shop does not have it any more."""
         return next(
             (program for program in self.programs if program.id == program_id), None
+        )
+
+    def promotion(self, promotion_id: str) -> Promotion | None:
+        """Return a promotion by id; None if the shop does not have it any more."""
+        return next(
+            (
+                promotion
+                for promotion in self.promotions
+                if promotion.id == promotion_id
+            ),
+            None,
         )
 
     def reward(self, reward_id: str) -> Reward | None:

@@ -17,6 +17,7 @@ from .days import BusinessCalendar, Closure
 from .kinds import KINDS
 from .money import Currency
 from .program import Program
+from .promotions import Promotion
 from .reward import Reward
 from .terms import Terms
 
@@ -42,6 +43,7 @@ def to_document(terms: Terms) -> dict[str, Any]:
             for program in terms.programs
         ],
         "rewards": [_written(asdict(reward)) for reward in terms.rewards],
+        "promotions": [_written(asdict(promotion)) for promotion in terms.promotions],
     }
 
 
@@ -64,6 +66,10 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
             ),
             programs=tuple(_program(program) for program in document["programs"]),
             rewards=tuple(_read(Reward, reward) for reward in document["rewards"]),
+            promotions=tuple(
+                _read(Promotion, promotion)
+                for promotion in document.get("promotions", ())
+            ),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TermsUnreadable(f"terms version {version}: {error}") from error
@@ -86,7 +92,7 @@ def _written(value: Any) -> Any:
             return {name: _written(part) for name, part in value.items()}
         case tuple():
             return [_written(part) for part in value]
-        case date():
+        case date() | time():
             return value.isoformat()
         case Decimal():
             return str(value)
@@ -118,8 +124,8 @@ def _value(wanted: type, value: Any) -> Any:
     """Return a value of a document as the type of its field: a nested document, a name, or as it is."""
     if value is None or wanted in {str, int, bool}:
         return value
-    if wanted is date:
-        return date.fromisoformat(value)
+    if wanted is date or wanted is time:
+        return wanted.fromisoformat(value)
     if get_origin(wanted) is tuple:
         return tuple(_value(get_args(wanted)[0], part) for part in value)
     return _read(wanted, value) if isinstance(value, Mapping) else wanted(value)

@@ -131,7 +131,7 @@ def _earn(
     """Credit what the visit earns; return why some programs gave nothing, and which benefits applied."""
     terms = situation.terms
     nothing_bought = Sale(day=posting.day, amount_minor=0)
-    benefits = benefits_for(terms, account, nothing_bought, command.promotions)
+    benefits = benefits_for(command, situation, account, nothing_bought)
     occasion = Occasion(kind=OccasionKind.VISIT, at=posting.at, day=posting.day)
     return earn(posting, terms, account, occasion, steps, benefits), benefits
 

@@ -1,0 +1,90 @@
+"""Which promotions are in force now, kept ready so that no sale has to ask.
+
+In force is what is switched on and, where it hangs on an entity (a calendar, a sensor for rain), whose
+entity is on. The ledger keeps what is switched off, so that neither a restart nor a power cut forgets it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from homeassistant.const import STATE_ON
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+)
+from homeassistant.helpers.event import async_track_state_change_event
+
+from .ledger.ledger import Ledger
+
+
+class PromotionsInForce:
+    """The promotions' switches; ``whiles`` are the entities that some of them hang on, by promotion."""
+
+    def __init__(
+        self, hass: HomeAssistant, ledger: Ledger, whiles: Mapping[str, str | None]
+    ) -> None:
+        """Take the promotions that there are; nothing is in force until ``start``."""
+        self.ids: frozenset[str] = frozenset()
+        self._hass = hass
+        self._ledger = ledger
+        self._whiles = whiles
+        self._off: set[str] = set()
+        self._listeners: list[Callable[[], None]] = []
+        self._stop: CALLBACK_TYPE | None = None
+
+    async def start(self) -> None:
+        """Read what is switched off, and watch the entities."""
+        self._off = await self._ledger.switched_off()
+        watched = {entity for entity in self._whiles.values() if entity is not None}
+        if watched:
+            self._stop = async_track_state_change_event(
+                self._hass, watched, self._changed
+            )
+        self._look()
+
+    @callback
+    def stop(self) -> None:
+        """Watch no more."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+
+    def is_switched_on(self, promotion: str) -> bool:
+        """Tell whether the owner wants a promotion."""
+        return promotion not in self._off
+
+    async def switch(self, promotion: str, *, on: bool) -> None:
+        """Switch a promotion; returns when that is as durable as a booking."""
+        await self._ledger.switch(promotion, on=on)
+        if on:
+            self._off.discard(promotion)
+        else:
+            self._off.add(promotion)
+        self._look()
+        for listener in tuple(self._listeners):
+            listener()
+
+    @callback
+    def listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
+        """Call ``listener`` whenever a promotion is switched or comes in force; returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @callback
+    def _changed(self, _event: Event[EventStateChangedData]) -> None:
+        if self._look():
+            for listener in tuple(self._listeners):
+                listener()
+
+    @callback
+    def _look(self) -> bool:
+        before = self.ids
+        self.ids = frozenset(
+            promotion
+            for promotion, entity in self._whiles.items()
+            if promotion not in self._off
+            and (entity is None or self._hass.states.is_state(entity, STATE_ON))
+        )
+        return self.ids != before
