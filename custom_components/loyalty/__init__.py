@@ -33,6 +33,7 @@ PLATFORMS = [
     Platform.EVENT,
     Platform.LIGHT,
     Platform.SENSOR,
+    Platform.SWITCH,
 ]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

@@ -17,12 +17,13 @@ from .shop import LoyaltyConfigEntry, Shop
 from .turns import context_of_turn
 
 COUNTER_MODEL = "Counter"
+PROMOTION_MODEL = "Promotion"
 SHOP_MODEL = "Shop"
 
 
 @callback
 def async_register_devices(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> None:
-    """Register the shop and its counters, before any entity refers to them."""
+    """Register the shop, its counters and its promotions, before any entity refers to them."""
     registry = dr.async_get(hass)
     shop = registry.async_get_or_create(
         config_entry_id=entry.entry_id,
@@ -31,6 +32,16 @@ def async_register_devices(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> No
         model=SHOP_MODEL,
         name=entry.title,
     )
+    for subentry in entry.get_subentries_of_type(SubentryType.PROMOTION):
+        registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            config_subentry_id=subentry.subentry_id,
+            identifiers={(DOMAIN, subentry.subentry_id)},
+            entry_type=DeviceEntryType.SERVICE,
+            model=PROMOTION_MODEL,
+            name=subentry.title,
+            via_device_id=shop.id,
+        )
     for subentry in entry.get_subentries_of_type(SubentryType.COUNTER):
         registry.async_get_or_create(
             config_entry_id=entry.entry_id,
