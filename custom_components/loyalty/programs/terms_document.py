@@ -120,14 +120,14 @@ def _read[T](wanted: type[T], document: Mapping[str, Any]) -> T:
     )
 
 
-def _value(wanted: type, value: Any) -> Any:
+def _value(wanted: type[Any], value: Any) -> Any:
     """Return a value of a document as the type of its field: a nested document, a name, or as it is."""
     if value is None or wanted in {str, int, bool}:
         return value
-    if wanted is date or wanted is time:
-        return wanted.fromisoformat(value)
     if get_origin(wanted) is tuple:
         return tuple(_value(get_args(wanted)[0], part) for part in value)
+    if issubclass(wanted, date | time):
+        return wanted.fromisoformat(value)
     return _read(wanted, value) if isinstance(value, Mapping) else wanted(value)
 
 
