@@ -86,7 +86,7 @@ async def test_a_ledger_of_the_first_release_knows_what_was_bought(path: Path) -
     till = Till(await open_ledger(path, DISCOUNTS), "later")
     account = await till.ledger.account("mia")
     assert account is not None
-    assert account.bought == (Bought(OPENING.date(), 1000, 1),)
+    assert account.bought == (Bought(OPENING.date(), 1000, 1, visits=1),)
     # 10.00 before and 90.00 now reach the first step.
     await till.sell(9000, "mia")
     assert (await till.sell(1000, "mia")).answer.discount_minor == 30

@@ -10,7 +10,10 @@ import sqlite3
 import pytest
 
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
-from custom_components.loyalty.ledger.migration_texts import PURCHASES_BY_DAY
+from custom_components.loyalty.ledger.migration_texts import (
+    PURCHASES_BY_DAY,
+    VISITS_BY_DAY,
+)
 from custom_components.loyalty.programs.cumulative_discounts import LadderWindow
 from custom_components.loyalty.programs.history import Bought
 
@@ -32,8 +35,8 @@ def discounts(*bookings: Booking) -> list[int]:
     return [booking.answer.discount_minor for booking in bookings]
 
 
-def days_of(path: Path) -> list[tuple[int, int, int, int]]:
-    """Return what the file says that was bought: member, day, money, purchases."""
+def days_of(path: Path) -> list[tuple[int, int, int, int, int]]:
+    """Return what the file says that was bought: member, day, money, purchases, visits."""
     connection = sqlite3.connect(path)
     rows = connection.execute("SELECT * FROM daily_purchases").fetchall()
     connection.close()
@@ -138,7 +141,7 @@ async def test_merged_members_have_bought_what_all_of_them_bought(
         await till.merge("mia", "ben")
         await till.sell(30, "mia")
     assert await bought(till) == (Bought(DAY_ONE, 3230, 5),)
-    assert days_of(path) == [(1, DAY_ONE.toordinal(), 3230, 5)]
+    assert days_of(path) == [(1, DAY_ONE.toordinal(), 3230, 5, 0)]
 
 
 async def test_a_refund_of_a_merged_member_is_the_survivors(till: Till) -> None:
@@ -239,7 +242,7 @@ async def test_an_older_ledger_is_gathered_from_all_that_was_booked(path: Path) 
 
     with sqlite3.connect(path) as connection:
         connection.execute("DROP TABLE daily_purchases")
-        for statement in PURCHASES_BY_DAY:
+        for statement in PURCHASES_BY_DAY + VISITS_BY_DAY:
             connection.execute(statement)
     connection.close()
     ledger = await open_ledger(path, DISCOUNTS)

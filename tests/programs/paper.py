@@ -35,7 +35,9 @@ from custom_components.loyalty.programs.commands import (
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    ReviewTier,
     Role,
+    SetTier,
     TakeOverMember,
     Undo,
     UpdateMember,
@@ -58,6 +60,7 @@ from custom_components.loyalty.programs.promotions import Promotion
 from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
 from custom_components.loyalty.programs.situation import Given, Original, Situation
 from custom_components.loyalty.programs.terms import Reward, Terms
+from custom_components.loyalty.programs.tiers import TierLadder
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OWNER = Actor(role=Role.OWNER)
@@ -258,6 +261,30 @@ class Shop:
         command = CloseDay(**self._next(), day=day or self.today - timedelta(days=1))
         return self._book(command, self._situation(account=self.account(member)))
 
+    def set_tier(
+        self,
+        member: str,
+        tier: str | None,
+        until: date | None = None,
+        reason: str | None = None,
+    ) -> Answer:
+        return self.book(
+            SetTier(
+                **self._next(), member=member, tier=tier, until=until, reason=reason
+            )
+        )
+
+    def review_tier(
+        self, member: str, day: date | None = None, *, rules_changed: bool = False
+    ) -> Answer:
+        """Let the tier end that ends with a day, by default yesterday."""
+        command = ReviewTier(
+            **self._next(),
+            day=day or self.today - timedelta(days=1),
+            rules_changed=rules_changed,
+        )
+        return self._book(command, self._situation(account=self.account(member)))
+
     # What one may look at
 
     def account(self, member: str) -> Account:
@@ -338,6 +365,7 @@ class Shop:
                 | RedeemReward(member=member)
                 | AdjustBalance(member=member)
                 | OpenBalance(member=member)
+                | SetTier(member=member)
             ):
                 return self._situation(account=self._find(member))
             case _:
@@ -542,6 +570,8 @@ class Shop:
         decision = decide(command, situation)
         number = decision.answer.entry
         if number is None:
+            if decision.account is not None:
+                self.accounts[decision.account.member.id] = decision.account
             return decision.answer
         self.entries[number] = Entry(
             command=command, decision=decision, terms=self.terms
@@ -580,6 +610,7 @@ def shop(
     *programs: Program,
     rewards: tuple[Reward, ...] = (),
     promotions: tuple[Promotion, ...] = (),
+    tiers: TierLadder | None = None,
     day_starts: time = time(0),
     now: str = "2026-03-02 10:00",
 ) -> Shop:
@@ -592,6 +623,7 @@ def shop(
             programs=programs,
             rewards=rewards,
             promotions=promotions,
+            tiers=tiers,
         ),
         now=datetime(2026, 1, 1, tzinfo=UTC),
     )

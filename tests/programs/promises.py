@@ -11,6 +11,7 @@ from custom_components.loyalty.programs.discounts import DiscountProgram
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.terms import Reward
+from custom_components.loyalty.programs.tiers import Tier, TierLadder
 
 POINTS = PointsProgram(id="points", name="Points")
 POINTS_AS_MONEY = PointsProgram(id="points", name="Points", redeem=MoneyRedemption())
@@ -38,3 +39,13 @@ CAKE = Reward(id="cake", name="Cake", program="points", price=50)
 FIVE_OFF = Reward(
     id="five", name="5.00 off", program="points", price=100, value_minor=500
 )
+SILVER = Tier(id="silver", name="Silver", threshold=10_000)
+GOLD = Tier(
+    id="gold",
+    name="Gold",
+    threshold=50_000,
+    multiplier=Decimal("1.5"),
+    percent=Decimal(5),
+)
+# 100.00 in twelve months are silver, 500.00 gold.
+TIERS = TierLadder(tiers=(SILVER, GOLD))

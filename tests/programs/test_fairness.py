@@ -353,12 +353,16 @@ class CounterWithDiscounts(Counter):
         for uid in {self.paper.account(member).member.uid for member in MEMBERS}:
             spent: Counts[date] = Counts()
             purchases: Counts[date] = Counts()
+            visits: Counts[date] = Counts()
             for deed in self.deeds_of(uid):
                 if deed.answer.kind is EntryKind.PURCHASE:
                     spent[deed.answer.day] += deed.cash_minor
                     purchases[deed.answer.day] += deed.left_minor > 0
+                elif deed.answer.kind is EntryKind.VISIT:
+                    visits[deed.answer.day] += not deed.undone
             assert self.paper.account(uid).bought == tuple(
-                Bought(day, spent[day], purchases[day]) for day in sorted(spent)
+                Bought(day, spent[day], purchases[day], visits[day])
+                for day in sorted(spent.keys() | visits.keys())
             )
 
 

@@ -22,6 +22,7 @@ from custom_components.loyalty.programs.price import lower_price
 from custom_components.loyalty.programs.program import Step
 from custom_components.loyalty.programs.promotions import Effect, Promotion
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
+from custom_components.loyalty.programs.tiers import TierBasis
 
 from .paper import Shop, shop
 from .promises import (
@@ -33,6 +34,7 @@ from .promises import (
     POINTS_AS_MONEY,
     STAMPS,
     TEN_OFF,
+    TIERS,
 )
 from .sales import ADA, DAY, purchase
 
@@ -120,6 +122,7 @@ def a_long_day() -> Iterator[Step]:
     answers.append(paper.close_day("ada"))
     answers += a_day_with_discounts()
     answers += a_day_with_promotions()
+    answers += a_year_with_tiers()
     yield from more_than_promised()
     for answer in answers:
         yield from answer.explanation
@@ -159,6 +162,27 @@ def a_day_with_promotions() -> Iterator[Answer]:
     paper = shop(POINTS, promotions=(biscuit,))
     paper.enrol("ada", "ean:1")
     yield paper.buy("ada", 1000)
+
+
+def a_year_with_tiers() -> Iterator[Answer]:
+    """Rise and fall, by purchases and by hand, whatever the tiers count."""
+    paper = shop(POINTS, tiers=TIERS)
+    paper.enrol("ada", "ean:1")
+    yield paper.scan("ean:1")
+    paper.buy("ada", 10_000)
+    gold = paper.buy("ada", 40_000)
+    yield gold
+    yield paper.scan("ean:1")
+    yield paper.refund(gold)
+    yield paper.set_tier("ada", "gold", paper.today, "a friend of the house")
+    yield paper.set_tier("ada", "gold")
+    yield paper.set_tier("ada", None)
+    paper.wait(days=366)
+    yield paper.review_tier("ada")
+    for basis in (TierBasis.VISITS, TierBasis.PURCHASES, TierBasis.BALANCE):
+        ladder = replace(TIERS, basis=basis, program="points")
+        paper.terms = replace(paper.terms, tiers=ladder)
+        yield paper.scan("ean:1")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

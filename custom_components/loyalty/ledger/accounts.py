@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from ..programs.account import Account, Holding, Lot, LotId, Member
+from ..programs.account import Account, Holding, Lot, LotId, Member, TierHeld
 from ..programs.history import Bought, Handed
 from ..programs.lots import spending_order
 from ..programs.terms import Recall
@@ -31,7 +31,7 @@ MOST_RECENT = 500
 
 
 class MemberRecord(NamedTuple):
-    """What an account needs of a member's row; instants in microseconds, flags 0 or 1."""
+    """What an account needs of a member's row; instants in microseconds, days as ordinals, flags 0 or 1."""
 
     id: int
     uid: str
@@ -47,6 +47,11 @@ class MemberRecord(NamedTuple):
     last_visit_at: int | None
     preferred: str | None
     referred_by: str | None
+    tier: str | None
+    tier_since: int | None
+    tier_until: int | None
+    tier_given: str | None
+    tier_given_until: int | None
 
 
 MEMBER_COLUMNS = tuple(members.c[name] for name in MemberRecord._fields)
@@ -81,6 +86,7 @@ _BOUGHT = Lookup(
             daily_purchases.c.day,
             daily_purchases.c.spent_minor,
             daily_purchases.c.purchases,
+            daily_purchases.c.visits,
         )
         .where(
             daily_purchases.c.member.in_(ids),
@@ -260,4 +266,17 @@ def _account(
         preferred=record.preferred,
         birthday=birthday,
         uses=uses,
+        tier=_tier(record),
+    )
+
+
+def _tier(record: MemberRecord) -> TierHeld | None:
+    if record.tier is None or record.tier_since is None:
+        return None
+    return TierHeld(
+        tier=record.tier,
+        since=date.fromordinal(record.tier_since),
+        until=from_ordinal(record.tier_until),
+        given=record.tier_given,
+        given_until=from_ordinal(record.tier_given_until),
     )

@@ -15,6 +15,7 @@ from ..programs.facts import (
     Gift,
     Result,
     Standing,
+    TierStanding,
 )
 from ..programs.program import Rate, Step
 
@@ -24,7 +25,16 @@ _FIELDS = {
         (field.name, _ABSENT if field.default is MISSING else field.default)
         for field in fields(kind)
     )
-    for kind in (Answer, Standing, Expiring, Available, Rate, Step, Gift)
+    for kind in (
+        Answer,
+        Standing,
+        Expiring,
+        Available,
+        Rate,
+        Step,
+        Gift,
+        TierStanding,
+    )
 }
 
 
@@ -56,7 +66,15 @@ def load_answer(document: str) -> Answer:
     for name, read in _NESTED:
         if name in said:
             said[name] = tuple(read(part) for part in said[name])
+    if "tier" in said:
+        said["tier"] = _tier(said["tier"])
     return Answer(**said)
+
+
+def _tier(said: dict[str, Any]) -> TierStanding:
+    for name in {"since", "keeps_until"} & said.keys():
+        said[name] = date.fromisoformat(said[name])
+    return TierStanding(**said)
 
 
 def _standing(said: dict[str, Any]) -> Standing:

@@ -35,6 +35,7 @@ from .schema import (
     reservations,
     restocks,
     reward_counts,
+    tier_changes,
 )
 from .totals import FIGURES
 
@@ -145,7 +146,7 @@ _COUNTED = select(daily_totals.c.members).where(
 _back = entries.alias("back")
 _living = func.coalesce(members.c.merged_into, members.c.id)
 _came_back = entries.join(_back, _back.c.reverses == entries.c.number)
-# Each purchase, what of its money came back, and itself once nothing is left of it.
+# Each purchase, what of its money came back, and itself once nothing is left of it; each visit not taken back.
 _bought: Subquery = union_all(
     select(
         entries.c.member,
@@ -154,6 +155,7 @@ _bought: Subquery = union_all(
             type_coerce(entries.c.answer, JSON)["payable_minor"].as_integer(), 0
         ).label("spent_minor"),
         literal(1).label("purchases"),
+        literal(0).label("visits"),
     ).where(entries.c.kind == EntryKind.PURCHASE),
     select(
         entries.c.member,
@@ -162,17 +164,24 @@ _bought: Subquery = union_all(
             type_coerce(_back.c.answer, JSON)["payable_minor"].as_integer(), 0
         ),
         case((_back.c.kind == EntryKind.UNDO, -1), else_=0),
+        literal(0),
     )
     .select_from(_came_back)
     .where(
         entries.c.kind == EntryKind.PURCHASE,
         _back.c.kind.in_((EntryKind.REFUND, EntryKind.UNDO)),
     ),
-    select(entries.c.member, entries.c.day, literal(0), literal(-1))
+    select(entries.c.member, entries.c.day, literal(0), literal(-1), literal(0))
     .select_from(_came_back)
     .where(_back.c.kind == EntryKind.REFUND)
     .group_by(entries.c.number)
     .having(func.sum(_back.c.amount_minor) == entries.c.amount_minor),
+    select(entries.c.member, entries.c.day, literal(0), literal(0), literal(1)).where(
+        entries.c.kind == EntryKind.VISIT
+    ),
+    select(entries.c.member, entries.c.day, literal(0), literal(0), literal(-1))
+    .select_from(_came_back)
+    .where(entries.c.kind == EntryKind.VISIT, _back.c.kind == EntryKind.UNDO),
 ).subquery()
 _of_day: Subquery = (
     select(
@@ -180,6 +189,7 @@ _of_day: Subquery = (
         _bought.c.day,
         func.sum(_bought.c.spent_minor).label("spent_minor"),
         func.sum(_bought.c.purchases).label("purchases"),
+        func.sum(_bought.c.visits).label("visits"),
     )
     .join(members, members.c.id == _bought.c.member)
     .group_by(_living, _bought.c.day)
@@ -199,6 +209,41 @@ _PURCHASE_DAYS = (
             daily_purchases.c.member.is_(None),
             daily_purchases.c.spent_minor != _of_day.c.spent_minor,
             daily_purchases.c.purchases != _of_day.c.purchases,
+            daily_purchases.c.visits != _of_day.c.visits,
+        )
+    )
+    .limit(MOST_FAULTS)
+)
+_last_change: Subquery = (
+    select(tier_changes.c.member, func.max(tier_changes.c.entry).label("entry"))
+    .group_by(tier_changes.c.member)
+    .subquery()
+)
+_changed_to = (
+    select(tier_changes)
+    .join(
+        _last_change,
+        and_(
+            _last_change.c.member == tier_changes.c.member,
+            _last_change.c.entry == tier_changes.c.entry,
+        ),
+    )
+    .subquery()
+)
+_TIERS = (
+    select(members.c.id)
+    .outerjoin(_changed_to, _changed_to.c.member == members.c.id)
+    .where(
+        or_(
+            *(
+                column.is_distinct_from(_changed_to.c[name])
+                for name, column in (
+                    ("tier", members.c.tier),
+                    ("since", members.c.tier_since),
+                    ("given", members.c.tier_given),
+                    ("given_until", members.c.tier_given_until),
+                )
+            )
         )
     )
     .limit(MOST_FAULTS)
@@ -301,6 +346,8 @@ def _disagreements(connection: Connection) -> Iterator[str]:
     for statement in (_USES, _USES_OF_OTHERS):
         for member, promotion in connection.execute(statement):
             yield f"uses of promotion {promotion} by member {member} are not what was booked"
+    for member in connection.execute(_TIERS).scalars():
+        yield f"the tier of member {member} is not what was booked last"
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

@@ -77,6 +77,20 @@ _GONE_BEFORE = """
 INSERT INTO reward_counts (reward, gone) SELECT reward, sum(count) FROM redemptions GROUP BY reward
 """
 
+VISITS_BY_DAY: tuple[str, ...] = (
+    "ALTER TABLE daily_purchases ADD COLUMN visits INTEGER DEFAULT '0' NOT NULL",
+    # Visits count on their day for whoever their member lives on as, unless they were taken back.
+    """
+INSERT INTO daily_purchases (member, day, spent_minor, purchases, visits)
+SELECT coalesce(members.merged_into, members.id), visit.day, 0, 0,
+    sum(NOT EXISTS (SELECT 1 FROM entries AS back WHERE back.reverses = visit.number AND back.kind = 'undo'))
+FROM entries AS visit JOIN members ON members.id = visit.member
+WHERE visit.kind = 'visit'
+GROUP BY 1, 2
+ON CONFLICT (member, day) DO UPDATE SET visits = excluded.visits
+""",
+)
+
 EVERY_PROGRAM: tuple[str, ...] = (
     "ALTER TABLE members ADD COLUMN preferred VARCHAR(80)",
     "ALTER TABLE daily_totals ADD COLUMN locked BIGINT NOT NULL DEFAULT 0",
@@ -154,4 +168,28 @@ CREATE TABLE promotion_uses (
     "CREATE INDEX promotion_uses_day ON promotion_uses (promotion, day)",
     _REDEEMED_BEFORE,
     _GONE_BEFORE,
+    "ALTER TABLE members ADD COLUMN tier VARCHAR(64)",
+    "ALTER TABLE members ADD COLUMN tier_since INTEGER",
+    "ALTER TABLE members ADD COLUMN tier_until INTEGER",
+    "ALTER TABLE members ADD COLUMN tier_given VARCHAR(64)",
+    "ALTER TABLE members ADD COLUMN tier_given_until INTEGER",
+    "CREATE INDEX members_tier ON members (tier) WHERE tier IS NOT NULL",
+    "CREATE INDEX members_tier_until ON members (tier_until) WHERE tier_until IS NOT NULL",
+    """
+CREATE TABLE tier_changes (
+    entry INTEGER NOT NULL,
+    member INTEGER NOT NULL,
+    was VARCHAR(64),
+    tier VARCHAR(64),
+    since INTEGER,
+    given VARCHAR(64),
+    given_until INTEGER,
+    reason VARCHAR(16) NOT NULL,
+    PRIMARY KEY (entry, member),
+    FOREIGN KEY(entry) REFERENCES entries (number),
+    FOREIGN KEY(member) REFERENCES members (id)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX tier_changes_member ON tier_changes (member, entry)",
+    *VISITS_BY_DAY,
 )

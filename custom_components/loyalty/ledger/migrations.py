@@ -54,7 +54,7 @@ class _PurchasesByDay(Migration, version=2):
 
 
 class _EveryProgram(Migration, version=3):
-    """What programs of every kind need to know: rewards handed out, lines of sales, and the rest."""
+    """What programs of every kind need to know: rewards handed out, lines of sales, tiers, and the rest."""
 
     @override
     def apply(self, connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What members bought on each day, kept up with every booking."""
+"""What members bought on each day, and how often they came, kept up with every booking."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -21,12 +21,12 @@ _OF_MEMBER = bindparam("of_member", type_=table.c.member.type)
 _OF_DAY = bindparam("of_day", type_=table.c.day.type)
 _SURVIVOR = bindparam("survivor", type_=table.c.member.type)
 _NOTHING: ColumnElement[int] = literal_column("0")
-_COLUMNS = ("member", "day", "spent_minor", "purchases")
+_COLUMNS = ("member", "day", "spent_minor", "purchases", "visits")
 
 _START = Change(
     table.insert().from_select(
         _COLUMNS,
-        select(_OF_MEMBER, _OF_DAY, _NOTHING, _NOTHING).where(
+        select(_OF_MEMBER, _OF_DAY, _NOTHING, _NOTHING, _NOTHING).where(
             ~exists().where(_other.c.member == _OF_MEMBER, _other.c.day == _OF_DAY)
         ),
     )
@@ -37,6 +37,7 @@ _ADD = Change(
     .values(
         spent_minor=table.c.spent_minor + bindparam("new_spent_minor"),
         purchases=table.c.purchases + bindparam("new_purchases"),
+        visits=table.c.visits + bindparam("new_visits"),
     )
 )
 _known = table.alias("known")
@@ -45,7 +46,7 @@ _MERGE = (
     Change(
         table.insert().from_select(
             _COLUMNS,
-            select(_SURVIVOR, _other.c.day, _NOTHING, _NOTHING).where(
+            select(_SURVIVOR, _other.c.day, _NOTHING, _NOTHING, _NOTHING).where(
                 _other.c.member == _OF_MEMBER,
                 ~exists().where(
                     _known.c.member == _SURVIVOR, _known.c.day == _other.c.day
@@ -62,7 +63,7 @@ _MERGE = (
                 + select(_other.c[column.name])
                 .where(_other.c.member == _OF_MEMBER, _other.c.day == table.c.day)
                 .scalar_subquery()
-                for column in (table.c.spent_minor, table.c.purchases)
+                for column in (table.c.spent_minor, table.c.purchases, table.c.visits)
             }
         )
     ),
@@ -76,7 +77,7 @@ class PurchaseDays:
     def __init__(self) -> None:
         """Start with nothing."""
         self._changes: defaultdict[tuple[int, int], list[int]] = defaultdict(
-            lambda: [0, 0]
+            lambda: [0, 0, 0]
         )
         self._merged: list[Mapping[str, int]] = []
 
@@ -85,6 +86,7 @@ class PurchaseDays:
         sums = self._changes[member, change.day.toordinal()]
         sums[0] += change.spent_minor
         sums[1] += change.purchases
+        sums[2] += change.visits
 
     def merge(self, merged: Mapping[str, int]) -> None:
         """Give all that ``of_member`` bought to the ``survivor``; what they bought is in the file.
@@ -104,8 +106,9 @@ class PurchaseDays:
                 "of_day": day,
                 "new_spent_minor": spent,
                 "new_purchases": purchases,
+                "new_visits": visits,
             }
-            for (member, day), (spent, purchases) in self._changes.items()
+            for (member, day), (spent, purchases, visits) in self._changes.items()
         ]
         _START(connection, rows)
         _ADD(connection, rows)

@@ -17,6 +17,7 @@ from .promotion_uses import UseRows
 from .purchase_days import PurchaseDays
 from .purchase_lines import line_rows
 from .schema import cards, entries, holdings, lots, members, movements, purchase_lines
+from .tier_changes import TIER_COLUMNS, TierChanges, member_tier
 from .totals import Tally
 
 type Values = dict[str, Any]
@@ -31,6 +32,7 @@ _COUNTERS = (
     "first_visit_at",
     "last_visit_at",
     "preferred",
+    *TIER_COLUMNS,
 )
 _HELD = ("balance", "owed", "earned", "last_accrual_at")
 
@@ -90,6 +92,7 @@ class Rows:
         self._holdings: dict[tuple[int, str], bool] = {}
         self._cards: dict[str, tuple[Values, bool]] = {}
         self._merged: list[Values] = []
+        self._tiers = TierChanges()
         self._purchase_days = PurchaseDays()
         self._lines: list[Values] = []
         self._handed = Handed()
@@ -117,7 +120,9 @@ class Rows:
         )
         for changed in (account, decision.also):
             if changed is not None:
-                self._change_account(changed, accounts.get(changed.member.id), decision)
+                before = accounts.get(changed.member.id)
+                self._change_account(changed, before, decision)
+                self._tiers.add(changed, before, decision)
         also = decision.also
         if also is not None and also.member.merged_into is not None:
             merged = {"of_member": also.member.id, "survivor": also.member.merged_into}
@@ -160,6 +165,10 @@ class Rows:
                 change.identifier, (None, not has_card(change.identifier))
             )
             self._cards[change.identifier] = (values, new)
+
+    def keep(self, account: Account) -> None:
+        """Take the row of a member whom something changed that is no booking."""
+        self._accounts[account.member.id] = account
 
     def store(self, connection: Connection, known_totals: set[tuple[int, str]]) -> None:
         """Write everything, members before what refers to them."""
@@ -216,6 +225,7 @@ class Rows:
             (_MOVE_MERGED, self._merged),
         ):
             change(connection, rows)
+        self._tiers.store(connection)
         self._purchase_days.store(connection)
         self._handed.store(connection)
         self._uses.store(connection)
@@ -308,4 +318,5 @@ class Rows:
             f"{prefix}first_visit_at": to_micros(account.first_visit_at),
             f"{prefix}last_visit_at": to_micros(account.last_visit_at),
             f"{prefix}preferred": account.preferred,
+            **member_tier(account.tier, prefix),
         }

@@ -1,8 +1,8 @@
 """The tables. Plain SQLAlchemy Core, so that another database server can hold them as well.
 
 Instants are microseconds since 1970 in UTC, days are ordinals (``instants.py``), money is in minor
-units. ``entries`` and ``movements`` are append-only. Caches of them, changed in the same
-transaction: ``lots.remaining``, ``holdings``, the counters of ``members``, ``daily_totals``,
+units. ``entries``, ``movements`` and ``tier_changes`` are append-only. Caches of them, changed in the same
+transaction: ``lots.remaining``, ``holdings``, the counters and the tier of ``members``, ``daily_totals``,
 ``daily_purchases``, ``reward_counts``, ``reservations``.
 """
 
@@ -75,8 +75,26 @@ members = Table(
     Column("first_visit_at", _Instant),
     Column("last_visit_at", _Instant),
     Column("preferred", String(80)),
+    Column("tier", String(64)),
+    Column("tier_since", _Day),
+    Column("tier_until", _Day),
+    Column("tier_given", String(64)),
+    Column("tier_given_until", _Day),
 )
 Index("members_seen", members.c.last_visit_at)
+# Who is in a tier, and who may leave theirs with which day: the daily round asks for nobody else.
+Index(
+    "members_tier",
+    members.c.tier,
+    sqlite_where=members.c.tier.is_not(None),
+    postgresql_where=members.c.tier.is_not(None),
+)
+Index(
+    "members_tier_until",
+    members.c.tier_until,
+    sqlite_where=members.c.tier_until.is_not(None),
+    postgresql_where=members.c.tier_until.is_not(None),
+)
 Index(
     "members_merged",
     members.c.merged_into,
@@ -247,7 +265,7 @@ daily_totals = Table(
     sqlite_with_rowid=False,
 )
 
-# What members bought on each business day, less what came back of it; of a merged member all is the
+# What members bought on each business day, less what came back of it, and their visits; of a merged member all is the
 # survivor's.
 daily_purchases = Table(
     "daily_purchases",
@@ -256,6 +274,7 @@ daily_purchases = Table(
     Column("day", _Day, primary_key=True),
     Column("spent_minor", _Minor, nullable=False),
     Column("purchases", Integer, nullable=False),
+    Column("visits", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -338,6 +357,21 @@ promotion_uses = Table(
 )
 Index("promotion_uses_entry", promotion_uses.c.entry)
 Index("promotion_uses_day", promotion_uses.c.promotion, promotion_uses.c.day)
+# Every rise and fall: what a member was in before and is in since, and what the owner gave by hand.
+tier_changes = Table(
+    "tier_changes",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    Column("was", String(64)),
+    Column("tier", String(64)),
+    Column("since", _Day),
+    Column("given", String(64)),
+    Column("given_until", _Day),
+    Column("reason", String(16), nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("tier_changes_member", tier_changes.c.member, tier_changes.c.entry)
 
 print_jobs = Table(
     "print_jobs",

@@ -23,6 +23,7 @@ from ..programs.commands import (
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    SetTier,
     TakeOverMember,
     Undo,
     UpdateMember,
@@ -193,6 +194,7 @@ class Snapshot:
                 | RedeemReward(member=uid)
                 | AdjustBalance(member=uid)
                 | OpenBalance(member=uid)
+                | SetTier(member=uid)
             ):
                 account = self._member(uid)
         return Situation(

@@ -15,6 +15,7 @@ from ..programs.commands import (
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    SetTier,
     TakeOverMember,
     Undo,
     UpdateMember,
@@ -44,6 +45,7 @@ class Wanted:
                 | RedeemReward(member=member)
                 | AdjustBalance(member=member)
                 | OpenBalance(member=member)
+                | SetTier(member=member)
             ):
                 self.uids.add(member)
             case EnrollMember():

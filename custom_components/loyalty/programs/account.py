@@ -91,6 +91,27 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierHeld:
+    """The tier that a member is in since a business day, by id.
+
+    ``until`` is the last day through which they surely stay if nothing more is bought or taken back, None if
+    there is no such day. ``given`` is what the owner gave them by hand, which they do not fall below
+    through ``given_until`` (None: without end); they may have reached a better one.
+    """
+
+    tier: str
+    since: date
+    until: date | None = None
+    given: str | None = None
+    given_until: date | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether they are in it because the owner said so."""
+        return self.given == self.tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """A member with everything that a decision may depend on.
 
@@ -117,6 +138,7 @@ class Account:
     preferred: str | None = None
     birthday: date | None = None
     uses: tuple[Use, ...] = ()
+    tier: TierHeld | None = None
 
     def history_with(self, change: Bought) -> tuple[Bought, ...]:
         """Return what was bought with a change to one of the days, if it is one that is looked at."""

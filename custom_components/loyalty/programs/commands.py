@@ -245,3 +245,21 @@ class CloseDay(Command):
     """A business day is over: what was usable through it expires."""
 
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTier(Command):
+    """The owner gives a tier by hand, through ``until`` (None: without end); ``tier`` None gives none any more."""
+
+    member: str
+    tier: str | None = None
+    until: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTier(Command):
+    """A business day is over, with which a tier may have ended; or the owner changed the rules."""
+
+    day: date
+    rules_changed: bool = False

@@ -15,6 +15,8 @@ from .commands import (
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    ReviewTier,
+    SetTier,
     TakeOverMember,
     Undo,
     UpdateMember,
@@ -33,6 +35,7 @@ from .purchases import record_purchase
 from .redemption import redeem_reward
 from .refunds import record_refund, undo
 from .situation import Situation
+from .tier_review import review_tier, set_tier
 from .visits import give_stamp, present_card
 
 
@@ -74,5 +77,9 @@ def decide(command: Command, situation: Situation) -> Decision:
             return open_balance(command, situation)
         case CloseDay():
             return close_day(command, situation)
+        case SetTier():
+            return set_tier(command, situation)
+        case ReviewTier():
+            return review_tier(command, situation)
         case _:
             raise TypeError(f"no decision for {type(command).__name__}")

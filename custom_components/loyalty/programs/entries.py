@@ -16,6 +16,7 @@ from .facts import (
     EntryKind,
     MovementKind,
     Result,
+    TierReason,
 )
 from .goods import SoldLine
 from .history import Bought
@@ -27,6 +28,8 @@ from .refusal import Refusal
 from .situation import Situation
 from .standing import Stand, outlook, stand
 from .terms import Terms
+from .tier_moves import reason_of, settled
+from .tier_standing import compared, explain_change, tier_outlook
 from .uses import Use, with_uses
 
 _NOWHERE = Stand()
@@ -162,6 +165,8 @@ def booked(
     lines: tuple[PricedLine, ...] = (),
     returned: tuple[SoldLine, ...] = (),
     bought: Bought | None = None,
+    tier_reason: TierReason | None = None,
+    tier_day: date | None = None,
     rewards_redeemed: tuple[str, ...] = (),
     undone: int | None = None,
     refused: tuple[Step, ...] = (),
@@ -171,9 +176,10 @@ def booked(
     cards: tuple[CardChange, ...] = (),
     person: dict[str, object] | None = None,
 ) -> Decision:
-    """Return the decision that books an entry; ``account`` is the one after it.
+    """Return the decision that books an entry; ``account`` is the one after it, but for the tier.
 
-    ``undone`` is the entry that it takes back.
+    ``undone`` is the entry that it takes back. With ``tier_reason`` the account's tier was decided on
+    already; else it follows from the booking, as of ``tier_day`` (None: of the day on which it is booked).
     """
     terms = situation.terms
     movements = () if posting is None else tuple(posting.movements)
@@ -183,9 +189,17 @@ def booked(
         account = replace(account, uses=with_uses(account.uses, uses))
     gifts = gifts_of(terms, benefits)
     explanation += told(terms, gifts)
+    before = situation.account
+    if account is not None and tier_reason is None:
+        noted = tier_day or terms.calendar.day_of(command.noted_at or command.at)
+        account = settled(terms, before, account, kind, noted)
     now = _NOWHERE if account is None else stand(terms, account, day, movements)
+    tier = now.tier
+    if terms.tiers is not None and tier is not None:
+        tier = compared(terms.tiers, tier, before)
+        explanation += explain_change(terms.tiers, tier)
     if kind is EntryKind.VISIT:
-        explanation += outlook(now.balances)
+        explanation += outlook(now.balances) + tier_outlook(tier)
     return Decision(
         answer=Answer(
             kind=kind,
@@ -206,6 +220,7 @@ def booked(
             benefits=tuple(benefit.id for benefit in benefits),
             gifts=gifts,
             draw=command.draw if by_chance(terms, benefits) else "",
+            tier=tier,
             balances=now.balances,
             rewards_available=now.available,
             rewards_earned=now.earned,
@@ -229,6 +244,7 @@ def booked(
         ended=() if posting is None else tuple(posting.ended),
         returned=returned,
         uses=uses,
+        tier_reason=tier_reason or reason_of(kind, tier),
     )
 
 
@@ -255,7 +271,10 @@ def not_booked(
             number=None if account is None else account.member.number,
             balances=now.balances,
             rewards_available=now.available,
-            explanation=outlook(now.balances) if kind is EntryKind.VISIT else (),
+            tier=now.tier,
+            explanation=outlook(now.balances) + tier_outlook(now.tier)
+            if kind is EntryKind.VISIT
+            else (),
         ),
         account=account,
     )

@@ -40,5 +40,6 @@ def close_day(command: CloseDay, situation: Situation) -> Decision:
         EntryKind.EXPIRY,
         posting.account(),
         posting,
+        tier_day=command.day,
         explanation=tuple(steps),
     )

@@ -66,6 +66,7 @@ class EntryKind(StrEnum):
     RESERVATION = "reservation"
     RELEASE = "release"
     STOCK = "stock"
+    TIER = "tier"  # by hand, or because a tier was not kept
 
 
 class Result(StrEnum):
@@ -116,6 +117,44 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TierStanding:
+    """Which tier a member is in after the command (None: in none), and what is missing to the next.
+
+    ``keeps_until`` is the last day through which they surely stay in it, ``to_stay`` what has to be added by then;
+    both None where it has no end. ``basis`` names what ``figure``, ``to_stay`` and ``missing`` count;
+    spend is in minor units. ``next`` None: they are in the highest. ``was`` is the one they were in before
+    the command, if that is another one (``changed``).
+    """
+
+    basis: str
+    figure: int
+    tier: str | None = None
+    name: str | None = None
+    since: date | None = None
+    keeps_until: date | None = None
+    to_stay: int | None = None
+    by_hand: bool = False
+    next: str | None = None
+    next_name: str | None = None
+    missing: int | None = None
+    changed: bool = False
+    was: str | None = None
+    rises: bool = False
+
+
+class TierReason(StrEnum):
+    """Why a member is in another tier than before."""
+
+    REACHED = "reached"
+    TAKEN_BACK = "taken_back"  # what came back was needed for it
+    ENDED = "ended"  # not enough was bought in time, or what was given by hand ended
+    RULES = "rules"  # the owner changed the tiers
+    BY_HAND = "by_hand"
+    MERGED = "merged"
+    OPENING = "opening"  # taken over from elsewhere
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Available:
     """A reward the member can have now, ``count`` times."""
 
@@ -144,7 +183,8 @@ class Answer:
     ``undone`` the number of the entry taken back (undo, refund); ``merged`` the public id of a duplicate
     that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` lowered the price
     itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied;
-    ``gifts`` what is handed over because of promotions; ``draw`` the command's, where chance had a say.
+    ``gifts`` what is handed over because of promotions; ``draw`` the command's, where chance had a say;
+    ``tier`` how they stand in the shop's tiers, None if it has none.
     """
 
     kind: EntryKind
@@ -173,6 +213,7 @@ class Answer:
     benefits: tuple[str, ...] = ()
     gifts: tuple[Gift, ...] = ()
     draw: str = ""
+    tier: TierStanding | None = None
 
     @property
     def moved(self) -> bool:
@@ -230,3 +271,4 @@ class Decision:
     restocked: tuple[str, int] | None = None
     returned: tuple[SoldLine, ...] = ()
     uses: tuple[Use, ...] = ()
+    tier_reason: TierReason | None = None

@@ -10,7 +10,7 @@ _BY_DAY = attrgetter("day")
 
 
 class Bought(NamedTuple):
-    """What was paid on a business day, in minor units, and for how many purchases.
+    """What was paid on a business day, in minor units, for how many purchases, and the visits of the day.
 
     What came back is missing on the day on which it was bought. As a change: what came on top, or
     went (below zero).
@@ -19,6 +19,7 @@ class Bought(NamedTuple):
     day: date
     spent_minor: int
     purchases: int
+    visits: int = 0
 
 
 def added(history: Sequence[Bought], change: Bought) -> tuple[Bought, ...]:
@@ -31,6 +32,7 @@ def added(history: Sequence[Bought], change: Bought) -> tuple[Bought, ...]:
             change.day,
             known.spent_minor + change.spent_minor,
             known.purchases + change.purchases,
+            known.visits + change.visits,
         )
         after = tuple(after_it)
     return (*before, change, *after)
@@ -46,12 +48,13 @@ def joined(history: Sequence[Bought], other: Sequence[Bought]) -> tuple[Bought, 
 
 def bought_between(history: Sequence[Bought], first: date, last: date) -> Bought:
     """Return what was bought from one day through another, as of the last."""
-    spent = purchases = 0
+    spent = purchases = visits = 0
     for bought in history:
         if first <= bought.day <= last:
             spent += bought.spent_minor
             purchases += bought.purchases
-    return Bought(last, spent, purchases)
+            visits += bought.visits
+    return Bought(last, spent, purchases, visits)
 
 
 class Handed(NamedTuple):

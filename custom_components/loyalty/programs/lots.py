@@ -88,13 +88,12 @@ class Posting:
     def account(
         self,
         *,
-        visits: int = 0,
         bought: Bought | None = None,
         present: bool = False,
     ) -> Account:
         """Return the account as the movements so far leave it.
 
-        ``visits`` and ``bought`` are differences; ``present`` says that the member was in the shop.
+        ``bought`` is a difference; ``present`` says that the member was in the shop.
         """
         before = self._account
         holdings = dict(before.holdings)
@@ -122,7 +121,7 @@ class Posting:
             )
         return replace(
             before,
-            visits=before.visits + visits,
+            visits=before.visits + (bought.visits if bought else 0),
             purchases=before.purchases + (bought.purchases if bought else 0),
             spent_minor=before.spent_minor + (bought.spent_minor if bought else 0),
             first_visit_at=first,

@@ -15,13 +15,14 @@ from .entries import (
     refuse_closed,
     welcome,
 )
-from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
+from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind, TierReason
 from .history import handed_with, joined
 from .lots import Posting
 from .person import Person
 from .program import Step
 from .refusal import Refusal
 from .situation import Situation
+from .tier_moves import better_of, raised
 from .uses import with_uses
 
 _PERSON_FIELDS = frozenset(field.name for field in fields(Person))
@@ -168,13 +169,20 @@ def merge_members(command: MergeMembers, situation: Situation) -> Decision:
         _receive(posting, holding)
     steps: list[Step] = []
     _bonus_once(posting, situation, account, duplicate, steps)
+    merged = _joined(posting.account(), account, duplicate)
+    ladder = situation.terms.tiers
+    if ladder is not None:
+        better = better_of(ladder, account.tier, duplicate.tier)
+        merged = replace(merged, tier=better)
+        merged = replace(merged, tier=raised(ladder, merged, day))
     return booked(
         command,
         situation,
         EntryKind.MERGE,
-        _joined(posting.account(), account, duplicate),
+        merged,
         posting,
         explanation=tuple(steps),
+        tier_reason=TierReason.MERGED,
         also=Account(member=replace(duplicate.member, merged_into=account.member.id)),
     )
 
@@ -249,4 +257,5 @@ def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
         preferred=account.preferred or duplicate.preferred,
         birthday=account.birthday or duplicate.birthday,
         uses=with_uses(account.uses, duplicate.uses),
+        tier=account.tier,
     )

@@ -149,9 +149,9 @@ def _reverse(
         if answer.kind is EntryKind.PURCHASE:
             # On the day of the sale: a ladder that has left that day behind has lost nothing.
             bought = Bought(answer.day, discount - amount, 0 if remaining else -1)
-        account = posting.account(
-            visits=-1 if answer.kind is EntryKind.VISIT else 0, bought=bought
-        )
+        elif answer.kind is EntryKind.VISIT:
+            bought = Bought(answer.day, 0, 0, visits=-1)
+        account = posting.account(bought=bought)
     return booked(
         command,
         situation,

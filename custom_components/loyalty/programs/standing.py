@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from .account import Account, Holding
-from .facts import Available, Expiring, Movement, MovementKind, Standing
+from .facts import Available, Expiring, Movement, MovementKind, Standing, TierStanding
 from .percentages import percent_text
 from .program import Program, Step
 from .terms import Terms
+from .tier_standing import tier_standing
 
 # What brings a reward within reach; giving back what was spent before is no news.
 _EARNS = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.ADJUSTMENT})
@@ -16,11 +17,12 @@ _EARNS = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.ADJUS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """How a member stands in all programs; ``earned``: ids of rewards that came into reach."""
+    """How a member stands in all programs and tiers; ``earned``: ids of rewards that came into reach."""
 
     balances: tuple[Standing, ...] = ()
     available: tuple[Available, ...] = ()
     earned: tuple[str, ...] = ()
+    tier: TierStanding | None = None
 
 
 def stand(
@@ -83,7 +85,10 @@ def stand(
             )
         )
     return Stand(
-        balances=tuple(balances), available=tuple(available), earned=tuple(earned)
+        balances=tuple(balances),
+        available=tuple(available),
+        earned=tuple(earned),
+        tier=tier_standing(terms, account, day),
     )
 
 

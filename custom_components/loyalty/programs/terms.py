@@ -10,6 +10,7 @@ from .money import Currency
 from .program import Program
 from .promotions import Promotion
 from .reward import Reward
+from .tiers import TierLadder
 
 __all__ = ["Recall", "Reward", "Terms"]
 
@@ -37,6 +38,7 @@ class Terms:
     ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the
     owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well; ``limited_promotions`` are
     the ids of those that have a limit for the whole shop.
+    ``tiers`` None: the shop has none.
     """
 
     version: int
@@ -45,6 +47,7 @@ class Terms:
     programs: tuple[Program, ...] = ()
     rewards: tuple[Reward, ...] = ()
     promotions: tuple[Promotion, ...] = ()
+    tiers: TierLadder | None = None
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_program: dict[str, tuple[Reward, ...]] = field(
@@ -103,7 +106,9 @@ class Terms:
     def recall(self, at: datetime) -> Recall:
         """Return what has to be known of members for a decision at an instant."""
         day = self.calendar.day_of(at)
-        days = (program.looks_back_to(day) for program in self.programs)
+        days = [program.looks_back_to(day) for program in self.programs]
+        if self.tiers is not None:
+            days.append(self.tiers.looks_back_to(day))
         return replace(
             self._asked,
             since=min((first for first in days if first is not None), default=None),

@@ -20,6 +20,7 @@ from .program import Program
 from .promotions import Promotion
 from .reward import Reward
 from .terms import Terms
+from .tiers import TierLadder
 
 FORMAT = 1
 
@@ -30,7 +31,7 @@ class TermsUnreadable(ValueError):  # noqa: N818 - like Refusal, named for what 
 
 def to_document(terms: Terms) -> dict[str, Any]:
     """Return terms as values that JSON has."""
-    return {
+    document = {
         "format": FORMAT,
         "currency": asdict(terms.currency),
         "calendar": {
@@ -45,6 +46,9 @@ def to_document(terms: Terms) -> dict[str, Any]:
         "rewards": [_written(asdict(reward)) for reward in terms.rewards],
         "promotions": [_written(asdict(promotion)) for promotion in terms.promotions],
     }
+    if terms.tiers is not None:
+        document["tiers"] = _written(asdict(terms.tiers))
+    return document
 
 
 def from_document(document: Mapping[str, Any], version: int) -> Terms:
@@ -70,6 +74,7 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
                 _read(Promotion, promotion)
                 for promotion in document.get("promotions", ())
             ),
+            tiers=_read(TierLadder, document["tiers"]) if "tiers" in document else None,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TermsUnreadable(f"terms version {version}: {error}") from error

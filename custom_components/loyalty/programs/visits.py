@@ -23,6 +23,7 @@ from .entries import (
     welcome,
 )
 from .facts import Decision, Enrolled, EntryKind, MovementKind, Result
+from .history import Bought
 from .lots import Posting
 from .person import Person
 from .program import Occasion, OccasionKind, Step
@@ -48,13 +49,15 @@ def present_card(command: PresentCard, situation: Situation) -> Decision:
     posting = open_posting(command, situation, account)
     steps: list[Step] = []
     refused, benefits = _earn(command, situation, posting, account, steps)
+    visit = Bought(posting.day, 0, 0, visits=1)
     return booked(
         command,
         situation,
         EntryKind.VISIT,
-        posting.account(visits=1, present=True),
+        posting.account(bought=visit, present=True),
         posting,
         benefits=benefits,
+        bought=visit,
         refused=refused,
         explanation=tuple(steps),
     )
@@ -107,12 +110,14 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
     steps: list[Step] = []
     welcome(posting, situation.terms, steps)
     _, benefits = _earn(command, situation, posting, account, steps)
+    visit = Bought(posting.day, 0, 0, visits=1)
     return booked(
         command,
         situation,
         EntryKind.VISIT,
-        posting.account(visits=1, present=True),
+        posting.account(bought=visit, present=True),
         posting,
+        bought=visit,
         new_member=True,
         benefits=benefits,
         explanation=tuple(steps),
