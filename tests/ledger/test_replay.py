@@ -24,6 +24,7 @@ from custom_components.loyalty.programs.account import (
 )
 from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.refusal import Refusal
+from custom_components.loyalty.programs.terms import Recall
 
 from .till import DISCOUNTS, POINTS, STAMPS, TERMS, Till, open_ledger
 
@@ -178,10 +179,9 @@ class Shop(RuleBasedStateMachine):
             self.run(self.till.ledger.account(account.member.uid))
             for account in remembered
         ]
-        since = self.till.ledger._recall.since
-        assert since is not None
-        assert [_without_blanks(account, since) for account in remembered] == [
-            _without_blanks(account, since) for account in kept if account is not None
+        recall = self.till.ledger._recall
+        assert [_without_blanks(account, recall) for account in remembered] == [
+            _without_blanks(account, recall) for account in kept if account is not None
         ]
 
     @invariant()
@@ -204,15 +204,21 @@ class Shop(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-def _without_blanks(account: Account, since: date) -> Account:
-    """Return an account without holdings in which nothing ever was, and with what it bought lately."""
+def _without_blanks(account: Account, recall: Recall) -> Account:
+    """Return an account without holdings in which nothing ever was, and with what is asked of its past."""
     held = {
         program: holding
         for program, holding in account.holdings.items()
         if holding != Holding(program=program)
     }
-    bought = tuple(day for day in account.bought if day.day >= since)
-    return replace(account, holdings=held, bought=bought)
+    since = recall.since or date.max
+    accruals = recall.accruals or date.max
+    return replace(
+        account,
+        holdings=held,
+        bought=tuple(day for day in account.bought if day.day >= since),
+        accrued=tuple(day for day in account.accrued if day.day >= accruals),
+    )
 
 
 def _movements(connection: Connection) -> list[Any]:

@@ -18,6 +18,7 @@ from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.bill import Bill
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.limits import Caps
 from custom_components.loyalty.programs.price import lower_price
 from custom_components.loyalty.programs.program import Step
 from custom_components.loyalty.programs.promotions import Effect, Promotion
@@ -124,6 +125,7 @@ def a_long_day() -> Iterator[Step]:
     answers += a_day_with_promotions()
     answers += a_year_with_tiers()
     yield from more_than_promised()
+    yield from less_than_earned()
     for answer in answers:
         yield from answer.explanation
         yield from answer.refused
@@ -143,6 +145,20 @@ def more_than_promised() -> Iterator[Step]:
     yield from steps
     occasion = purchase(bill.open_minor)
     yield from gain_of(POINTS, occasion, account, (benefit,)).steps
+
+
+def less_than_earned() -> Iterator[Step]:
+    """Meet every limit of a program."""
+    for caps in (
+        Caps(per_sale=1),
+        Caps(per_day=1),
+        Caps(per_week=1),
+        Caps(per_month=1),
+        Caps(balance=1),
+    ):
+        paper = shop(replace(POINTS, caps=caps))
+        paper.enrol("ada")
+        yield from paper.buy("ada", 500).explanation
 
 
 def a_day_with_discounts() -> Iterator[Answer]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 
 from ..programs.account import Account, Holding, Lot, LotId, Member, TierHeld
-from ..programs.history import Bought, Handed
+from ..programs.history import Accrued, Bought, Handed
 from ..programs.lots import spending_order
 from ..programs.terms import Recall
 from ..programs.uses import Use
@@ -17,6 +17,7 @@ from .prepared import Lookup
 from .promotion_uses import load_uses
 from .schema import (
     OPEN,
+    daily_accruals,
     daily_purchases,
     holdings,
     lots,
@@ -77,6 +78,7 @@ _LOTS = Lookup(
         lots.c.remaining,
         lots.c.earned_at,
         lots.c.last_day,
+        lots.c.first_day,
     ).where(lots.c.member.in_(ids), OPEN)
 )
 _BOUGHT = Lookup(
@@ -113,6 +115,23 @@ _HANDED = Lookup(
 _BIRTHDAYS = Lookup(
     lambda ids: select(people.c.member, people.c.birthday).where(
         people.c.member.in_(ids), people.c.birthday.is_not(None)
+    )
+)
+_ACCRUED = Lookup(
+    lambda ids: (
+        select(
+            daily_accruals.c.member,
+            daily_accruals.c.day,
+            daily_accruals.c.program,
+            daily_accruals.c.amount,
+        )
+        .where(
+            daily_accruals.c.member.in_(ids),
+            daily_accruals.c.day >= bindparam("since"),
+        )
+        .order_by(
+            daily_accruals.c.member, daily_accruals.c.day, daily_accruals.c.program
+        )
     )
 )
 _TAGS = Lookup(
@@ -154,8 +173,13 @@ class RecentAccounts:
 
 
 def _goes_back(account: Account, recall: Recall) -> bool:
-    return (recall.since is None or account.bought_from <= recall.since) and (
-        recall.handed is None or account.handed_from <= recall.handed
+    return all(
+        wanted is None or known <= wanted
+        for known, wanted in (
+            (account.bought_from, recall.since),
+            (account.handed_from, recall.handed),
+            (account.accrued_from, recall.accruals),
+        )
     )
 
 
@@ -171,9 +195,17 @@ def load_accounts(
     by_id = {record.id: record for record in records}
     ids = list(by_id)
     open_lots: dict[tuple[int, str], list[Lot]] = defaultdict(list)
-    for member, program, entry, line, amount, remaining, earned_at, last_day in _LOTS(
-        connection, ids
-    ):
+    for (
+        member,
+        program,
+        entry,
+        line,
+        amount,
+        remaining,
+        earned_at,
+        last_day,
+        first_day,
+    ) in _LOTS(connection, ids):
         open_lots[member, program].append(
             Lot(
                 id=LotId(entry, line),
@@ -181,6 +213,7 @@ def load_accounts(
                 remaining=remaining,
                 earned_at=from_micros(earned_at),
                 last_day=from_ordinal(last_day),
+                first_day=from_ordinal(first_day),
             )
         )
     held: dict[int, dict[str, Holding]] = defaultdict(dict)
@@ -206,6 +239,11 @@ def load_accounts(
         for member, day, reward, count in _HANDED(connection, ids, since=since):
             if count:
                 handed[member].append(Handed(date.fromordinal(day), reward, count))
+    accrued: dict[int, list[Accrued]] = defaultdict(list)
+    if recall.accruals is not None:
+        since = recall.accruals.toordinal()
+        for member, day, program, amount in _ACCRUED(connection, ids, since=since):
+            accrued[member].append(Accrued(date.fromordinal(day), program, amount))
     tags: dict[int, set[str]] = defaultdict(set)
     if recall.tags:
         for member, tag in _TAGS(connection, ids):
@@ -225,6 +263,8 @@ def load_accounts(
             recall.handed or date.max,
             from_ordinal(birthdays.get(member)),
             uses.get(member, ()),
+            tuple(accrued.get(member, ())),
+            recall.accruals or date.max,
         )
         for member, record in by_id.items()
     }
@@ -240,6 +280,8 @@ def _account(
     handed_from: date,
     birthday: date | None,
     uses: tuple[Use, ...],
+    accrued: tuple[Accrued, ...],
+    accrued_from: date,
 ) -> Account:
     return Account(
         member=Member(
@@ -267,6 +309,8 @@ def _account(
         birthday=birthday,
         uses=uses,
         tier=_tier(record),
+        accrued=accrued,
+        accrued_from=accrued_from,
     )
 
 

@@ -16,12 +16,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from ..programs.facts import EntryKind
+from ..programs.facts import EntryKind, MovementKind
 from ..programs.redeemed import HandedAs
 from .engine import quick_check
 from .schema import (
     ALL_TIME,
     WHOLE_SHOP,
+    daily_accruals,
     daily_purchases,
     daily_totals,
     entries,
@@ -308,6 +309,31 @@ _USES_OF_OTHERS = (
     .limit(MOST_FAULTS)
 )
 
+_reversed = entries.alias("reversed")
+# Each accrual on its day, and what was taken back of it on that day as well.
+_earned: Subquery = union_all(
+    select(movements.c.member, entries.c.day, movements.c.program, movements.c.delta)
+    .join(entries, entries.c.number == movements.c.entry)
+    .where(movements.c.kind == MovementKind.ACCRUAL),
+    select(movements.c.member, _reversed.c.day, movements.c.program, movements.c.delta)
+    .join(entries, entries.c.number == movements.c.entry)
+    .join(_reversed, _reversed.c.number == entries.c.reverses)
+    .where(movements.c.kind == MovementKind.REVERSAL),
+    select(
+        daily_accruals.c.member,
+        daily_accruals.c.day,
+        daily_accruals.c.program,
+        -daily_accruals.c.amount,
+    ),
+).subquery()
+_ACCRUAL_DAYS = (
+    select(_living, _earned.c.day)
+    .join(members, members.c.id == _earned.c.member)
+    .group_by(_living, _earned.c.day, _earned.c.program)
+    .having(func.sum(_earned.c.delta) != 0)
+    .limit(MOST_FAULTS)
+)
+
 
 def check(connection: Connection) -> list[str]:
     """Return what is wrong, in words for whoever repairs it; empty if all is well.
@@ -348,6 +374,8 @@ def _disagreements(connection: Connection) -> Iterator[str]:
             yield f"uses of promotion {promotion} by member {member} are not what was booked"
     for member in connection.execute(_TIERS).scalars():
         yield f"the tier of member {member} is not what was booked last"
+    for member, day in connection.execute(_ACCRUAL_DAYS):
+        yield f"what member {member} earned on day {day} is not the sum of what was booked"
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

@@ -91,7 +91,45 @@ ON CONFLICT (member, day) DO UPDATE SET visits = excluded.visits
 """,
 )
 
+# What was earned counts on its day, and what was taken back of it is missing there; corrections, and
+# bonuses of merged members, are neither.
+ACCRUALS_BY_DAY = (
+    """
+CREATE TABLE daily_accruals (
+    member INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    program VARCHAR(64) NOT NULL,
+    amount BIGINT NOT NULL,
+    PRIMARY KEY (member, day, program),
+    FOREIGN KEY(member) REFERENCES members (id)
+) WITHOUT ROWID
+""",
+    """
+INSERT INTO daily_accruals (member, day, program, amount)
+SELECT coalesce(members.merged_into, members.id), moved.day, moved.program, sum(moved.delta)
+FROM (
+    SELECT movements.member, entries.day, movements.program, movements.delta
+    FROM movements JOIN entries ON entries.number = movements.entry
+    WHERE movements.kind = 'accrual'
+    UNION ALL
+    SELECT movements.member, earned.day, movements.program, movements.delta
+    FROM movements
+    JOIN entries ON entries.number = movements.entry
+    JOIN entries AS earned ON earned.number = entries.reverses
+    WHERE movements.kind = 'reversal'
+) AS moved
+JOIN members ON members.id = moved.member
+GROUP BY 1, 2, 3
+""",
+)
+
 EVERY_PROGRAM: tuple[str, ...] = (
+    *ACCRUALS_BY_DAY,
+    "ALTER TABLE lots ADD COLUMN first_day INTEGER",
+    """
+CREATE INDEX lots_starting ON lots (first_day, member)
+WHERE remaining > 0 AND first_day IS NOT NULL
+""",
     "ALTER TABLE members ADD COLUMN preferred VARCHAR(80)",
     "ALTER TABLE daily_totals ADD COLUMN locked BIGINT NOT NULL DEFAULT 0",
     """

@@ -175,6 +175,7 @@ def _lots(connection: Connection, wanted: Sequence[LotId]) -> tuple[Lot, ...]:
             remaining=row.remaining,
             earned_at=from_micros(row.earned_at),
             last_day=from_ordinal(row.last_day),
+            first_day=from_ordinal(row.first_day),
         )
         for row in connection.execute(_LOTS, {"wanted": list(wanted)})
     )

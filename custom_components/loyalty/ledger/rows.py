@@ -10,6 +10,7 @@ from ..programs.account import Account, LotId
 from ..programs.commands import Command
 from ..programs.facts import Decision
 from .answers import dump_answer
+from .daily_accruals import DailyAccruals
 from .handed import Handed
 from .instants import to_micros, to_ordinal
 from .prepared import Change
@@ -97,6 +98,7 @@ class Rows:
         self._lines: list[Values] = []
         self._handed = Handed()
         self._uses = UseRows()
+        self._accruals = DailyAccruals()
         self._tally = Tally()
 
     def add(
@@ -130,10 +132,12 @@ class Rows:
             self._purchase_days.merge(merged)
             self._handed.merge(merged)
             self._uses.merge(merged)
+            self._accruals.merge(merged)
         if account is not None and decision.bought is not None:
             self._purchase_days.add(account.member.id, decision.bought)
         if account is not None:
             self._uses.add(account.member.id, number, decision.uses)
+            self._accruals.add(account.member.id, decision.accrued)
         self._entries.append(
             {
                 "number": number,
@@ -229,6 +233,7 @@ class Rows:
         self._purchase_days.store(connection)
         self._handed.store(connection)
         self._uses.store(connection)
+        self._accruals.store(connection)
         self._tally.store(connection, known_totals)
 
     def _change_account(
@@ -292,6 +297,7 @@ class Rows:
                 "remaining": opened.remaining,
                 "earned_at": to_micros(opened.earned_at),
                 "last_day": to_ordinal(opened.last_day),
+                "first_day": to_ordinal(opened.first_day),
             }
 
     def _held(self, member: int, program: str) -> Values:

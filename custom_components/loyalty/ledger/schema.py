@@ -3,7 +3,7 @@
 Instants are microseconds since 1970 in UTC, days are ordinals (``instants.py``), money is in minor
 units. ``entries``, ``movements`` and ``tier_changes`` are append-only. Caches of them, changed in the same
 transaction: ``lots.remaining``, ``holdings``, the counters and the tier of ``members``, ``daily_totals``,
-``daily_purchases``, ``reward_counts``, ``reservations``.
+``daily_purchases``, ``daily_accruals``, ``reward_counts``, ``reservations``.
 """
 
 from sqlalchemy import (
@@ -213,6 +213,7 @@ lots = Table(
     Column("remaining", BigInteger, nullable=False),
     Column("earned_at", _Instant, nullable=False),
     Column("last_day", _Day),
+    Column("first_day", _Day),
     sqlite_with_rowid=False,
 )
 # Spent lots stay for ever; what a scan and the daily job read must not grow with them. The zero is no
@@ -223,6 +224,13 @@ Index(
     lots.c.member,
     sqlite_where=OPEN,
     postgresql_where=OPEN,
+)
+Index(
+    "lots_starting",
+    lots.c.first_day,
+    lots.c.member,
+    sqlite_where=OPEN & lots.c.first_day.is_not(None),
+    postgresql_where=OPEN & lots.c.first_day.is_not(None),
 )
 Index(
     "lots_ending",
@@ -372,6 +380,18 @@ tier_changes = Table(
     sqlite_with_rowid=False,
 )
 Index("tier_changes_member", tier_changes.c.member, tier_changes.c.entry)
+
+# What members earned in each program on each business day, less what was taken back of it; of a merged
+# member all is the survivor's.
+daily_accruals = Table(
+    "daily_accruals",
+    metadata,
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    Column("day", _Day, primary_key=True),
+    Column("program", String(64), primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 print_jobs = Table(
     "print_jobs",

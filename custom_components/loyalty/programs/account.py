@@ -1,11 +1,12 @@
 """What a decision knows of a member: a snapshot of the ledger, never changed in place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from .history import Bought, Handed, added
+from .history import Accrued, Bought, Handed, accrued_with, added
 from .uses import Use
 
 
@@ -20,7 +21,8 @@ class LotId(NamedTuple):
 class Lot:
     """Points or stamps that were credited together and end together.
 
-    ``last_day`` is the last business day on which they can be used, None if they never end.
+    They can be used from ``first_day`` on (None: at once; until then they are pending) and through
+    ``last_day``, both business days; None if they never end.
     """
 
     id: LotId
@@ -28,10 +30,19 @@ class Lot:
     remaining: int
     earned_at: datetime
     last_day: date | None
+    first_day: date | None = None
 
     def usable_on(self, day: date) -> bool:
-        """Tell whether the lot can still be spent on a business day."""
-        return self.last_day is None or day <= self.last_day
+        """Tell whether the lot can be spent on a business day."""
+        return not (self.pending_on(day) or self.ended_by(day))
+
+    def pending_on(self, day: date) -> bool:
+        """Tell whether the lot can't be spent yet on a business day."""
+        return self.first_day is not None and day < self.first_day
+
+    def ended_by(self, day: date) -> bool:
+        """Tell whether the lot can't be spent any more on a business day."""
+        return self.last_day is not None and self.last_day < day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +64,10 @@ class Holding:
     def balance(self, day: date) -> int:
         """Return what can be spent on a business day; below zero while something is owed."""
         return sum(lot.remaining for lot in self.lots if lot.usable_on(day)) - self.owed
+
+    def pending(self, day: date) -> int:
+        """Return what can be spent after a business day only."""
+        return sum(lot.remaining for lot in self.lots if lot.pending_on(day))
 
 
 class CardStatus(StrEnum):
@@ -116,11 +131,10 @@ class Account:
     """A member with everything that a decision may depend on.
 
     ``bought`` is what they bought in order of days, complete from ``bought_from`` on: only what the
-    promises in force look back at is read. ``tags`` likewise are empty where no promise asks for them.
-    ``handed`` are the rewards they had, complete from ``handed_from`` on, if any has a limit. ``preferred`` is
-    the id of the reward that they would rather have than others.
     promises in force look back at is read. ``tags``, ``birthday`` and ``uses`` (of promotions) likewise are
-    empty where no promise asks for them.
+    empty where no promise asks for them. ``handed`` are the rewards they had, complete from ``handed_from`` on,
+    if any has a limit; ``accrued`` is what they earned by day and program, complete from ``accrued_from`` on,
+    if anything limits that. ``preferred`` is the id of the reward that they would rather have than others.
     """
 
     member: Member
@@ -139,6 +153,8 @@ class Account:
     birthday: date | None = None
     uses: tuple[Use, ...] = ()
     tier: TierHeld | None = None
+    accrued: tuple[Accrued, ...] = ()
+    accrued_from: date = field(default=date.min, compare=False)
 
     def history_with(self, change: Bought) -> tuple[Bought, ...]:
         """Return what was bought with a change to one of the days, if it is one that is looked at."""
@@ -147,6 +163,11 @@ class Account:
             if change.day >= self.bought_from
             else self.bought
         )
+
+    def accrued_after(self, changes: Iterable[Accrued]) -> tuple[Accrued, ...]:
+        """Return what was earned with changes to the days that are looked at."""
+        known = [change for change in changes if change.day >= self.accrued_from]
+        return accrued_with(self.accrued, known) if known else self.accrued
 
     def holding(self, program: str) -> Holding:
         """Return what the member holds in a program, an empty holding if nothing yet."""

@@ -1,7 +1,7 @@
 """What an occasion earns: a program's own rule, then what tiers and promotions make of it.
 
 The rule's units are multiplied by the product of all multipliers and rounded down once, at the end;
-then what comes on top is added. A multiplier for some lines multiplies what these lines earn.
+then what comes on top is added, and limits leave of it what there is room for. A multiplier for some lines multiplies what these lines earn.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from math import prod
 
 from .account import Account
 from .benefits import ONCE, Benefit
+from .caps import capped
 from .entries import credit
 from .facts import MovementKind
 from .lots import Posting
@@ -32,9 +33,21 @@ def earn(
         gain = gain_of(program, occasion, account, benefits)
         if gain.refused is not None:
             refused.append(gain.refused)
-        if gain.amount:
-            steps.extend(gain.steps)
-            credit(posting, program, gain.amount, MovementKind.ACCRUAL, steps)
+        if not gain.amount:
+            continue
+        steps.extend(gain.steps)
+        amount, cut = capped(gain.amount, program, account, posting)
+        if cut is not None:
+            steps.append(cut)
+        if amount:
+            credit(
+                posting,
+                program,
+                amount,
+                MovementKind.ACCRUAL,
+                steps,
+                pending_days=program.pending_days,
+            )
             if occasion.kind is OccasionKind.VISIT:
                 posting.earned_on_visit(program.id)
     return tuple(refused)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from .account import Account, Card, CardStatus, Member
 from .benefits import Benefit
@@ -51,6 +51,7 @@ def newcomer(
     return Account(
         member=member,
         bought_from=recall.since or date.max,
+        accrued_from=recall.accruals or date.max,
         handed_from=recall.handed or date.max,
         tags=frozenset(person.tags) if recall.tags else frozenset(),
         birthday=person.birthday if recall.birthdays else None,
@@ -109,10 +110,20 @@ def credit(
     amount: int,
     kind: MovementKind,
     steps: list[Step],
+    *,
+    pending_days: int = 0,
 ) -> None:
-    """Credit units that stay usable as the program promises, and explain what debt took of them."""
+    """Credit units that stay usable as the program promises, and explain what debt took of them.
+
+    They can be used after ``pending_days``, and are valid as long as if they had been earned then.
+    """
+    first_day = posting.day + timedelta(days=pending_days)
     settled = posting.credit(
-        program.id, amount, kind, program.validity.last_day(posting.day)
+        program.id,
+        amount,
+        kind,
+        program.validity.last_day(first_day),
+        first_day=first_day if pending_days else None,
     )
     explain_settlement(steps, program.name, settled)
 
@@ -245,6 +256,7 @@ def booked(
         returned=returned,
         uses=uses,
         tier_reason=tier_reason or reason_of(kind, tier),
+        accrued=() if posting is None else posting.accrued,
     )
 
 

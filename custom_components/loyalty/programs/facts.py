@@ -7,7 +7,7 @@ from enum import StrEnum
 from .account import Account, CardStatus, Lot, LotId
 from .bill import PricedLine
 from .goods import SoldLine
-from .history import Bought
+from .history import Accrued, Bought
 from .person import Person
 from .program import Rate, Step
 from .redeemed import Redemption, Reservation
@@ -93,6 +93,7 @@ class Standing:
     lacks to it (0: it is there already; None: the program has no reward); ``next_expiry`` the next lots to end.
     ``worth_minor`` is what the balance is worth as money, None where it can't be spent as money.
     ``rate`` is what the next purchase costs less; where there is one, nothing is held.
+    ``pending`` can be used on later days only, some of it from ``pending_day`` on; it is not in the balance.
     """
 
     program: str
@@ -106,6 +107,8 @@ class Standing:
     next_expiry: Expiring | None = None
     worth_minor: int | None = None
     rate: Rate | None = None
+    pending: int = 0
+    pending_day: date | None = None
 
     @property
     def figure(self) -> int | float:
@@ -247,7 +250,8 @@ class Decision:
     ``opened`` are the new lots as all movements of the entry leave them, ``reverses`` the entry that is taken
     back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
     ``person`` holds the changed fields of a Person; ``bought`` is how the entry changes what the member
-    bought on a day, ``lines`` what the lines of a purchase cost, ``uses`` how often it made use of promotions.
+    bought on a day, ``accrued`` what they earned, ``lines`` what the lines of a purchase cost, ``uses`` how
+    often it made use of promotions.
     ``redemptions`` are the rewards that were handed out or given back, ``reserved`` is a new reservation,
     ``ended`` are the numbers of reservations that are none any more, ``restocked`` is how many pieces of which
     reward came in, ``returned`` are the lines of a purchase that came back. With ``answer.entry`` None nothing
@@ -272,3 +276,4 @@ class Decision:
     returned: tuple[SoldLine, ...] = ()
     uses: tuple[Use, ...] = ()
     tier_reason: TierReason | None = None
+    accrued: tuple[Accrued, ...] = ()

@@ -1,4 +1,4 @@
-"""What a member bought and had, day by day: all that ladders and limits need to know of their past."""
+"""What a member bought, earned and had, day by day: all that ladders and limits need to know of their past."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -20,6 +20,17 @@ class Bought(NamedTuple):
     spent_minor: int
     purchases: int
     visits: int = 0
+
+
+class Accrued(NamedTuple):
+    """What a member earned in a program on a business day, in its unit; as a change: more, or less.
+
+    Accruals only, less what was taken back of them, on the day on which it was earned.
+    """
+
+    day: date
+    program: str
+    amount: int
 
 
 def added(history: Sequence[Bought], change: Bought) -> tuple[Bought, ...]:
@@ -83,4 +94,26 @@ def handed_since(history: Iterable[Handed], reward: str, first: date) -> int:
         handed.pieces
         for handed in history
         if handed.reward == reward and handed.day >= first
+    )
+
+
+def accrued_with(
+    history: Sequence[Accrued], changes: Iterable[Accrued]
+) -> tuple[Accrued, ...]:
+    """Return what was earned, in order of days and programs, with changes to it."""
+    sums = {(known.day, known.program): known.amount for known in history}
+    for change in changes:
+        at = (change.day, change.program)
+        sums[at] = sums.get(at, 0) + change.amount
+    return tuple(Accrued(*at, sums[at]) for at in sorted(sums))
+
+
+def accrued_between(
+    history: Sequence[Accrued], program: str, first: date, last: date
+) -> int:
+    """Return what was earned in a program from one day through another, in its unit."""
+    return sum(
+        known.amount
+        for known in history
+        if known.program == program and first <= known.day <= last
     )

@@ -1,8 +1,8 @@
 """Crediting and debiting lots: the movements of one entry, and what they leave.
 
 Spending takes what ends soonest first, what never ends last, then the oldest. A credit is a new
-lot, and pays what is owed before anything is left of it. Expired lots are never spent, even while
-the daily job that books their end is late.
+lot, and pays what is owed before anything is left of it, even if it can't be spent yet. Expired lots
+are never spent, even while the daily job that books their end is late.
 """
 
 from bisect import insort
@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from .account import Account, Holding, Lot, LotId
 from .facts import Movement, MovementKind
-from .history import Bought, Handed, handed_with
+from .history import Accrued, Bought, Handed, handed_with
 from .redeemed import Redemption
 
 # What holdings count as earned: the lifetime figure knows no redemption, expiry or correction.
@@ -37,8 +37,14 @@ class _Purse:
         self.last_accrual_at = None if holding is None else holding.last_accrual_at
 
     def usable(self, day: date) -> list[Lot]:
-        """Return the lots that can be spent, in order: those that ended stand before them."""
-        return [lot for lot in self.lots if lot.last_day is None or lot.last_day >= day]
+        """Return the lots that can be spent, in order."""
+        return [lot for lot in self.lots if lot.usable_on(day)]
+
+    def not_ended(self, day: date) -> list[Lot]:
+        """Return the lots that can be spent, after those that can't yet; each kind in order."""
+        lots = [lot for lot in self.lots if not lot.ended_by(day)]
+        lots.sort(key=lambda lot: not lot.pending_on(day))
+        return lots
 
 
 class Posting:
@@ -51,6 +57,7 @@ class Posting:
 
     __slots__ = (
         "_account",
+        "_accrued",
         "_opened",
         "_purses",
         "at",
@@ -79,11 +86,17 @@ class Posting:
         self._opened: dict[LotId, Lot] = {}
         self.redemptions: list[Redemption] = []
         self.ended: list[int] = []
+        self._accrued: list[Accrued] = []
 
     @property
     def opened(self) -> tuple[Lot, ...]:
         """Return the new lots as all movements so far leave them."""
         return tuple(self._opened.values())
+
+    @property
+    def accrued(self) -> tuple[Accrued, ...]:
+        """Return how the movements so far change what was earned, by day and program."""
+        return tuple(self._accrued)
 
     def account(
         self,
@@ -129,12 +142,18 @@ class Posting:
             holdings=holdings,
             bought=before.history_with(bought) if bought else before.bought,
             handed=handed,
+            accrued=before.accrued_after(self._accrued),
         )
 
     def balance(self, program: str) -> int:
         """Return what can be spent now, below zero while something is owed."""
         purse = self._purse(program)
         return sum(lot.remaining for lot in purse.usable(self.day)) - purse.owed
+
+    def pending(self, program: str) -> int:
+        """Return what can be spent on later days only."""
+        purse = self._purse(program)
+        return sum(lot.remaining for lot in purse.lots if lot.pending_on(self.day))
 
     def owed(self, program: str) -> int:
         """Return the debt in a program."""
@@ -148,18 +167,22 @@ class Posting:
         last_day: date | None,
         *,
         earned_at: datetime | None = None,
+        first_day: date | None = None,
     ) -> int:
         """Open a lot of ``amount``, settle debt from it, and return how much that took."""
         purse = self._purse(program)
         lot_id = LotId(self.entry, len(self.movements) + 1)
         self._move(program, kind, amount, lot_id)
         purse.earned += amount if kind in EARNING else 0
+        if kind is MovementKind.ACCRUAL:
+            self._accrued.append(Accrued(self.day, program, amount))
         lot = Lot(
             id=lot_id,
             amount=amount,
             remaining=amount,
             earned_at=earned_at or self.at,
             last_day=last_day,
+            first_day=first_day,
         )
         self._opened[lot_id] = lot
         insort(purse.lots, lot, key=spending_order)
@@ -173,16 +196,25 @@ class Posting:
             raise ValueError(f"{missing} more than the lots hold")
 
     def take_back(
-        self, program: str, amount: int, kind: MovementKind, first: Iterable[LotId] = ()
+        self,
+        program: str,
+        amount: int,
+        kind: MovementKind,
+        first: Iterable[LotId] = (),
+        *,
+        earned_on: date | None = None,
     ) -> int:
-        """Take back what was credited: from those lots first, then from all others, then as debt.
+        """Take back what was credited: from those lots first, then from what is pending, then from all others.
 
-        Returns what is owed more than before.
+        What is missing then is owed; returns how much that is. ``earned_on`` is the business day on which
+        a reversed accrual was earned: it has been earned no more.
         """
         purse = self._purse(program)
         named = frozenset(first)
-        lots = purse.usable(self.day)
+        lots = purse.not_ended(self.day)
         lots.sort(key=lambda lot: lot.id not in named)
+        if earned_on is not None and kind is MovementKind.REVERSAL:
+            self._accrued.append(Accrued(earned_on, program, -amount))
         missing = self._draw(program, purse, lots, amount, kind)
         if missing:
             self.owe(program, missing, kind)
@@ -210,7 +242,7 @@ class Posting:
     def settle(self, program: str) -> None:
         """Pay what is owed from the lots that are there."""
         purse = self._purse(program)
-        for lot in purse.usable(self.day):
+        for lot in purse.not_ended(self.day):
             if not purse.owed:
                 break
             self._settle(program, purse, lot)
@@ -273,6 +305,7 @@ class Posting:
             remaining=remaining,
             earned_at=lot.earned_at,
             last_day=lot.last_day,
+            first_day=lot.first_day,
         )
         if remaining:
             insort(lots, left, key=spending_order)
@@ -298,7 +331,7 @@ class Posting:
         return amount
 
     def _settle(self, program: str, purse: _Purse, lot: Lot) -> int:
-        if not lot.usable_on(self.day):
+        if lot.ended_by(self.day):
             return 0
         paid = min(purse.owed, lot.remaining)
         self._move(program, MovementKind.SETTLEMENT, -paid, lot.id)

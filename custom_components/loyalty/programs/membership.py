@@ -16,7 +16,7 @@ from .entries import (
     welcome,
 )
 from .facts import CardChange, Decision, Enrolled, EntryKind, MovementKind, TierReason
-from .history import handed_with, joined
+from .history import accrued_with, handed_with, joined
 from .lots import Posting
 from .person import Person
 from .program import Step
@@ -195,6 +195,7 @@ def _receive(posting: Posting, holding: Holding) -> None:
             MovementKind.TRANSFER,
             lot.last_day,
             earned_at=lot.earned_at,
+            first_day=lot.first_day,
         )
     if holding.owed:
         posting.owe(holding.program, holding.owed, MovementKind.TRANSFER)
@@ -258,4 +259,6 @@ def _joined(merged: Account, account: Account, duplicate: Account) -> Account:
         birthday=account.birthday or duplicate.birthday,
         uses=with_uses(account.uses, duplicate.uses),
         tier=account.tier,
+        accrued=accrued_with(merged.accrued, duplicate.accrued),
+        accrued_from=max(account.accrued_from, duplicate.accrued_from),
     )

@@ -10,6 +10,7 @@ from typing import ClassVar
 from .account import Account
 from .bill import Covers, PricedLine, Sale
 from .days import FOREVER, Validity
+from .limits import NO_CAPS, Caps, Rounding
 from .reward import Reward
 from .spending import MoneyRedemption
 
@@ -97,6 +98,9 @@ class Program(ABC):
 
     It is earned, or taken off prices, from ``first_day`` through ``last_day``; what was collected can be
     used through ``redeem_until``, and after that ``lapses`` or is only kept. None is no limit.
+
+    ``caps`` limit what occasions earn, ``rounding`` says what becomes of broken units. What was earned can
+    be used from the start of the day ``pending_days`` after the day of earning, and is valid from then on.
     """
 
     kind: ClassVar[str]
@@ -112,6 +116,9 @@ class Program(ABC):
     last_day: date | None = None
     redeem_until: date | None = None
     lapses: bool = True
+    caps: Caps = NO_CAPS
+    pending_days: int = 0
+    rounding: Rounding = Rounding.DOWN
 
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept; a kind's own check calls this one."""

@@ -258,7 +258,7 @@ def _return(
     """Return units to the lot they were spent from; return how many of them paid debt."""
     lot = next(lot for lot in original.lots if lot.id == movement.lot)
     kind = _GIVES_BACK[movement.kind]
-    usable = lot.usable_on(posting.day)
+    usable = not lot.ended_by(posting.day)
     # Lots of a member who was merged into this one have moved on.
     if usable and movement.member == account.member.id:
         return posting.give_back(movement.program, lot, units, kind)
@@ -284,8 +284,7 @@ def _take_back(
         opened = {movement.lot for movement in movements}
         lots = [lot for lot in original.lots if lot.id in opened]
         ended = sum(
-            expired.get(lot.id, 0)
-            + (0 if lot.usable_on(posting.day) else lot.remaining)
+            expired.get(lot.id, 0) + (lot.remaining if lot.ended_by(posting.day) else 0)
             for lot in lots
         )
         taken = max(0, gave - keeps - ended) - already.get(program_id, 0)
@@ -299,7 +298,11 @@ def _take_back(
             )
             kind = _TAKES_BACK[movements[0].kind]
             owed = posting.take_back(
-                program_id, taken, kind, first=[lot.id for lot in lots]
+                program_id,
+                taken,
+                kind,
+                first=[lot.id for lot in lots],
+                earned_on=original.answer.day,
             )
             if owed:
                 steps.append(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .account import Account, Holding
+from .account import Account, Holding, Lot, LotId
 from .facts import Available, Expiring, Movement, MovementKind, Standing, TierStanding
 from .percentages import percent_text
 from .program import Program, Step
@@ -37,12 +37,14 @@ def stand(
     member = account.member.id
     changes: dict[str, int] = {}
     gains: dict[str, int] = {}
+    credited: set[LotId | None] = set()
     for movement in movements:
         if movement.member == member:
             program_id = movement.program
             changes[program_id] = changes.get(program_id, 0) + movement.delta
             if movement.kind in _EARNS and movement.delta > 0:
                 gains[program_id] = gains.get(program_id, 0) + movement.delta
+                credited.add(movement.lot)
     balances: list[Standing] = []
     available: list[Available] = []
     earned: list[str] = []
@@ -53,6 +55,8 @@ def stand(
         balance = 0 if holding is None else holding.balance(day)
         gain = gains.get(program.id, 0)
         redeems = terms.redeems_on(program, day)
+        pending = _pending(holding, day)
+        usable_gain = gain - sum(lot.remaining for lot in pending if lot.id in credited)
         for reward in terms.rewards_of(program.id):
             count = balance // reward.price if balance > 0 and redeems else 0
             if count:
@@ -65,7 +69,10 @@ def stand(
                         count=count,
                     )
                 )
-                if gain and count > max(0, balance - gain) // reward.price:
+                if (
+                    usable_gain
+                    and count > max(0, balance - usable_gain) // reward.price
+                ):
                     earned.append(reward.id)
         money = program.as_money
         goal = _goal(terms, program, balance)
@@ -82,6 +89,10 @@ def stand(
                 next_expiry=None if holding is None else next_expiry(holding, day),
                 worth_minor=None if money is None else money.worth_minor(balance),
                 rate=program.rate(account, day),
+                pending=sum(lot.remaining for lot in pending),
+                pending_day=min(
+                    (lot.first_day for lot in pending if lot.first_day), default=None
+                ),
             )
         )
     return Stand(
@@ -141,6 +152,13 @@ def next_expiry(holding: Holding, day: date) -> Expiring | None:
             break
         amount += lot.remaining
     return None if last_day is None else Expiring(last_day=last_day, amount=amount)
+
+
+def _pending(holding: Holding | None, day: date) -> list[Lot]:
+    """Return the lots that can be used on later days only."""
+    if holding is None:
+        return []
+    return [lot for lot in holding.lots if lot.pending_on(day)]
 
 
 def _goal(terms: Terms, program: Program, balance: int) -> int | None:

@@ -21,7 +21,8 @@ class Recall:
 
     ``since``: what they bought from this day on, day by day (None: no single day matters); ``tags``:
     the tags that they have; ``handed``: the rewards they had from this day on (None: no reward has a limit);
-    ``birthdays``: when they were born; ``uses``: how often they made use of promotions.
+    ``birthdays``: when they were born; ``uses``: how often they made use of promotions; ``accruals``: what they
+    earned from this day on, day by day and by program (None: nothing limits it).
     """
 
     since: date | None = None
@@ -29,6 +30,7 @@ class Recall:
     handed: date | None = None
     birthdays: bool = False
     uses: bool = False
+    accruals: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,7 @@ class Terms:
         """Return what has to be known of members for a decision at an instant."""
         day = self.calendar.day_of(at)
         days = [program.looks_back_to(day) for program in self.programs]
+        limits = [program.caps.looks_back_to(day) for program in self.programs]
         if self.tiers is not None:
             days.append(self.tiers.looks_back_to(day))
         return replace(
@@ -119,6 +122,9 @@ class Terms:
                     if reward.limit is not None
                 ),
                 default=None,
+            ),
+            accruals=min(
+                (first for first in limits if first is not None), default=None
             ),
         )
 
