@@ -19,6 +19,7 @@ HOUSE = (
     "devices_from_config",
     "texts",
     "issues",
+    "closed_days",
     "chance",
     "clock",
     "events",

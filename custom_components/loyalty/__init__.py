@@ -12,6 +12,7 @@ from homeassistant.exceptions import ConfigEntryError, ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from .closed_days import async_follow_calendar
 from .const import DOMAIN, LEDGER_FILE
 from .daily import DailyRound
 from .entity import async_register_devices
@@ -87,6 +88,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         await _close(shop)
         raise
     entry.async_on_unload(entry.add_update_listener(_changed))
+    async_follow_calendar(hass, entry, settings)
 
     @callback
     def moved(_event: Event) -> None:

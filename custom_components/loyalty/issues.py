@@ -17,6 +17,7 @@ PRINTER_OFFLINE = "printer_offline"
 LINE_BUSY = "line_busy"
 INPUT_DENIED = "input_denied"
 CLOCK_DOUBTFUL = "clock_doubtful"
+CALENDAR_MISSING = "calendar_missing"
 
 
 @callback
@@ -148,3 +149,23 @@ def raise_clock_doubtful(hass: HomeAssistant, *, clock: str, booked: str) -> Non
 def clear_clock_doubtful(hass: HomeAssistant) -> None:
     """Take note that the clock can be believed."""
     ir.async_delete_issue(hass, DOMAIN, CLOCK_DOUBTFUL)
+
+
+@callback
+def raise_calendar_missing(hass: HomeAssistant, *, calendar: str) -> None:
+    """Tell that the calendar of closed days is not there."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        CALENDAR_MISSING,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=CALENDAR_MISSING,
+        translation_placeholders={"calendar": calendar},
+    )
+
+
+@callback
+def clear_calendar_missing(hass: HomeAssistant) -> None:
+    """Take note that the calendar of closed days is there, or not needed."""
+    ir.async_delete_issue(hass, DOMAIN, CALENDAR_MISSING)

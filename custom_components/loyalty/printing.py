@@ -154,6 +154,7 @@ def _occasion(answer: Answer) -> Occasion:
 
 def balance(account: Account, terms: Terms, holder: Holder, now: datetime) -> Balance:
     """Return how a customer stands now, with every date on which something ends."""
+    account = terms.as_read(account)
     now_held = stand(terms, account, terms.calendar.day_of(now))
     return Balance(
         at=now,

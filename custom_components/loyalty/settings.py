@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
 from .counter.amounts import AmountEntry
-from .programs.days import BusinessCalendar
+from .programs.days import BusinessCalendar, Closure
 from .programs.money import Currency
 
 # ISO 4217: currencies whose number of minor digits is not two.
@@ -30,6 +30,10 @@ _DIGITS = (
 )
 
 
+# The option in which the closed days stand that a calendar told of.
+CLOSURES_READ = "closures_read"
+
+
 class NameStyle(StrEnum):
     """How much of a customer's name entities and devices show."""
 
@@ -43,6 +47,13 @@ def currency_of(code: str) -> Currency:
     return Currency(code=code, digits=_DIGITS.get(code, 2))
 
 
+def closure_of(option: Mapping[str, str]) -> Closure:
+    """Return closed days as an option has them: a first day, and a last one if there are more."""
+    first = date.fromisoformat(option["first"])
+    last = option.get("last")
+    return Closure(first=first, last=date.fromisoformat(last) if last else first)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How the shop behaves.
@@ -51,7 +62,8 @@ class Settings:
     code are from. Customers seen in the last ``live_days`` have entities, at most ``live_members`` of
     them. A member seen in the last ``active_days`` is active, one not seen for ``lapse_days`` is
     lapsing. ``reminder_days`` are days before an expiry, the earliest reminder first. Staff may take
-    back their own bookings for as long as ``staff_undo``.
+    back their own bookings for as long as ``staff_undo``. ``closed_calendar`` is the entity of a
+    calendar whose events are closed days.
     """
 
     currency: Currency
@@ -69,6 +81,7 @@ class Settings:
     staff_undo: timedelta = timedelta(minutes=10)
     slip_header: tuple[str, ...] = ()
     slip_footer: tuple[str, ...] = ()
+    closed_calendar: str | None = None
 
     @property
     def locale(self) -> str:
@@ -89,12 +102,25 @@ class Settings:
             "country": config.country,
             "language": config.language,
             "day_starts": "00:00:00",
+            "closed_weekdays": (),
+            "closures": (),
+            CLOSURES_READ: (),
         } | entry.options
         return cls(
             currency=currency_of(options["currency"]),
             calendar=BusinessCalendar(
                 zone=ZoneInfo(config.time_zone),
                 day_starts=time.fromisoformat(options["day_starts"]),
+                closed_weekdays=tuple(
+                    sorted({int(day) for day in options["closed_weekdays"]})
+                ),
+                closures=tuple(
+                    dict.fromkeys(
+                        closure_of(closure)
+                        for key in ("closures", CLOSURES_READ)
+                        for closure in options[key]
+                    )
+                ),
             ),
             language=options["language"],
             country=options["country"],
@@ -114,6 +140,7 @@ def _chosen(options: Mapping[str, Any]) -> dict[str, Any]:
             sorted({int(day) for day in days}, reverse=True)
         ),
         "lapse_days": int,
+        "closed_calendar": lambda entity_id: entity_id,
         "amount_entry": AmountEntry,
         "slip_header": tuple,
         "slip_footer": tuple,

@@ -1,6 +1,7 @@
 """Days are closed in order and once, and people are told once."""
 
 from asyncio import gather
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -9,8 +10,9 @@ import pytest
 
 from custom_components.loyalty.ledger import days
 from custom_components.loyalty.ledger.ledger import EndingRow, Ledger
+from custom_components.loyalty.programs.days import Closure
 
-from .till import OWNER, POINTS, TERMS, Till, open_ledger
+from .till import OWNER, POINTS, STAMPS, TERMS, Till, open_ledger
 
 DAY = timedelta(days=1)
 
@@ -168,3 +170,46 @@ async def test_closed_days_are_remembered(path: Path) -> None:
     ledger = await open_ledger(path)
     assert ledger.last_closed_day == date(2026, 5, 4)
     await ledger.close()
+
+
+async def test_what_a_program_gave_lapses_with_its_own_end(
+    till: Till, ledger: Ledger
+) -> None:
+    """Whatever the lots promise: 30 days from the day of earning, or no end at all."""
+    await till.enrol("mia")
+    await till.sell(1000, "mia")
+    await till.stamp("mia", 3)
+    today = till.today
+    until = today + 5 * DAY
+    await ledger.set_terms(
+        replace(
+            TERMS,
+            programs=tuple(
+                replace(program, last_day=today, redeem_until=until)
+                for program in TERMS.programs
+            ),
+        )
+    )
+    assert await ledger.endings(today, until) == [
+        EndingRow(member="mia", program=POINTS, last_day=until, amount=10),
+        EndingRow(member="mia", program=STAMPS, last_day=until, amount=3),
+    ]
+    assert await ledger.endings(today, until - DAY) == []
+    assert await till.close_day(until - DAY) == []
+    assert await till.close_day(until) == [("mia", POINTS, 10), ("mia", STAMPS, 3)]
+    assert await till.close_day(until + DAY) == []
+    assert await ledger.check() == []
+
+
+async def test_nothing_ends_on_a_closed_day(till: Till, ledger: Ledger) -> None:
+    await till.enrol("mia")
+    await till.sell(1000, "mia")
+    last_day = till.today + 30 * DAY
+    closed = Closure(first=last_day, last=last_day + DAY)
+    calendar = replace(TERMS.calendar, closures=(closed,))
+    await ledger.set_terms(replace(TERMS, calendar=calendar))
+    opens = last_day + 2 * DAY
+    row = EndingRow(member="mia", program=POINTS, last_day=opens, amount=10)
+    assert await ledger.endings(last_day + DAY, opens) == [row]
+    expired = [await till.close_day(last_day + ahead * DAY) for ahead in range(3)]
+    assert expired == [[], [], [("mia", POINTS, 10)]]

@@ -1,5 +1,6 @@
 """How the shop behaves: everything that has a sensible default."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
@@ -7,15 +8,20 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
     CountrySelector,
+    DateSelector,
+    EntitySelector,
+    EntitySelectorConfig,
     LanguageSelector,
     LanguageSelectorConfig,
+    ObjectSelector,
+    ObjectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
 )
 import voluptuous as vol
 
 from ..counter.amounts import AmountEntry
-from ..settings import NameStyle, Settings
+from ..settings import CLOSURES_READ, NameStyle, Settings, closure_of
 from .fields import Errors, check_numbers, choice, whole_number
 
 # Languages that slips are written in.
@@ -23,6 +29,19 @@ SLIP_LANGUAGES = ["de", "en"]
 LONGEST_SLIP_LINE = 48
 EARLIEST_REMINDER = 365
 
+_WEEKDAYS = [str(day) for day in range(7)]
+_CLOSURES = ObjectSelector(
+    ObjectSelectorConfig(
+        multiple=True,
+        label_field="first",
+        description_field="last",
+        translation_key="closures",
+        fields={
+            "first": {"required": True, "selector": DateSelector()},
+            "last": {"required": False, "selector": DateSelector()},
+        },
+    )
+)
 _LINES = TextSelector(TextSelectorConfig(multiple=True))
 _SECTIONS = {
     "privacy": vol.Schema(
@@ -53,6 +72,17 @@ _SECTIONS = {
             vol.Required("active_days"): whole_number(1, 3650, "d"),
         }
     ),
+    "closed": vol.Schema(
+        {
+            vol.Optional("closed_weekdays", default=list): choice(
+                "weekday", _WEEKDAYS, multiple=True
+            ),
+            vol.Optional("closures", default=list): _CLOSURES,
+            vol.Optional("closed_calendar"): EntitySelector(
+                EntitySelectorConfig(domain="calendar")
+            ),
+        }
+    ),
 }
 _SCHEMA = vol.Schema(
     {
@@ -78,13 +108,15 @@ class LoyaltyOptionsFlow(OptionsFlow):
         errors: Errors = {}
         named: dict[str, str] = {}
         if user_input is None:
-            suggested = _in_sections(Settings.of(self.config_entry, self.hass))
+            suggested = _in_sections(
+                Settings.of(self.config_entry, self.hass), self.config_entry.options
+            )
         else:
             suggested = user_input
             options = _read(user_input, errors)
             named = check_numbers(_SCHEMA, user_input, errors)
             if not errors:
-                return self.async_create_entry(data=self._kept() | options)
+                return self.async_create_entry(data=self._kept(options) | options)
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
@@ -92,16 +124,16 @@ class LoyaltyOptionsFlow(OptionsFlow):
             description_placeholders=named,
         )
 
-    def _kept(self) -> dict[str, Any]:
-        """Return what the shop's own dialog asks for."""
-        return {
-            key: value
-            for key, value in self.config_entry.options.items()
-            if key in {"currency", "day_starts"}
-        }
+    def _kept(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return what the shop's own dialog asks for, and what the same calendar told of closed days."""
+        before = self.config_entry.options
+        kept = {"currency", "day_starts"}
+        if options["closed_calendar"] == before.get("closed_calendar"):
+            kept.add(CLOSURES_READ)
+        return {key: value for key, value in before.items() if key in kept}
 
 
-def _in_sections(settings: Settings) -> dict[str, Any]:
+def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
     language = settings.language.split("-")[0]
     values: dict[str, Any] = {
         "enrol_unknown": settings.enrol_unknown,
@@ -116,7 +148,11 @@ def _in_sections(settings: Settings) -> dict[str, Any]:
         "reminder_days": [str(days) for days in settings.reminder_days],
         "lapse_days": settings.lapse_days,
         "active_days": settings.active_days,
+        "closed_weekdays": [str(day) for day in settings.calendar.closed_weekdays],
+        "closures": list(options.get("closures", ())),
     }
+    if settings.closed_calendar is not None:
+        values["closed_calendar"] = settings.closed_calendar
     if settings.country is not None:
         values["country"] = settings.country
     return values | dict.fromkeys(_SECTIONS, values)
@@ -139,4 +175,13 @@ def _read(form: dict[str, Any], errors: Errors) -> dict[str, Any]:
     if not all(1 <= day <= EARLIEST_REMINDER for day in days):
         errors["reminders"] = "reminder_days_invalid"
     options["reminder_days"] = sorted(days, reverse=True)
+    # Written down also when taken out, like the country.
+    options.setdefault("closed_calendar", None)
+    if len(options["closed_weekdays"]) == len(_WEEKDAYS):
+        errors["closed"] = "never_open"
+    try:
+        for closure in options["closures"]:
+            closure_of(closure)
+    except ValueError:
+        errors["closed"] = "closed_backwards"
     return options

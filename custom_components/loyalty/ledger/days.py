@@ -5,19 +5,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ..programs.account import Account
 from ..programs.commands import CloseDay
 from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
-from ..programs.terms import Recall
+from ..programs.terms import Recall, Terms
 from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .instants import from_micros, from_ordinal, to_micros
 from .meta import LAST_CLOSED_DAY, read_number, write_number
 from .prepared import Change, Lookup
-from .schema import OPEN, entries, lots, members, movements, notices, print_jobs
+from .schema import (
+    OPEN,
+    entries,
+    holdings,
+    lots,
+    members,
+    movements,
+    notices,
+    print_jobs,
+)
 
 # So many members expire in one transaction: a scan waits no longer than that takes.
 EXPIRED_TOGETHER = 100
@@ -27,6 +36,14 @@ _ENDED = (
     .where(OPEN, lots.c.last_day <= bindparam("day"))
     .distinct()
     .order_by(lots.c.member)
+)
+_LAPSED = (
+    select(holdings.c.member)
+    .where(
+        holdings.c.program.in_(bindparam("programs", expanding=True)),
+        holdings.c.balance > 0,
+    )
+    .distinct()
 )
 _EXPIRED = (
     select(
@@ -58,6 +75,16 @@ _ENDINGS = (
     )
     .group_by(members.c.uid, lots.c.program, lots.c.last_day)
     .order_by(lots.c.last_day, members.c.uid, lots.c.program)
+)
+_LAPSING = (
+    select(members.c.uid, lots.c.program, func.sum(lots.c.remaining).label("amount"))
+    .join(members, members.c.id == lots.c.member)
+    .where(
+        OPEN,
+        lots.c.program.in_(bindparam("programs", expanding=True)),
+        or_(lots.c.last_day.is_(None), lots.c.last_day > bindparam("last")),
+    )
+    .group_by(members.c.uid, lots.c.program)
 )
 _UNSEEN = (
     select(members.c.uid, members.c.last_visit_at)
@@ -108,9 +135,14 @@ def last_closed_day(connection: Connection) -> date | None:
     return from_ordinal(read_number(connection, LAST_CLOSED_DAY))
 
 
-def ended_members(connection: Connection, day: date) -> list[int]:
-    """Return the internal ids of the members with something left that was usable through a day."""
-    return list(connection.execute(_ENDED, {"day": day.toordinal()}).scalars())
+def ended_members(connection: Connection, day: date, terms: Terms) -> list[int]:
+    """Return the internal ids of the members with something left that may end with a day."""
+    if terms.calendar.is_closed(day):
+        return []
+    ended = set(connection.execute(_ENDED, {"day": day.toordinal()}).scalars())
+    if programs := terms.ended_by(day):
+        ended |= set(connection.execute(_LAPSED, {"programs": programs}).scalars())
+    return sorted(ended)
 
 
 def expire(
@@ -164,17 +196,33 @@ def expiry_key(day: date, member: str) -> str:
     return f"expire:{day.isoformat()}:{member}"
 
 
-def endings(connection: Connection, first: date, last: date) -> list[EndingRow]:
-    """Return what ends in a period, summed up per member, program and day."""
-    asked = {"first": first.toordinal(), "last": last.toordinal()}
-    return [
-        EndingRow(
-            member=row.uid,
-            program=row.program,
-            last_day=date.fromordinal(row.last_day),
-            amount=row.amount,
-        )
+def endings(
+    connection: Connection, first: date, last: date, terms: Terms
+) -> list[EndingRow]:
+    """Return what really ends in a period, summed up per member, program and day, in order of days."""
+    asked = {
+        "first": terms.calendar.earliest_end(first).toordinal(),
+        "last": last.toordinal(),
+    }
+    found: list[tuple[str, str, date | None, int]] = [
+        (row.uid, row.program, date.fromordinal(row.last_day), row.amount)
         for row in connection.execute(_ENDINGS, asked)
+    ]
+    if programs := terms.ending_between(first, last):
+        asked_late = {"programs": programs, "last": last.toordinal()}
+        found += [
+            (row.uid, row.program, None, row.amount)
+            for row in connection.execute(_LAPSING, asked_late)
+        ]
+    amounts: dict[tuple[date, str, str], int] = {}
+    for uid, program, promised, amount in found:
+        last_day = terms.last_usable_day(program, promised)
+        if last_day is not None and first <= last_day <= last:
+            ending = last_day, uid, program
+            amounts[ending] = amounts.get(ending, 0) + amount
+    return [
+        EndingRow(member=uid, program=program, last_day=last_day, amount=amount)
+        for (last_day, uid, program), amount in sorted(amounts.items())
     ]
 
 

@@ -272,7 +272,8 @@ class Ledger:
 
         ``request`` has the fields of a command, a key of which is not used. Scans go on in between.
         """
-        ids = await self._threads.read(lambda c: days.ended_members(c, day))
+        terms = self.terms
+        ids = await self._threads.read(lambda c: days.ended_members(c, day, terms))
         for chunk in batched(ids, days.EXPIRED_TOGETHER, strict=False):
             await self._threads.write(
                 partial(days.expire, ids=chunk, day=day, request=request)
@@ -285,7 +286,8 @@ class Ledger:
 
     async def endings(self, first: date, last: date) -> list[EndingRow]:
         """Return what ends in a period, summed up per member, program and day."""
-        return await self._threads.read(lambda c: days.endings(c, first, last))
+        terms = self.terms
+        return await self._threads.read(lambda c: days.endings(c, first, last, terms))
 
     async def unseen_since(self, first: date, last: date) -> list[tuple[str, date]]:
         """Return the members whose last visit was on a business day of a period, with that day."""

@@ -137,6 +137,9 @@ def _can_have_reward(terms: Terms, day: date) -> Select[tuple[int]]:
     """Return the members who can have a reward; what ended and is not booked yet does not count."""
     cheapest: dict[str, int] = {}
     for reward in terms.all_rewards:
+        program = terms.program(reward.program)
+        if program is None or not terms.redeems_on(program, day):
+            continue
         cheapest[reward.program] = min(
             reward.price, cheapest.get(reward.program, reward.price)
         )
@@ -146,7 +149,7 @@ def _can_have_reward(terms: Terms, day: date) -> Select[tuple[int]]:
             lots.c.member == holdings.c.member,
             lots.c.program == holdings.c.program,
             OPEN,
-            lots.c.last_day < day.toordinal(),
+            lots.c.last_day < terms.calendar.earliest_end(day).toordinal(),
         )
         .scalar_subquery()
     )

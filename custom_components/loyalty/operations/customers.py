@@ -172,7 +172,7 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
         "customer": {
             **views.customer(shop, row),
             "balances": views.balances(shop, now.balances),
-            "lots": views.lots(row.account, shop.today),
+            "lots": views.lots(shop.terms.as_read(row.account), shop.today),
             "rewards": views.available(now.available),
             "purchases": [views.purchase(shop, purchase) for purchase in purchases],
         }

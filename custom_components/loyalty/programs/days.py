@@ -61,6 +61,12 @@ class BusinessCalendar:
             day += timedelta(days=1)
         return day
 
+    def earliest_end(self, day: date) -> date:
+        """Return the earliest last day of what can still be used on a day: closed ones before it count."""
+        while self.is_closed(day - timedelta(days=1)):
+            day -= timedelta(days=1)
+        return day
+
     def day_of(self, instant: datetime) -> date:
         """Return the business day to which an instant belongs.
 

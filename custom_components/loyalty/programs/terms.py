@@ -157,6 +157,28 @@ class Terms:
         last_day = promised if program is None else program.ends(promised)
         return None if last_day is None else self.calendar.next_open(last_day)
 
+    def ended_by(self, day: date) -> tuple[str, ...]:
+        """Return the programs that lapsed with a day or before: nothing collected in them is left."""
+        return tuple(
+            program.id
+            for program in self.programs
+            if self._lapse(program, date.min, day)
+        )
+
+    def ending_between(self, first: date, last: date) -> tuple[str, ...]:
+        """Return the programs that lapse with one of the days."""
+        return tuple(
+            program.id for program in self.programs if self._lapse(program, first, last)
+        )
+
+    def _lapse(self, program: Program, first: date, last: date) -> bool:
+        until = program.redeem_until
+        return (
+            until is not None
+            and program.lapses
+            and first <= self.calendar.next_open(until) <= last
+        )
+
     def redeems_on(self, program: Program, day: date) -> bool:
         """Tell whether what was collected in a program can be used on a business day."""
         until = program.redeem_until
