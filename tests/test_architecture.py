@@ -15,6 +15,7 @@ HOUSE = (
     "libraries",
     "settings",
     "promotions_from_config",
+    "vouchers_from_config",
     "terms_from_config",
     "devices_from_config",
     "texts",

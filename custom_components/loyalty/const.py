@@ -23,3 +23,4 @@ class SubentryType(StrEnum):
     PROMOTION = "promotion"
     REWARD = "reward"
     STAFF = "staff"
+    VOUCHER = "voucher"

@@ -28,8 +28,10 @@ from .programs.refusal import Refusal
 from .programs.reward import Reward
 from .programs.stamps import StampOn, StampProgram
 from .programs.terms import Terms
+from .programs.vouchers import VoucherSeries
 from .promotions_from_config import promotion_of
 from .settings import Settings
+from .vouchers_from_config import series_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,6 +69,12 @@ def terms_from_config(
             programs[subentry.subentry_id] = program_of(subentry, settings.currency)
         except KeyError, ValueError, ArithmeticError, Refusal:
             leave_out(subentry, "program_invalid")
+    series: list[VoucherSeries] = []
+    for subentry in entry.get_subentries_of_type(SubentryType.VOUCHER):
+        try:
+            series.append(series_of(subentry, settings.currency))
+        except KeyError, ValueError, ArithmeticError, Refusal:
+            leave_out(subentry, "voucher_invalid")
     for subentry in entry.get_subentries_of_type(SubentryType.REWARD):
         try:
             reward = reward_of(subentry, settings.currency)
@@ -97,6 +105,7 @@ def terms_from_config(
         programs=tuple(programs.values()),
         rewards=tuple(rewards),
         promotions=tuple(promotions),
+        vouchers=tuple(series),
     )
     return terms, tuple(left_out)
 

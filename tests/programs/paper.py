@@ -20,13 +20,16 @@ from custom_components.loyalty.programs.account import (
     LotId,
 )
 from custom_components.loyalty.programs.commands import (
+    AcceptVouchers,
     Actor,
     AdjustBalance,
     BlockCard,
     CloseDay,
     Command,
+    CountStock,
     EnrollMember,
     GiveStamp,
+    IssueVouchers,
     Line,
     LinkCard,
     MergeMembers,
@@ -41,6 +44,7 @@ from custom_components.loyalty.programs.commands import (
     TakeOverMember,
     Undo,
     UpdateMember,
+    VoidVouchers,
 )
 from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.decide import decide
@@ -61,6 +65,11 @@ from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
 from custom_components.loyalty.programs.situation import Given, Original, Situation
 from custom_components.loyalty.programs.terms import Reward, Terms
 from custom_components.loyalty.programs.tiers import TierLadder
+from custom_components.loyalty.programs.vouchers import (
+    Voucher,
+    VoucherMovement,
+    VoucherSeries,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OWNER = Actor(role=Role.OWNER)
@@ -96,6 +105,9 @@ class Shop:
     reservations: dict[int, Reservation] = field(default_factory=dict)
     keys: int = 0
     switched_off: set[str] = field(default_factory=set)
+    vouchers: dict[str, Voucher] = field(default_factory=dict)
+    voucher_moves: list[VoucherMovement] = field(default_factory=list)
+    stock: Counter[str] = field(default_factory=Counter)
 
     @property
     def today(self) -> date:
@@ -145,6 +157,7 @@ class Shop:
         rewards: tuple[str, ...] = (),
         lines: tuple[int | Line, ...] = (),
         earns: bool = True,
+        coupons: Iterable[str] = (),
     ) -> Answer:
         return self.book(
             RecordPurchase(
@@ -154,6 +167,7 @@ class Shop:
                 redeem=tuple((redeem or {}).items()),
                 rewards=rewards,
                 earns=earns,
+                coupons=tuple(coupons),
                 lines=tuple(
                     line if isinstance(line, Line) else Line(amount_minor=line)
                     for line in lines
@@ -285,6 +299,54 @@ class Shop:
         )
         return self._book(command, self._situation(account=self.account(member)))
 
+    def issue(
+        self,
+        series: str,
+        count: int = 1,
+        *,
+        value: int | None = None,
+        member: str | None = None,
+        to_stock: bool = False,
+    ) -> Answer:
+        return self.book(
+            IssueVouchers(
+                **self._next(),
+                series=series,
+                count=count,
+                value_minor=value,
+                member=member,
+                to_stock=to_stock,
+            )
+        )
+
+    def hand_in(
+        self,
+        codes: Iterable[str],
+        *,
+        exchange: str | None = None,
+        sale: int | None = None,
+        collecting: bool = False,
+    ) -> Answer:
+        return self.book(
+            AcceptVouchers(
+                **self._next(),
+                codes=tuple(codes),
+                exchange=exchange,
+                sale_minor=sale,
+                collecting=collecting,
+            )
+        )
+
+    def void(
+        self, *codes: str, entry: int | None = None, reason: str = "lost"
+    ) -> Answer:
+        return self.book(
+            VoidVouchers(**self._next(), codes=codes, entry=entry, reason=reason)
+        )
+
+    def count_stickers(self, series: str, count: int) -> Answer:
+        return self.book(CountStock(**self._next(), series=series, count=count))
+
     # What one may look at
 
     def account(self, member: str) -> Account:
@@ -357,7 +419,15 @@ class Shop:
             case RecordRefund():
                 assert isinstance(command.purchase, int)
                 return self._of_entry(command.purchase)
-            case RecordPurchase(member=None):
+            case RecordPurchase(member=None) | AcceptVouchers() | CountStock():
+                return self._situation()
+            case VoidVouchers(entry=None):
+                return self._situation()
+            case VoidVouchers(entry=giver):
+                given = self.entries[giver].decision.issued if giver else ()
+                named = {voucher.code: self.vouchers[voucher.code] for voucher in given}
+                return replace(self._situation(), vouchers=named)
+            case IssueVouchers(member=None):
                 return self._situation()
             case (
                 RecordPurchase(member=str(member))
@@ -366,6 +436,7 @@ class Shop:
                 | AdjustBalance(member=member)
                 | OpenBalance(member=member)
                 | SetTier(member=member)
+                | IssueVouchers(member=str(member))
             ):
                 return self._situation(account=self._find(member))
             case _:
@@ -379,6 +450,8 @@ class Shop:
         taken: Counter[str] = Counter()
         expired: Counter[LotId] = Counter()
         refunded, undone = 0, False
+        refunds: list[int] = []
+        stickers: Counter[str] = Counter()
         for later in self.entries.values():
             for movement in later.decision.movements:
                 if movement.kind is MovementKind.EXPIRY and movement.lot in touched:
@@ -388,6 +461,8 @@ class Shop:
             undone = undone or later.kind is EntryKind.UNDO
             if later.kind is EntryKind.REFUND:
                 refunded += later.decision.answer.amount_minor
+                refunds.append(later.decision.answer.entry or 0)
+                stickers.update(dict(later.decision.stock))
                 for movement in later.decision.movements:
                     if movement.kind is MovementKind.RETURN:
                         given[movement.program] += movement.delta
@@ -427,6 +502,18 @@ class Shop:
                 if piece.state is HandedAs.REDEEMED
             ),
             uses=entry.decision.uses,
+            vouchers=self._voucher_history(entry.decision),
+            refunds=tuple(refunds),
+            stickers_back=tuple(stickers.items()),
+        )
+
+    def _voucher_history(self, decision: Decision) -> tuple[VoucherMovement, ...]:
+        """Return all movements of the vouchers that a decision moved, each as it is now."""
+        moved = {movement.voucher.code for movement in decision.vouchers}
+        return tuple(
+            replace(movement, voucher=self.vouchers[movement.voucher.code])
+            for movement in self.voucher_moves
+            if movement.voucher.code in moved
         )
 
     def left(self, lot: LotId) -> int:
@@ -481,6 +568,7 @@ class Shop:
             "promotions": frozenset(promotion.id for promotion in self.terms.promotions)
             - self.switched_off,
             "draw": f"draw-{self.keys}",
+            "seed": f"secret-{self.keys}",
         }
 
     def given(self) -> dict[str, Given]:
@@ -523,6 +611,8 @@ class Shop:
                 if account is not None and reservation.member == account.member.id
             ),
             given=self.given(),
+            vouchers=dict(self.vouchers),
+            stock=dict(self.stock),
         )
 
     def _of_entry(self, number: int | None) -> Situation:
@@ -580,6 +670,12 @@ class Shop:
             self.opened[lot.id] = lot
         for change in decision.cards:
             self.cards[change.identifier] = (change.member, change.status)
+        for voucher in decision.issued:
+            self.vouchers[voucher.code] = voucher
+        for moved in decision.vouchers:
+            self.vouchers[moved.voucher.code] = moved.voucher
+        self.voucher_moves += decision.vouchers
+        self.stock.update(dict(decision.stock))
         for piece in decision.redemptions:
             self.gone[piece.reward] += piece.count
         if decision.restocked is not None:
@@ -611,6 +707,7 @@ def shop(
     rewards: tuple[Reward, ...] = (),
     promotions: tuple[Promotion, ...] = (),
     tiers: TierLadder | None = None,
+    vouchers: tuple[VoucherSeries, ...] = (),
     day_starts: time = time(0),
     now: str = "2026-03-02 10:00",
 ) -> Shop:
@@ -624,6 +721,7 @@ def shop(
             rewards=rewards,
             promotions=promotions,
             tiers=tiers,
+            vouchers=vouchers,
         ),
         now=datetime(2026, 1, 1, tzinfo=UTC),
     )

@@ -9,7 +9,7 @@ from custom_components.loyalty.programs.account import Account
 from custom_components.loyalty.programs.accrual import gain_of
 from custom_components.loyalty.programs.benefits import Benefit, applying
 from custom_components.loyalty.programs.bill import Bill
-from custom_components.loyalty.programs.price import lower_price
+from custom_components.loyalty.programs.price import lower_by_amounts, lower_by_percent
 from custom_components.loyalty.programs.program import Program, Step
 
 from .promises import POINTS, STAMP_PER_TEN, TEN_OFF
@@ -34,7 +34,8 @@ def price(
     amount_minor: int, *benefits: Benefit, programs: tuple[Program, ...] = ()
 ) -> int:
     bill = Bill(amount_minor, [], DAY)
-    lower_price(bill, programs, ACCOUNT, benefits, [])
+    lower_by_percent(bill, programs, ACCOUNT, benefits, [])
+    lower_by_amounts(bill, benefits, [])
     return bill.open_minor
 
 
@@ -99,7 +100,7 @@ def test_the_best_percentage_then_further_ones_then_amounts(
 def test_a_discount_of_some_lines_lowers_their_price_only() -> None:
     bill = Bill(1500, [line(1000, "bread"), line(500, "cake")], DAY)
     steps: list[Step] = []
-    lower_price(bill, (), ACCOUNT, (percent("50", categories=("cake",)),), steps)
+    lower_by_percent(bill, (), ACCOUNT, (percent("50", categories=("cake",)),), steps)
     assert bill.prices == (1000, 250)
     assert [step.values["amount_minor"] for step in steps] == [-250]
 

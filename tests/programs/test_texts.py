@@ -19,7 +19,7 @@ from custom_components.loyalty.programs.bill import Bill
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.limits import Caps
-from custom_components.loyalty.programs.price import lower_price
+from custom_components.loyalty.programs.price import lower_by_amounts, lower_by_percent
 from custom_components.loyalty.programs.program import Step
 from custom_components.loyalty.programs.promotions import Effect, Promotion
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
@@ -38,6 +38,7 @@ from .promises import (
     TIERS,
 )
 from .sales import ADA, DAY, purchase
+from .voucher_promises import COUPON, GIFT_CARD, STICKER
 
 CODE = Path(programs.__path__[0])
 LANGUAGES = ["en", "de"]
@@ -124,6 +125,7 @@ def a_long_day() -> Iterator[Step]:
     answers += a_day_with_discounts()
     answers += a_day_with_promotions()
     answers += a_year_with_tiers()
+    answers += a_day_with_vouchers()
     yield from more_than_promised()
     yield from less_than_earned()
     for answer in answers:
@@ -141,7 +143,8 @@ def more_than_promised() -> Iterator[Step]:
     steps: list[Step] = []
     account = Account(member=ADA)
     bill = Bill(1000, (), DAY)
-    lower_price(bill, (POINTS,), account, (benefit,), steps)
+    lower_by_percent(bill, (POINTS,), account, (benefit,), steps)
+    lower_by_amounts(bill, (benefit,), steps)
     yield from steps
     occasion = purchase(bill.open_minor)
     yield from gain_of(POINTS, occasion, account, (benefit,)).steps
@@ -159,6 +162,28 @@ def less_than_earned() -> Iterator[Step]:
         paper = shop(replace(POINTS, caps=caps))
         paper.enrol("ada")
         yield from paper.buy("ada", 500).explanation
+
+
+def a_day_with_vouchers() -> Iterator[Answer]:
+    """Give vouchers, take them, and let all of it come back."""
+    paper = shop(POINTS, vouchers=(COUPON, STICKER, GIFT_CARD))
+    yield paper.issue("stickers", 3, to_stock=True)
+    sale = paper.buy(None, 6000)
+    yield sale
+    yield paper.count_stickers("stickers", 2)
+    codes = [voucher.code for voucher in sale.vouchers_issued]
+    yield paper.hand_in(codes[:5])
+    yield paper.hand_in(list(paper.vouchers)[:2])
+    card = paper.issue("gift", value=5000).vouchers_issued[0].code
+    paid = paper.buy(None, 320, coupons=[card])
+    yield paid
+    yield paper.refund(paid)
+    yield paper.refund(sale)
+    with_coupons = paper.issue("coupons", 6)
+    codes = [voucher.code for voucher in with_coupons.vouchers_issued]
+    back = paper.buy(None, 900, coupons=codes[:5])
+    yield paper.undo(back)
+    yield paper.void(codes[5])
 
 
 def a_day_with_discounts() -> Iterator[Answer]:

@@ -18,6 +18,13 @@ from ..programs.facts import (
     TierStanding,
 )
 from ..programs.program import Rate, Step
+from ..programs.vouchers import (
+    Exchanged,
+    IssuedVoucher,
+    Stack,
+    StoredValue,
+    VoucherKind,
+)
 
 _ABSENT = object()
 _FIELDS = {
@@ -34,6 +41,10 @@ _FIELDS = {
         Step,
         Gift,
         TierStanding,
+        IssuedVoucher,
+        StoredValue,
+        Exchanged,
+        Stack,
     )
 }
 
@@ -63,6 +74,8 @@ def load_answer(document: str) -> Answer:
     said["result"] = Result(said["result"])
     said["at"] = datetime.fromisoformat(said["at"])
     said["day"] = date.fromisoformat(said["day"])
+    if "stack" in said:
+        said["stack"] = Stack(**said["stack"])
     for name, read in _NESTED:
         if name in said:
             said[name] = tuple(read(part) for part in said[name])
@@ -91,6 +104,26 @@ def _standing(said: dict[str, Any]) -> Standing:
     return Standing(**said)
 
 
+def _issued(said: dict[str, Any]) -> IssuedVoucher:
+    said["kind"] = VoucherKind(said["kind"])
+    return IssuedVoucher(**_with_last_day(said))
+
+
+def _stored(said: dict[str, Any]) -> StoredValue:
+    return StoredValue(**_with_last_day(said))
+
+
+def _with_last_day(said: dict[str, Any]) -> dict[str, Any]:
+    if "last_day" in said:
+        said["last_day"] = date.fromisoformat(said["last_day"])
+    return said
+
+
+def _sticker(said: list[Any]) -> tuple[str, int]:
+    series, count = said
+    return series, count
+
+
 _NESTED = (
     ("balances", _standing),
     ("rewards_available", lambda said: Available(**said)),
@@ -100,4 +133,9 @@ _NESTED = (
     ("explanation", lambda said: Step(**said)),
     ("benefits", str),
     ("gifts", lambda said: Gift(**said)),
+    ("vouchers_issued", _issued),
+    ("vouchers_accepted", str),
+    ("stored_values", _stored),
+    ("exchanged", lambda said: Exchanged(**said)),
+    ("stickers", _sticker),
 )

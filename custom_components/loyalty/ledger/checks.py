@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     Subquery,
     and_,
@@ -39,6 +40,7 @@ from .schema import (
     tier_changes,
 )
 from .totals import FIGURES
+from .vouchers import faults as voucher_faults
 
 # Whoever reads the report needs to know that something is wrong, not all of it.
 MOST_FAULTS = 50
@@ -144,6 +146,15 @@ _COUNTED = select(daily_totals.c.members).where(
     daily_totals.c.day == ALL_TIME, daily_totals.c.program == WHOLE_SHOP
 )
 
+
+def _paid(answer: ColumnElement[str]) -> ColumnElement[int]:
+    """Return what was paid in money and by gift card, from an answer."""
+    said = type_coerce(answer, JSON)
+    return func.coalesce(said["payable_minor"].as_integer(), 0) + func.coalesce(
+        said["stored_value_minor"].as_integer(), 0
+    )
+
+
 _back = entries.alias("back")
 _living = func.coalesce(members.c.merged_into, members.c.id)
 _came_back = entries.join(_back, _back.c.reverses == entries.c.number)
@@ -152,18 +163,14 @@ _bought: Subquery = union_all(
     select(
         entries.c.member,
         entries.c.day,
-        func.coalesce(
-            type_coerce(entries.c.answer, JSON)["payable_minor"].as_integer(), 0
-        ).label("spent_minor"),
+        _paid(entries.c.answer).label("spent_minor"),
         literal(1).label("purchases"),
         literal(0).label("visits"),
     ).where(entries.c.kind == EntryKind.PURCHASE),
     select(
         entries.c.member,
         entries.c.day,
-        -func.coalesce(
-            type_coerce(_back.c.answer, JSON)["payable_minor"].as_integer(), 0
-        ),
+        -_paid(_back.c.answer),
         case((_back.c.kind == EntryKind.UNDO, -1), else_=0),
         literal(0),
     )
@@ -376,6 +383,7 @@ def _disagreements(connection: Connection) -> Iterator[str]:
         yield f"the tier of member {member} is not what was booked last"
     for member, day in connection.execute(_ACCRUAL_DAYS):
         yield f"what member {member} earned on day {day} is not the sum of what was booked"
+    yield from voucher_faults(connection)
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

@@ -123,6 +123,61 @@ GROUP BY 1, 2, 3
 """,
 )
 
+_VOUCHERS = (
+    """
+CREATE TABLE vouchers (
+    code VARCHAR(16) NOT NULL,
+    series VARCHAR(64) NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    entry INTEGER NOT NULL,
+    issued_at BIGINT NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER,
+    amount BIGINT NOT NULL,
+    remaining BIGINT NOT NULL,
+    void BOOLEAN NOT NULL,
+    member INTEGER,
+    PRIMARY KEY (code),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX ix_vouchers_entry ON vouchers (entry)",
+    "CREATE INDEX vouchers_member ON vouchers (member) WHERE member IS NOT NULL",
+    """
+CREATE INDEX vouchers_unused ON vouchers (series, last_day, remaining)
+WHERE remaining > 0
+""",
+    """
+CREATE TABLE voucher_movements (
+    entry INTEGER NOT NULL,
+    line INTEGER NOT NULL,
+    code VARCHAR(16) NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    delta BIGINT NOT NULL,
+    worth_minor BIGINT NOT NULL,
+    PRIMARY KEY (entry, line),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    "CREATE INDEX ix_voucher_movements_code ON voucher_movements (code)",
+    """
+CREATE TABLE stock_movements (
+    entry INTEGER NOT NULL,
+    series VARCHAR(64) NOT NULL,
+    delta INTEGER NOT NULL,
+    PRIMARY KEY (entry, series),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
+    """
+CREATE TABLE stock (
+    series VARCHAR(64) NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (series)
+) WITHOUT ROWID
+""",
+)
+
 EVERY_PROGRAM: tuple[str, ...] = (
     *ACCRUALS_BY_DAY,
     "ALTER TABLE lots ADD COLUMN first_day INTEGER",
@@ -130,6 +185,7 @@ EVERY_PROGRAM: tuple[str, ...] = (
 CREATE INDEX lots_starting ON lots (first_day, member)
 WHERE remaining > 0 AND first_day IS NOT NULL
 """,
+    *_VOUCHERS,
     "ALTER TABLE members ADD COLUMN preferred VARCHAR(80)",
     "ALTER TABLE daily_totals ADD COLUMN locked BIGINT NOT NULL DEFAULT 0",
     """

@@ -18,6 +18,7 @@ from .answers import load_answer
 from .instants import from_micros, from_ordinal
 from .promotion_uses import uses_of_entry
 from .schema import entries, lots, movements, purchase_lines, redemptions
+from .vouchers import load_history, stickers_moved
 
 _undo = entries.alias("undo")
 NOT_UNDONE = ~exists().where(
@@ -131,6 +132,9 @@ def load_original(
         returned=tuple(line for number, line in lines if number != entry.number),
         redemptions=_redeemed(connection, entry.number),
         uses=uses_of_entry(connection, entry.number),
+        vouchers=load_history(connection, entry.number),
+        refunds=tuple(refund.number for refund in refunds),
+        stickers_back=stickers_moved(connection, [back.number for back in refunds]),
     )
     return original, entry.member
 

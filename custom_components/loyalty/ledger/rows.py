@@ -20,6 +20,7 @@ from .purchase_lines import line_rows
 from .schema import cards, entries, holdings, lots, members, movements, purchase_lines
 from .tier_changes import TIER_COLUMNS, TierChanges, member_tier
 from .totals import Tally
+from .vouchers import VoucherRows
 
 type Values = dict[str, Any]
 
@@ -99,6 +100,7 @@ class Rows:
         self._handed = Handed()
         self._uses = UseRows()
         self._accruals = DailyAccruals()
+        self._vouchers = VoucherRows()
         self._tally = Tally()
 
     def add(
@@ -133,6 +135,7 @@ class Rows:
             self._handed.merge(merged)
             self._uses.merge(merged)
             self._accruals.merge(merged)
+            self._vouchers.merge(merged)
         if account is not None and decision.bought is not None:
             self._purchase_days.add(account.member.id, decision.bought)
         if account is not None:
@@ -158,6 +161,7 @@ class Rows:
         self._add_movements(decision)
         self._handed.add(decision)
         self._lines += line_rows(decision)
+        self._vouchers.add(decision)
         for change in decision.cards:
             values = {
                 "identifier": change.identifier,
@@ -234,6 +238,7 @@ class Rows:
         self._handed.store(connection)
         self._uses.store(connection)
         self._accruals.store(connection)
+        self._vouchers.store(connection)
         self._tally.store(connection, known_totals)
 
     def _change_account(

@@ -4,6 +4,7 @@ Instants are microseconds since 1970 in UTC, days are ordinals (``instants.py``)
 units. ``entries``, ``movements`` and ``tier_changes`` are append-only. Caches of them, changed in the same
 transaction: ``lots.remaining``, ``holdings``, the counters and the tier of ``members``, ``daily_totals``,
 ``daily_purchases``, ``daily_accruals``, ``reward_counts``, ``reservations``.
+The same of ``voucher_movements`` and ``stock_movements``: ``vouchers.remaining``, ``stock``.
 """
 
 from sqlalchemy import (
@@ -390,6 +391,69 @@ daily_accruals = Table(
     Column("day", _Day, primary_key=True),
     Column("program", String(64), primary_key=True),
     Column("amount", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# ``member`` is whom it was given to, ``entry`` what gave it.
+vouchers = Table(
+    "vouchers",
+    metadata,
+    Column("code", String(16), primary_key=True),
+    Column("series", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("entry", _Id, ForeignKey("entries.number"), nullable=False, index=True),
+    Column("issued_at", _Instant, nullable=False),
+    Column("first_day", _Day, nullable=False),
+    Column("last_day", _Day),
+    Column("amount", BigInteger, nullable=False),
+    Column("remaining", BigInteger, nullable=False),
+    Column("void", Boolean, nullable=False),
+    Column("member", _Id),
+    sqlite_with_rowid=False,
+)
+Index(
+    "vouchers_member",
+    vouchers.c.member,
+    sqlite_where=vouchers.c.member.is_not(None),
+    postgresql_where=vouchers.c.member.is_not(None),
+)
+# What the shop still owes is summed up from these alone.
+UNUSED = vouchers.c.remaining > literal_column("0")
+Index(
+    "vouchers_unused",
+    vouchers.c.series,
+    vouchers.c.last_day,
+    vouchers.c.remaining,
+    sqlite_where=UNUSED,
+    postgresql_where=UNUSED,
+)
+
+voucher_movements = Table(
+    "voucher_movements",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("code", String(16), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("delta", BigInteger, nullable=False),
+    Column("worth_minor", _Minor, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+stock_movements = Table(
+    "stock_movements",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("series", String(64), primary_key=True),
+    Column("delta", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+stock = Table(
+    "stock",
+    metadata,
+    Column("series", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, select
 
 from ..programs.account import Account, Card, CardStatus
 from ..programs.commands import (
+    AcceptVouchers,
     AdjustBalance,
     BlockCard,
     Command,
     EnrollMember,
     GiveStamp,
+    IssueVouchers,
     LinkCard,
     MergeMembers,
     OpenBalance,
@@ -27,11 +29,13 @@ from ..programs.commands import (
     TakeOverMember,
     Undo,
     UpdateMember,
+    VoidVouchers,
 )
 from ..programs.facts import Answer, CardChange, Decision
 from ..programs.person import Person
 from ..programs.situation import Original, Situation
 from ..programs.terms import Recall, Terms
+from ..programs.vouchers import Voucher, VoucherKind
 from .accounts import (
     MEMBER_COLUMNS,
     MemberRecord,
@@ -45,6 +49,7 @@ from .people import fold_email, load_people
 from .prepared import Lookup
 from .promotion_uses import GivenAway
 from .schema import cards, entries, members, people
+from .vouchers import issued_by, load_stock, load_vouchers
 from .wanted import Wanted
 
 _ANSWERS = Lookup(
@@ -103,6 +108,8 @@ class Snapshot:
         self._given_away = given_away
         self.answers: dict[str, Answer] = {}
         self.accounts: dict[int, Account] = {}
+        self._vouchers: dict[str, Voucher] = {}
+        self._stock: dict[str, int] | None = None
         self._recall = Recall()
         self._people: dict[int, Person] = {}
         self._ids: dict[str, int] = {}
@@ -135,6 +142,8 @@ class Snapshot:
             self._contacts["phone", phone].add(uid)
         for email, uid in _BY_EMAIL(connection, list(wanted.emails)):
             self._contacts["email", email].add(uid)
+        if wanted.vouchers:
+            self._vouchers = load_vouchers(connection, wanted.vouchers)
 
     def load_members(self, ids: Sequence[int], recall: Recall) -> None:
         """Read accounts by internal id."""
@@ -153,6 +162,7 @@ class Snapshot:
         original: Original | None = None
         bonuses: tuple[tuple[int, str, int], ...] = ()
         taken: tuple[tuple[str, str], ...] = ()
+        vouchers = self._named_vouchers(command)
         match command:
             case PresentCard(identifiers=identifiers):
                 card, account = self._shown(identifiers)
@@ -195,8 +205,12 @@ class Snapshot:
                 | AdjustBalance(member=uid)
                 | OpenBalance(member=uid)
                 | SetTier(member=uid)
+                | IssueVouchers(member=str(uid))
             ):
                 account = self._member(uid)
+            case VoidVouchers(entry=int(giver)):
+                self._written()
+                vouchers = issued_by(self._connection, giver)
         return Situation(
             terms=terms,
             entry=entry,
@@ -212,6 +226,8 @@ class Snapshot:
             )
             if terms.limited_promotions
             else {},
+            vouchers=vouchers,
+            stock=self._in_stock(terms),
         )
 
     def person(self, member: int) -> Person:
@@ -234,6 +250,13 @@ class Snapshot:
                 self._know(account)
         for change in decision.cards:
             self.keep_card(change)
+        self._vouchers |= {voucher.code: voucher for voucher in decision.issued}
+        self._vouchers |= {
+            movement.voucher.code: movement.voucher for movement in decision.vouchers
+        }
+        if self._stock is not None:
+            for series, delta in decision.stock:
+                self._stock[series] = self._stock.get(series, 0) + delta
         also = decision.also
         if also is not None and also.member.merged_into is not None:
             survivor = also.member.merged_into
@@ -280,6 +303,31 @@ class Snapshot:
             self._know(account)
         for merged, survivor in lives_on.items():
             self._ids[found[merged].uid] = survivor
+
+    def _named_vouchers(self, command: Command) -> dict[str, Voucher]:
+        match command:
+            case AcceptVouchers(codes=codes) | VoidVouchers(codes=codes):
+                pass
+            case RecordPurchase(coupons=codes):
+                pass
+            case _:
+                codes = ()
+        return {code: self._vouchers[code] for code in codes if code in self._vouchers}
+
+    def _in_stock(self, terms: Terms) -> dict[str, int]:
+        """Return how many stickers there are of each series; read once for the batch."""
+        if not terms.has_stickers:
+            return {}
+        if self._stock is None:
+            self._stock = load_stock(
+                self._connection,
+                [
+                    series.id
+                    for series in terms.vouchers
+                    if series.kind is VoucherKind.STICKER
+                ],
+            )
+        return dict(self._stock)
 
     def _member(self, uid: str) -> Account | None:
         member = self._ids.get(uid)

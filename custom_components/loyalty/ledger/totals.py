@@ -141,12 +141,12 @@ class Tally:
             )
         elif answer.kind is EntryKind.PURCHASE:
             sums.purchases += 1
-            sums.sales_minor += answer.payable_minor
+            sums.sales_minor += answer.paid_minor
         elif answer.kind is EntryKind.REFUND:
-            sums.sales_minor -= answer.payable_minor
-        elif answer.kind is EntryKind.UNDO:
+            sums.sales_minor -= answer.paid_minor
+        elif decision.undoes is EntryKind.PURCHASE:
             sums.purchases -= 1
-            sums.sales_minor -= answer.payable_minor
+            sums.sales_minor -= answer.paid_minor
 
     def store(self, connection: Connection, known: set[tuple[int, str]]) -> None:
         """Add it to the rows; ``known`` are rows known to be there, and is kept up."""

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 
 from ..programs.commands import (
+    AcceptVouchers,
     AdjustBalance,
     BlockCard,
     Command,
     EnrollMember,
     GiveStamp,
+    IssueVouchers,
     LinkCard,
     MergeMembers,
     OpenBalance,
@@ -19,21 +21,25 @@ from ..programs.commands import (
     TakeOverMember,
     Undo,
     UpdateMember,
+    VoidVouchers,
 )
 from .people import fold_email
 
 
 @dataclass(slots=True)
 class Wanted:
-    """What some commands name: cards, members, contacts."""
+    """What some commands name: cards, members, contacts, vouchers."""
 
     identifiers: set[str] = field(default_factory=set)
     uids: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
     emails: set[str] = field(default_factory=set)
+    vouchers: set[str] = field(default_factory=set)
 
     def add(self, command: Command) -> None:
         """Note what a command names."""
+        if isinstance(command, RecordPurchase):
+            self.vouchers.update(command.coupons)
         match command:
             case PresentCard():
                 self.identifiers.update(command.identifiers, command.new_cards)
@@ -70,6 +76,10 @@ class Wanted:
                 self.identifiers.update(command.identifiers)
             case MergeMembers():
                 self.uids.update((command.member, command.duplicate))
+            case IssueVouchers(member=str(member)):
+                self.uids.add(member)
+            case AcceptVouchers() | VoidVouchers():
+                self.vouchers.update(command.codes)
 
     def _contacts(self, phone: object, email: object) -> None:
         if isinstance(phone, str) and phone:

@@ -42,7 +42,8 @@ class Command:
 
     ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted; ``noted_at`` is when
     something that happened at ``at``, earlier, was told to the hub (None: at once). ``promotions`` are the
-    ids of those that are switched on; ``draw`` is a random text of the command's own, for surprises.
+    ids of those that are switched on; ``draw`` is a random text of the command's own, for surprises,
+    and ``seed`` the secret from which the serials of the vouchers are made that it gives.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Command:
     slip: SlipWish = SlipWish.NEVER
     promotions: frozenset[str] = frozenset()
     draw: str = ""
+    seed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class Line:
 class RecordPurchase(Command):
     """A purchase. ``member`` None: an anonymous sale. ``redeem``: points spent as money by program id.
 
-    ``rewards``: ids of rewards redeemed with it, one per piece. ``earns`` False: it was made elsewhere and
+    ``rewards``: ids of rewards redeemed with it, one per piece. ``coupons``: codes of vouchers handed in. ``earns`` False: it was made elsewhere and
     is only remembered; what it earned there is taken over as a balance.
     """
 
@@ -100,6 +102,7 @@ class RecordPurchase(Command):
     redeem: tuple[tuple[str, int], ...] = ()
     rewards: tuple[str, ...] = ()
     earns: bool = True
+    coupons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,3 +266,50 @@ class ReviewTier(Command):
 
     day: date
     rules_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueVouchers(Command):
+    """Give vouchers of a series by hand; gift cards with a value each.
+
+    ``member`` is whom they are given to, for their list. ``to_stock``: stickers printed on a roll, to be
+    handed out with sales.
+    """
+
+    series: str
+    count: int = 1
+    value_minor: int | None = None
+    member: str | None = None
+    to_stock: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptVouchers(Command):
+    """Vouchers are handed in: exchanged all together, or not at all.
+
+    ``exchange`` names what for (None: the most that they come to). ``sale_minor`` is the sale that they
+    are used for, which somebody else books. ``collecting``: as long as they come to nothing they are only
+    counted, as a stack at the counter is.
+    """
+
+    codes: tuple[str, ...]
+    exchange: str | None = None
+    sale_minor: int | None = None
+    collecting: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidVouchers(Command):
+    """Make vouchers worthless: those named, or all that an entry gave."""
+
+    codes: tuple[str, ...] = ()
+    entry: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountStock(Command):
+    """Say how many stickers of a series are really on the roll."""
+
+    series: str
+    count: int

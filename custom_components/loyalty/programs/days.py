@@ -172,3 +172,6 @@ class Validity:
 
 
 FOREVER = Validity()
+
+# What comes back after its end stays usable for so long from the refund on.
+GRACE_DAYS = 30

@@ -2,12 +2,15 @@
 
 from .adjustments import adjust_balance
 from .commands import (
+    AcceptVouchers,
     AdjustBalance,
     BlockCard,
     CloseDay,
     Command,
+    CountStock,
     EnrollMember,
     GiveStamp,
+    IssueVouchers,
     LinkCard,
     MergeMembers,
     OpenBalance,
@@ -20,9 +23,12 @@ from .commands import (
     TakeOverMember,
     Undo,
     UpdateMember,
+    VoidVouchers,
 )
+from .exchange import accept_vouchers
 from .expiry import close_day
 from .facts import Decision
+from .issuing import count_stock, issue_vouchers, void_vouchers
 from .membership import (
     block_card,
     enroll_member,
@@ -81,5 +87,13 @@ def decide(command: Command, situation: Situation) -> Decision:
             return set_tier(command, situation)
         case ReviewTier():
             return review_tier(command, situation)
+        case IssueVouchers():
+            return issue_vouchers(command, situation)
+        case AcceptVouchers():
+            return accept_vouchers(command, situation)
+        case VoidVouchers():
+            return void_vouchers(command, situation)
+        case CountStock():
+            return count_stock(command, situation)
         case _:
             raise TypeError(f"no decision for {type(command).__name__}")

@@ -12,6 +12,14 @@ from .person import Person
 from .program import Rate, Step
 from .redeemed import Redemption, Reservation
 from .uses import Use
+from .vouchers import (
+    Exchanged,
+    IssuedVoucher,
+    Stack,
+    StoredValue,
+    Voucher,
+    VoucherMovement,
+)
 
 
 class MovementKind(StrEnum):
@@ -67,6 +75,10 @@ class EntryKind(StrEnum):
     RELEASE = "release"
     STOCK = "stock"
     TIER = "tier"  # by hand, or because a tier was not kept
+    ISSUE = "issue"  # vouchers given out, or put into stock
+    EXCHANGE = "exchange"  # vouchers handed in
+    VOIDING = "voiding"  # vouchers made worthless
+    STICKERS = "stickers"  # those on the roll counted anew
 
 
 class Result(StrEnum):
@@ -188,6 +200,10 @@ class Answer:
     itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied;
     ``gifts`` what is handed over because of promotions; ``draw`` the command's, where chance had a say;
     ``tier`` how they stand in the shop's tiers, None if it has none.
+    ``vouchers_issued`` are those given, ``vouchers_accepted`` the codes of those handed in, ``exchanged`` what
+    for; ``stored_value_minor`` is what gift cards paid (of a refund: what they got back) and ``stored_values``
+    what that left of each; ``stack`` what is being handed in; ``stickers`` how many to hand out from the roll
+    (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers.
     """
 
     kind: EntryKind
@@ -217,6 +233,19 @@ class Answer:
     gifts: tuple[Gift, ...] = ()
     draw: str = ""
     tier: TierStanding | None = None
+    vouchers_issued: tuple[IssuedVoucher, ...] = ()
+    vouchers_accepted: tuple[str, ...] = ()
+    stored_value_minor: int = 0
+    stored_values: tuple[StoredValue, ...] = ()
+    exchanged: tuple[Exchanged, ...] = ()
+    stack: Stack | None = None
+    stickers: tuple[tuple[str, int], ...] = ()
+    charged_minor: int = 0
+
+    @property
+    def paid_minor(self) -> int:
+        """Return what was paid for a sale, or came back of it, in money and by gift card."""
+        return self.payable_minor + self.stored_value_minor
 
     @property
     def moved(self) -> bool:
@@ -254,8 +283,10 @@ class Decision:
     often it made use of promotions.
     ``redemptions`` are the rewards that were handed out or given back, ``reserved`` is a new reservation,
     ``ended`` are the numbers of reservations that are none any more, ``restocked`` is how many pieces of which
-    reward came in, ``returned`` are the lines of a purchase that came back. With ``answer.entry`` None nothing
-    is written at all.
+    reward came in, ``returned`` are the lines of a purchase that came back. ``undoes`` is what kind of entry
+    ``reverses`` is; ``issued`` are new vouchers, ``vouchers`` all movements of vouchers, ``stock`` by how much
+    the stickers of each series on the roll become more or fewer. With ``answer.entry`` None nothing is written
+    at all.
     """
 
     answer: Answer
@@ -277,3 +308,7 @@ class Decision:
     uses: tuple[Use, ...] = ()
     tier_reason: TierReason | None = None
     accrued: tuple[Accrued, ...] = ()
+    undoes: EntryKind | None = None
+    issued: tuple[Voucher, ...] = ()
+    vouchers: tuple[VoucherMovement, ...] = ()
+    stock: tuple[tuple[str, int], ...] = ()

@@ -9,14 +9,14 @@ from .percentages import best_discount, percent_off
 from .program import Discount, Program, Step
 
 
-def lower_price(
+def lower_by_percent(
     bill: Bill,
     programs: Iterable[Program],
     account: Account,
     benefits: tuple[Benefit, ...],
     steps: list[Step],
 ) -> None:
-    """Take off the best percentage, then those that compound, then fixed amounts."""
+    """Take off the best percentage, then those that compound; amounts come off after all of them."""
     best = best_discount(programs, bill.sale(), account, benefits)
     if best is not None:
         _take_off(bill, best, steps)
@@ -25,6 +25,12 @@ def lower_price(
             further = percent_off(benefit, bill.sale())
             if further is not None:
                 _take_off(bill, further, steps)
+
+
+def lower_by_amounts(
+    bill: Bill, benefits: tuple[Benefit, ...], steps: list[Step]
+) -> None:
+    """Take off fixed amounts."""
     for benefit in benefits:
         most = benefit.off_minor
         if benefit.most_minor is not None:

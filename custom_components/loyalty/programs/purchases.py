@@ -1,64 +1,67 @@
 """A purchase: what is taken off its price, what is paid with rewards and points, what the rest earns.
 
 A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are,
-then those that compound, then fixed amounts; then rewards that are money, then points; all together
-never more than the sale. What was taken off or paid that way earns nothing. The points of the sale
-itself are credited after the redemption, so they can't pay for it.
+then those that compound, coupons among them, then fixed amounts; then coupons and rewards that are money,
+then points; all together never more than the sale. What was taken off or paid that way earns nothing. The
+points of the sale itself are credited after the redemption, so they can't pay for it. Gift cards pay at
+last: what they pay was paid before, and earns like money.
 """
 
 from .accrual import earn
 from .benefits import Benefit
-from .bill import Bill, PricedLine
+from .bill import Bill
 from .commands import RecordPurchase
 from .entitlement import benefits_for
 from .entries import booked, known, open_posting, program_named, redeemable
+from .exchange import handed_in, pay_with_cards, take_percents, take_pieces
 from .facts import Decision, EntryKind, MovementKind
 from .history import Bought
+from .issuing import give_with_sale
 from .lots import Posting
 from .money import LARGEST_AMOUNT_MINOR
-from .price import lower_price
+from .price import lower_by_amounts, lower_by_percent
 from .program import Occasion, OccasionKind, Step
 from .redemption import take_reward
 from .refusal import Refusal
 from .situation import Situation
 from .terms import Terms
+from .voucher_posting import VoucherPosting
 
 
 def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
-    """Decide on a purchase; an anonymous sale is booked with its amount only."""
+    """Decide on a purchase; an anonymous sale earns nothing but vouchers, and is paid with them."""
     amount = command.amount_minor
     _check_amount(command, situation.terms)
     steps = [Step(key="explanation.sale", values={"amount_minor": amount})]
     if command.member is None:
         if command.redeem or command.rewards:
             raise Refusal("redemption_needs_member")
-        return booked(
-            command,
-            situation,
-            EntryKind.PURCHASE,
-            None,
-            amount_minor=amount,
-            lines=_as_they_are(command),
-            explanation=tuple(steps),
-        )
-    account = known(situation.account)
-    posting = open_posting(command, situation, account)
-    bill = Bill(amount, command.lines, posting.day)
+        account = posting = None
+    else:
+        account = known(situation.account)
+        posting = open_posting(command, situation, account)
+    vouchers = VoucherPosting(command, situation)
+    handed = handed_in(command.coupons, situation, vouchers.day)
+    parts = handed.parts()
+    bill = Bill(amount, command.lines, vouchers.day)
     benefits: tuple[Benefit, ...] = ()
     refused: list[Step] = []
     # What was bought elsewhere was paid as it was.
-    if command.earns:
-        sale = bill.sale()
-        benefits = benefits_for(command, situation, account, sale)
-        lower_price(bill, situation.terms.programs, account, benefits, steps)
+    if account is not None and command.earns:
+        benefits = benefits_for(command, situation, account, bill.sale())
+        lower_by_percent(bill, situation.terms.programs, account, benefits, steps)
+    take_percents(vouchers, parts, bill, amount, steps)
+    lower_by_amounts(bill, benefits, steps)
     prices = bill.prices
     price_off = amount - bill.open_minor
-    _redeem(command, situation.terms, posting, bill, steps, refused)
+    take_pieces(vouchers, parts, bill, amount, steps)
+    if posting is not None:
+        _redeem(command, situation.terms, posting, bill, steps, refused)
     basis = bill.open_minor
-    if command.rewards or command.redeem or price_off:
+    if command.rewards or command.redeem or basis != amount:
         steps.append(Step(key="explanation.basis", values={"amount_minor": basis}))
     lines = bill.priced(prices) if command.lines else ()
-    if command.earns:
+    if account is not None and posting is not None and command.earns:
         occasion = Occasion(
             kind=OccasionKind.PURCHASE,
             at=posting.at,
@@ -67,32 +70,28 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
             lines=lines,
         )
         refused += earn(posting, situation.terms, account, occasion, steps, benefits)
-    bought = Bought(posting.day, basis, 1)
-    return booked(
-        command,
-        situation,
-        EntryKind.PURCHASE,
-        posting.account(bought=bought, present=True),
-        posting,
-        amount_minor=amount,
-        discount_minor=amount - basis,
-        price_off_minor=price_off,
-        benefits=benefits,
-        lines=lines,
-        bought=bought,
-        rewards_redeemed=command.rewards,
-        refused=tuple(refused),
-        explanation=tuple(steps),
-    )
-
-
-def _as_they_are(command: RecordPurchase) -> tuple[PricedLine, ...]:
-    """Return the lines of a sale of which nothing comes off."""
-    return tuple(
-        PricedLine(
-            line=line, price_minor=line.amount_minor, basis_minor=line.amount_minor
+    pay_with_cards(vouchers, handed.cards, basis, steps)
+    if command.earns:
+        member = None if account is None else account.member.id
+        give_with_sale(vouchers, situation, basis, member, steps, refused)
+    bought = None if posting is None else Bought(posting.day, basis, 1)
+    return vouchers.attach(
+        booked(
+            command,
+            situation,
+            EntryKind.PURCHASE,
+            None if posting is None else posting.account(bought=bought, present=True),
+            posting,
+            amount_minor=amount,
+            discount_minor=amount - basis,
+            price_off_minor=price_off,
+            benefits=benefits,
+            lines=lines,
+            bought=bought,
+            rewards_redeemed=command.rewards,
+            refused=tuple(refused),
+            explanation=tuple(steps),
         )
-        for line in command.lines
     )
 
 

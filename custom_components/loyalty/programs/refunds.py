@@ -17,12 +17,14 @@ stays usable for GRACE_DAYS from the refund on.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from .account import Account
 from .accrual import gain_of
 from .bill import Sale
 from .commands import RecordRefund, Role, Undo
+from .days import GRACE_DAYS
 from .entitlement import benefits_again
 from .entries import booked, explain_settlement, open_posting
 from .facts import Answer, Decision, EntryKind, Movement, MovementKind
@@ -32,8 +34,7 @@ from .program import Occasion, OccasionKind, Step
 from .refusal import Refusal
 from .situation import Original, Situation
 from .uses import taken_back
-
-GRACE_DAYS = 30
+from .voucher_refunds import reverse_vouchers
 
 # What kind of movement reverses a credit, and what a debit. A sign-up bonus is never taken back.
 _TAKES_BACK = {
@@ -52,8 +53,14 @@ UNDOABLE = frozenset(
         EntryKind.STAMP,
         EntryKind.REDEMPTION,
         EntryKind.ADJUSTMENT,
+        EntryKind.ISSUE,
+        EntryKind.EXCHANGE,
+        EntryKind.VOIDING,
+        EntryKind.STICKERS,
     }
 )
+# An automation's correction has no name on it, and is the owner's all the same.
+_OWNERS = frozenset({EntryKind.ADJUSTMENT, EntryKind.VOIDING, EntryKind.STICKERS})
 
 
 def undo(command: Undo, situation: Situation) -> Decision:
@@ -77,11 +84,7 @@ def undo(command: Undo, situation: Situation) -> Decision:
     if command.actor.role is Role.STAFF:
         if command.counter != answer.counter:
             raise Refusal("undo_other_counter")
-        # An automation's correction has no name on it, and is the owner's all the same.
-        if (
-            answer.staff not in (None, command.actor.staff)
-            or answer.kind is EntryKind.ADJUSTMENT
-        ):
+        if answer.staff not in (None, command.actor.staff) or answer.kind in _OWNERS:
             raise Refusal("undo_other_staff")
     return _reverse(command, situation, original, EntryKind.UNDO, answer.amount_minor)
 
@@ -142,17 +145,26 @@ def _reverse(
                 values={"amount_minor": amount, "price_minor": price},
             )
         )
+    vouchers = reverse_vouchers(
+        command,
+        situation,
+        original,
+        cost_before=_cost(answer, before),
+        cost_after=_cost(answer, remaining),
+        steps=steps,
+    )
     if account is not None:
         posting = open_posting(command, situation, account)
         _give_back(posting, original, remaining, account, steps)
         _take_back(posting, original, remaining, account, steps)
         if answer.kind is EntryKind.PURCHASE:
             # On the day of the sale: a ladder that has left that day behind has lost nothing.
-            bought = Bought(answer.day, discount - amount, 0 if remaining else -1)
+            spent = amount - discount - vouchers.charged_minor
+            bought = Bought(answer.day, -spent, 0 if remaining else -1)
         elif answer.kind is EntryKind.VISIT:
             bought = Bought(answer.day, 0, 0, visits=-1)
         account = posting.account(bought=bought)
-    return booked(
+    decision = booked(
         command,
         situation,
         kind,
@@ -166,6 +178,7 @@ def _reverse(
         undone=answer.entry,
         explanation=tuple(steps),
     )
+    return vouchers.attach(replace(decision, undoes=answer.kind))
 
 
 def _price(answer: Answer, goods_minor: int) -> int:
@@ -177,8 +190,14 @@ def _price(answer: Answer, goods_minor: int) -> int:
     return (2 * whole * goods_minor + amount) // (2 * amount)
 
 
+def _cost(answer: Answer, goods_minor: int) -> int:
+    """Return what the customer paid for goods of a sale, in money and by gift card."""
+    price = _price(answer, goods_minor)
+    return price - min(_paid_otherwise(answer), price)
+
+
 def _paid_otherwise(answer: Answer) -> int:
-    """Return what rewards and points paid of a sale."""
+    """Return what rewards, coupons and points paid of a sale."""
     return answer.discount_minor - answer.price_off_minor
 
 

@@ -10,6 +10,7 @@ from .goods import SoldLine
 from .redeemed import Redemption, Reservation
 from .terms import Terms
 from .uses import Use
+from .vouchers import Voucher, VoucherMovement
 
 
 class Given(NamedTuple):
@@ -27,7 +28,9 @@ class Original:
     ``refunded_minor`` is what earlier refunds took back of its amount; ``given_back`` and
     ``taken_back`` what they moved by program id (units, both positive); ``expired`` is what of ``lots``
     ended unused (positive). ``sold`` are the lines of a sale, ``returned`` what of them came back (below
-    zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions.
+    zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions. ``vouchers``
+    are all movements, of whatever entry, of the vouchers that it moved, ``refunds`` the numbers of the refunds
+    there were and ``stickers_back`` how many stickers of a series they brought back.
     """
 
     answer: Answer
@@ -43,6 +46,9 @@ class Original:
     returned: tuple[SoldLine, ...] = ()
     redemptions: tuple[Redemption, ...] = ()
     uses: tuple[Use, ...] = ()
+    vouchers: tuple[VoucherMovement, ...] = ()
+    refunds: tuple[int, ...] = ()
+    stickers_back: tuple[tuple[str, int], ...] = ()
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""
@@ -62,7 +68,8 @@ class Situation:
     public id): what is the identifier itself, or ``phone`` or ``email``. ``bonuses`` is what the two members of
     a merge got for signing up, as (member id, program, amount). ``gone`` is how many pieces of a reward are
     missing of its stock; ``reservations`` are the member's. ``given`` is how often the promotions that have a
-    limit for the whole shop were used, by their id.
+    limit for the whole shop were used, by their id. ``vouchers`` are those named, by code; ``stock`` is how
+    many stickers of a series are on the roll.
     """
 
     terms: Terms
@@ -77,6 +84,8 @@ class Situation:
     gone: Mapping[str, int] = field(default_factory=dict)
     reservations: tuple[Reservation, ...] = ()
     given: Mapping[str, Given] = field(default_factory=dict)
+    vouchers: Mapping[str, Voucher] = field(default_factory=dict)
+    stock: Mapping[str, int] = field(default_factory=dict)
 
     def as_read(self) -> Situation:
         """Return the situation with lots that end when they really do."""

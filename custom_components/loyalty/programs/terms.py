@@ -11,6 +11,7 @@ from .program import Program
 from .promotions import Promotion
 from .reward import Reward
 from .tiers import TierLadder
+from .vouchers import VoucherKind, VoucherSeries
 
 __all__ = ["Recall", "Reward", "Terms"]
 
@@ -50,6 +51,7 @@ class Terms:
     rewards: tuple[Reward, ...] = ()
     promotions: tuple[Promotion, ...] = ()
     tiers: TierLadder | None = None
+    vouchers: tuple[VoucherSeries, ...] = ()
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_program: dict[str, tuple[Reward, ...]] = field(
@@ -217,3 +219,14 @@ class Terms:
     def rewards_of(self, program_id: str) -> tuple[Reward, ...]:
         """Return what can be had for the units of a program."""
         return self._by_program.get(program_id, ())
+
+    def series(self, series_id: str) -> VoucherSeries | None:
+        """Return a series of vouchers by id; None if the shop does not have it any more."""
+        return next(
+            (series for series in self.vouchers if series.id == series_id), None
+        )
+
+    @property
+    def has_stickers(self) -> bool:
+        """Whether stickers are given, so that their stock matters."""
+        return any(series.kind is VoucherKind.STICKER for series in self.vouchers)

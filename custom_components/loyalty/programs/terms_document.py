@@ -21,6 +21,7 @@ from .promotions import Promotion
 from .reward import Reward
 from .terms import Terms
 from .tiers import TierLadder
+from .vouchers import VoucherSeries
 
 FORMAT = 1
 
@@ -45,6 +46,7 @@ def to_document(terms: Terms) -> dict[str, Any]:
         ],
         "rewards": [_written(asdict(reward)) for reward in terms.rewards],
         "promotions": [_written(asdict(promotion)) for promotion in terms.promotions],
+        "vouchers": [_written(asdict(series)) for series in terms.vouchers],
     }
     if terms.tiers is not None:
         document["tiers"] = _written(asdict(terms.tiers))
@@ -75,6 +77,9 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
                 for promotion in document.get("promotions", ())
             ),
             tiers=_read(TierLadder, document["tiers"]) if "tiers" in document else None,
+            vouchers=tuple(
+                _read(VoucherSeries, series) for series in document.get("vouchers", ())
+            ),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise TermsUnreadable(f"terms version {version}: {error}") from error
