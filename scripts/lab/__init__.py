@@ -1,0 +1,1 @@
+"""The laboratory: real kernel devices without any hardware."""
