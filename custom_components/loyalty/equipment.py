@@ -92,9 +92,10 @@ class Equipment:
         )
 
     async def _start_scanners(self) -> None:
-        await self._shop.input_devices.start()
+        # All of them first: which of two equal devices is whose shows only with everybody there.
         for till in self.tills.values():
             await till.start_scanners()
+        await self._shop.input_devices.start()
 
     @callback
     def _tag_scanned(self, event: Event) -> None:

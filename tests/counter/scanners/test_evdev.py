@@ -26,6 +26,7 @@ from .kernel import (
 )
 
 BY_ID = "by-id/usb-Acme_Scanner_77-event-kbd"
+PLACES = ("by-path/usb-0:1-event-kbd", "by-path/usb-0:2-event-kbd")
 
 
 @dataclass
@@ -152,6 +153,55 @@ async def test_another_device_is_left_alone(kernel: FakeKernel, till: Till) -> N
     kernel.plug_in("event1", Hardware(product=2), BY_ID)
     await until(lambda: till.connected == [True])
     assert other.opened == []
+
+
+@pytest.mark.parametrize("linked", ["event0", "event1"])
+async def test_a_second_scanner_of_the_same_kind_belongs_to_another_counter(
+    kernel: FakeKernel, devices: InputDevices, till: Till, linked: str
+) -> None:
+    """The first one is still known by the name that both share, whichever of them has the link."""
+    first, second = (
+        kernel.plug_in(
+            node,
+            Hardware(phys=f"{place}/input0"),
+            place,
+            *([BY_ID] if node == linked else []),
+        )
+        for node, place in zip(("event0", "event1"), PLACES, strict=True)
+    )
+    door = Till()
+    at_the_door = EvdevScanner(
+        devices,
+        f"{kernel.folder}/by-path/usb-0:2",
+        ScannerSettings(),
+        on_typed=door.typed,
+        on_connected=door.connected.append,
+    )
+    await at_the_door.start()
+    at_the_till = make_scanner(devices, kernel, till)
+    await at_the_till.start()
+
+    type_text(first, "1\n")
+    type_text(second, "2\n")
+    await until(lambda: bool(till.texts and door.texts))
+    await at_the_till.stop()
+    await at_the_door.stop()
+
+    assert (till.texts, door.texts) == (["1"], ["2"])
+
+
+async def test_a_scanner_stays_with_its_device_when_an_equal_one_takes_its_name(
+    kernel: FakeKernel, devices: InputDevices, till: Till, scanner: EvdevScanner
+) -> None:
+    kernel.plug_in("event0", Hardware(phys="usb-1/input0"), PLACES[0], BY_ID)
+    await until(lambda: till.connected == [True])
+    equal = kernel.plug_in("event1", Hardware(phys="usb-2/input0"), PLACES[1], BY_ID)
+
+    devices.look_again()
+    await asyncio.sleep(0.3)
+
+    assert scanner.paths == (f"{kernel.folder}/event0",)
+    assert equal.opened == []
 
 
 @pytest.mark.usefixtures("scanner")

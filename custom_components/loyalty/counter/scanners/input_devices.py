@@ -33,6 +33,8 @@ type Tap = Callable[[InputDevice, KeyEvent], None]
 class Met(Protocol):
     """A scanner as it is told which devices there are."""
 
+    identity: str
+
     @property
     def paths(self) -> tuple[str, ...]:
         """The nodes that it has open."""
@@ -187,4 +189,8 @@ class InputDevices:
                 scanner.report(ScannerProblem.LIBRARY_MISSING)
             return
         for scanner in tuple(self._scanners):
-            await scanner.meet(devices)
+            # Where a name is one for several equal devices, some of them may be known by their places.
+            others = {other.identity for other in self._scanners} - {scanner.identity}
+            await scanner.meet(
+                [device for device in devices if device.identity not in others]
+            )

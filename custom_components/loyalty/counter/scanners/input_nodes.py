@@ -4,7 +4,7 @@ Everything here blocks and runs in an executor. It is the only place where
 python-evdev is imported, and only when it is needed.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 import ctypes
 from dataclasses import dataclass, replace
@@ -156,14 +156,17 @@ def devices_of(nodes: Iterable[Node]) -> list[InputDevice]:
 
     The identity is the link in ``by-id``; of two equal devices, which share that name,
     the one in ``by-path``; without links ``vendor:product:uniq:phys``. Two devices
-    without any of these are told apart by their names.
+    without any of these are told apart by their names. Which of two equal devices has their
+    link in ``by-id`` is chance: it is a name of both.
     """
     groups: dict[object, list[Node]] = defaultdict(list)
     for node in nodes:
         groups[_group(node)].append(node)
-    kinds = Counter(key[:4] for key in groups if isinstance(key, tuple))
+    kinds: dict[object, list[Node]] = defaultdict(list)
+    for key, group in groups.items():
+        kinds[_kind(key)] += group
     devices = [
-        _device(group, shared=isinstance(key, tuple) and kinds[key[:4]] > 1)
+        _device(group, kinds[_kind(key)] if len(kinds[_kind(key)]) > len(group) else [])
         for key, group in groups.items()
     ]
     return sorted(
@@ -300,15 +303,27 @@ def _group(node: Node) -> object:
     return (*node.hardware, node.name) if node.hardware[3] else node.path
 
 
-def _device(nodes: list[Node], *, shared: bool) -> InputDevice:
+def _kind(group: object) -> object:
+    """What equal devices have in common: all but the place, or nothing where that is not known."""
+    return group[:4] if isinstance(group, tuple) else group
+
+
+def _device(nodes: list[Node], equal: list[Node]) -> InputDevice:
+    """The device with these nodes; ``equal`` are those of all devices like it, if there are more."""
     first = next((node for node in nodes if node.is_keyboard), nodes[0])
     links = list(dict.fromkeys(link for node in nodes for link in node.links))
     _, vendor, product, uniq, phys = first.hardware
     if not first.denied:
         links.append(f"{vendor:04x}:{product:04x}:{uniq}:{phys or first.name}")
     by_id = [link for link in links if "/by-id/" in link]
-    best = [link for link in links if link not in by_id] if shared else links
-    names = (*best, *(link for link in links if link not in best)) or (first.path,)
+    best = [link for link in links if link not in by_id] if equal else links
+    of_all = [
+        link
+        for node in equal
+        for link in node.links
+        if node.name == first.name and "/by-id/" in link
+    ]
+    names = tuple(dict.fromkeys((*best, *links, *of_all))) or (first.path,)
     keyboard = any(node.is_keyboard for node in nodes)
     return InputDevice(
         identity=names[0],
