@@ -1,6 +1,7 @@
 """One open event node, heard in the event loop."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 import errno
 import os
@@ -35,6 +36,8 @@ class NodeReader:
         self._device = device
         self._monotonic = monotonic
         self._dropping = False
+        self._unheard: deque[KeyEvent] = deque()
+        self._told = False
         self._closed = False
         self._ending = -1
         self._thread: threading.Thread | None = None
@@ -65,15 +68,27 @@ class NodeReader:
         try:
             while self._ending not in {ready for ready, _ in poll.poll()}:
                 if events := self.read(time.monotonic()):
-                    loop.call_soon_threadsafe(self._pass_on, heard, events)
+                    self._unheard.extend(events)
+                    # Waking a busy loop costs this thread its turn, while the kernel's buffer fills: once is enough.
+                    if not self._told:
+                        self._told = True
+                        loop.call_soon_threadsafe(self._pass_on, heard)
         except OSError:
-            loop.call_soon_threadsafe(self._pass_on, gone)
+            loop.call_soon_threadsafe(self._end_of, heard, gone)
         finally:
             self._device.close()
 
-    def _pass_on(self, listener: Callable[..., None], *events: list[KeyEvent]) -> None:
+    def _pass_on(self, heard: Heard) -> None:
+        # First: what comes from here on is told of again.
+        self._told = False
+        events = [self._unheard.popleft() for _ in range(len(self._unheard))]
+        if events and not self._closed:
+            heard(events)
+
+    def _end_of(self, heard: Heard, gone: Gone) -> None:
+        self._pass_on(heard)
         if not self._closed:
-            listener(*events)
+            gone()
 
     def _end(self) -> None:
         if self._thread is not None:
