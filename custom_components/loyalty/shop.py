@@ -416,6 +416,8 @@ class Shop:
         counter = None if answer.counter is None else self.counters.get(answer.counter)
         if counter is not None:
             self.floor.show(answer)
+            # The light has its turn: nobody waits for it until all entities have moved.
+            await asyncio.sleep(0)
         if account is not None:
             if answer.kind in _CHANGES_PERSON:
                 await self.regulars.rename(account.member.uid, answer.merged)

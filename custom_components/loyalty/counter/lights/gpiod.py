@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from gpiod import LineRequest
 
 CONSUMER = "loyalty"
+# How the kernel's drivers label the pins of the processor itself, or of a Raspberry Pi's own chip for them.
+PROCESSOR_PINS = "pinctrl-"
 _DEVICES = Path("/dev")
 
 
@@ -48,7 +50,11 @@ class GpiodBackend(LightBackend):
 
     @override
     async def set(self, on: bool) -> None:
-        await _in_executor(lambda: self._switch(on))
+        if self._light.chip_label.startswith(PROCESSOR_PINS):
+            # A register: that takes less than to wake another thread. An expander at a bus may take longer.
+            self._switch(on)
+        else:
+            await _in_executor(lambda: self._switch(on))
 
     @override
     async def close(self) -> None:

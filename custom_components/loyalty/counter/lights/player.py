@@ -101,9 +101,10 @@ class LightPlayer:
         start = loop.time()
         changes = list(pattern.changes())
         for number, (seconds, on) in enumerate(changes, start=1):
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(start + seconds):
-                    await self._changed.wait()
+            if loop.time() < start + seconds:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(start + seconds):
+                        await self._changed.wait()
             if self._changed.is_set():
                 return
             # A slow device skips what it is too late for instead of falling behind.

@@ -7,9 +7,7 @@ from importlib import import_module
 from typing import Any, override
 
 from . import LightBackend, LightUnavailable, LineBusy, RpiGpioLight
-from .gpiod import list_chips
-
-_PINS_OF_A_PI = "pinctrl-"
+from .gpiod import PROCESSOR_PINS, list_chips
 
 
 class RpiGpioBackend(LightBackend):
@@ -25,7 +23,8 @@ class RpiGpioBackend(LightBackend):
 
     @override
     async def set(self, on: bool) -> None:
-        await _in_executor(lambda: self._switch(on))
+        # A register: that takes less than to wake another thread.
+        self._switch(on)
 
     @override
     async def close(self) -> None:
@@ -71,7 +70,7 @@ def _held_by(pin: int) -> str | None:
         (
             line.used_by
             for chip in chips
-            if chip.label.startswith(_PINS_OF_A_PI)
+            if chip.label.startswith(PROCESSOR_PINS)
             for line in chip.lines
             if line.number == pin
         ),
