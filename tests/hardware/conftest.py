@@ -1,10 +1,11 @@
 """The laboratory for pytest: devices to plug in, and one Home Assistant with a shop for all tests."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
+from contextlib import AsyncExitStack
 from itertools import count
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,15 @@ LABORATORY = os.environ.get("LOYALTY_LABORATORY")
 if LABORATORY is None:
     collect_ignore_glob = ["test_*"]
 else:
+    from custom_components.loyalty.counter.printers import queue
+    from custom_components.loyalty.flows import hardware, progress
+
+    from .devices import Device, PlugIn, plugged_in
     from .devices.gpio import GpioChip
     from .devices.paper import keep
+    from .devices.printers import ReceiptPrinter
     from .hub import Hub
-    from .shop import LabShop
+    from .shop import LabCounter, LabShop, OpenCounter
 
 _FAILED = pytest.StashKey[bool]()
 
@@ -33,19 +39,36 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         dest="soak_seconds",
         help="let it last ten minutes",
     )
+    group.addoption(
+        "--long", action="store_true", help="run what takes minutes as well"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: takes minutes; only with --long")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if not config.getoption("long"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture
 def soak_seconds(pytestconfig: pytest.Config) -> float:
     """How long the soak lasts."""
-    return pytestconfig.getoption("soak_seconds")
+    seconds: float = pytestconfig.getoption("soak_seconds")
+    return seconds
 
 
 @pytest.fixture
 def record_measure(pytestconfig: pytest.Config) -> Callable[[str], None]:
     """Print a measure at once, whatever comes of the run."""
-    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
+    reporter: Any = pytestconfig.pluginmanager.get_plugin("terminalreporter")
+    capture: Any = pytestconfig.pluginmanager.get_plugin("capturemanager")
 
     def record(measure: str) -> None:
         with capture.global_and_fixture_disabled():
@@ -55,10 +78,25 @@ def record_measure(pytestconfig: pytest.Config) -> Callable[[str], None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hurry() -> Iterator[None]:
+    """Leave out waiting that is for people, and for printers that take minutes to come back."""
+    with pytest.MonkeyPatch.context() as patch:
+        # Dialogs wait until a browser listens, and blink so that it can be seen.
+        patch.setattr(progress, "SHORTEST_SECONDS", 0.05)
+        patch.setattr(hardware, "BLINK_SECONDS", 0.05)
+        # What is tried again twice as late each time is tried again as often, only faster.
+        patch.setattr(queue, "FIRST_PAUSE", 0.2)
+        patch.setattr(queue, "LONGEST_PAUSE", 2.0)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -72,66 +110,60 @@ async def hub(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hub]:
 
 
 @pytest.fixture(scope="session")
-async def shop(hub: Hub) -> LabShop:
+async def opened_shop(hub: Hub) -> LabShop:
     """A shop, set up in the dialogs; it has no counter yet."""
     return await LabShop.open(hub.hass)
+
+
+@pytest.fixture
+def shop(opened_shop: LabShop) -> LabShop:
+    """The shop, with an empty page in its diary."""
+    opened_shop.diary.begin()
+    return opened_shop
 
 
 @pytest.fixture(scope="session")
 async def pi() -> AsyncIterator[GpioChip]:
     """The GPIO chip of a Raspberry Pi 4, which nobody can unplug."""
-    chip = GpioChip("pi")
-    await asyncio.to_thread(chip.plug_in)
-    yield chip
-    await asyncio.to_thread(chip.throw_away)
+    async with plugged_in(GpioChip("pi")) as chip:
+        yield chip
 
 
 @pytest.fixture
-async def open_counter(shop: LabShop, plug_in: Callable) -> AsyncIterator[Callable]:
+async def open_counter(shop: LabShop, plug_in: PlugIn) -> AsyncIterator[OpenCounter]:
     """Open counters that are gone after the test, before their devices are."""
-    counters = []
     numbers = count(1)
+    async with AsyncExitStack() as counters:
 
-    async def open_one(name: str = "", **devices):
-        counters.append(
-            await shop.open_counter(name or f"Counter {next(numbers)}", **devices)
-        )
-        return counters[-1]
+        async def open_one(name: str = "", **devices: Any) -> LabCounter:
+            name = name or f"Counter {next(numbers)}"
+            return await counters.enter_async_context(shop.counter(name, **devices))
 
-    yield open_one
-    for counter in counters:
-        if counter.is_open:
-            await counter.remove()
+        yield open_one
 
 
 @pytest.fixture
-async def plug_in() -> AsyncIterator[Callable]:
+async def plug_in() -> AsyncIterator[PlugIn]:
     """Plug devices in; they are gone after the test."""
-    devices = []
+    async with AsyncExitStack() as devices:
 
-    async def plug_in(device):
-        devices.append(device)
-        await asyncio.to_thread(device.plug_in)
-        return device
+        async def plug_in[D: Device](device: D) -> D:
+            return await devices.enter_async_context(plugged_in(device))
 
-    yield plug_in
-    for device in reversed(devices):
-        await asyncio.to_thread(device.throw_away)
+        yield plug_in
 
 
-@pytest.fixture
-async def printers(
-    request: pytest.FixtureRequest, plug_in: Callable
-) -> AsyncIterator[Callable]:
-    """Plug printers in; a test that fails leaves their paper in the laboratory's folder."""
-    printers = []
+@pytest.fixture(autouse=True)
+def kept_paper(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test that fails leave the paper of its printers in the laboratory's folder."""
+    yield
+    if LABORATORY is not None and request.node.stash.get(_FAILED, False):
+        folder = Path(LABORATORY) / request.node.name
+        for number, printer in enumerate(_printers(request.node.funcargs), start=1):
+            keep(printer.slips, folder / f"printer-{number}")
 
-    async def plug_in_printer(printer):
-        printers.append(printer)
-        return await plug_in(printer)
 
-    yield plug_in_printer
-    if request.node.stash.get(_FAILED, False):
-        for number, printer in enumerate(printers, start=1):
-            folder = Path(LABORATORY) / request.node.name / f"printer-{number}"
-            await asyncio.to_thread(keep, printer.slips, folder)
+def _printers(fixtures: Mapping[str, Any]) -> list[ReceiptPrinter]:
+    """The printers that a test asked for, those of its tills among them."""
+    found = [getattr(fixture, "printer", fixture) for fixture in fixtures.values()]
+    return [device for device in found if isinstance(device, ReceiptPrinter)]

@@ -1,10 +1,18 @@
 """A shop on the hub: its owner, its counters, and what happened in it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
@@ -40,13 +48,28 @@ class Told:
 
 @dataclass
 class Diary:
-    """All that the shop told."""
+    """All that the shop told since the page was begun."""
 
     entries: list[Told] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
+    _is_closed: bool = False
+
+    def begin(self) -> None:
+        """Begin an empty page."""
+        self.entries.clear()
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """Write nothing for some time."""
+        self._is_closed = True
+        yield
+        self._is_closed = False
+
     @callback
     def write(self, event: Event) -> None:
+        if self._is_closed:
+            return
         data = event.data
         self.entries.append(
             Told(
@@ -136,7 +159,7 @@ class LabCounter:
         await self.wait_until(lambda counter: all(counter.connected.values()))
 
     async def next_scan(
-        self, do: Callable[[], Any], seconds: float = 10.0
+        self, do: Callable[[], Awaitable[object]], seconds: float = 10.0
     ) -> ScanResult:
         """Do something and return what the counter made of it."""
         before = self.runtime.scans
@@ -244,6 +267,16 @@ class LabShop:
             await open_one.wait_until_connected()
         return counter
 
+    @asynccontextmanager
+    async def counter(self, name: str, **devices: Any) -> AsyncIterator[LabCounter]:
+        """Have a counter for some time; its devices as for `open_counter`."""
+        counter = await self.open_counter(name, **devices)
+        try:
+            yield counter
+        finally:
+            if counter.is_open:
+                await counter.remove()
+
     async def reload(self) -> None:
         """Close the shop and open it again."""
         assert await self.hass.config_entries.async_reload(self.entry.entry_id)
@@ -260,6 +293,13 @@ class LabShop:
         return sum(
             holding.balance(self.runtime.today) for holding in account.holdings.values()
         )
+
+
+class OpenCounter(Protocol):
+    """Opens counters that are gone after the test; takes what `LabShop.open_counter` takes."""
+
+    async def __call__(self, name: str = "", **devices: Any) -> LabCounter:
+        """Open a counter and return it."""
 
 
 def _scanning(scanners: Sequence[Scanner]) -> Answers:

@@ -1,8 +1,12 @@
 """The reward light: a real GPIO line, taken, moved and given back."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 import subprocess
 import sys
+from typing import Any
 
 from homeassistant.helpers import issue_registry as ir
 import pytest
@@ -10,25 +14,61 @@ import pytest
 from custom_components.loyalty.const import DOMAIN
 
 from .cards import new_card
+from .devices import PlugIn, plugged_in
 from .devices.gpio import RASPBERRY_PI, GpioChip
 from .devices.scanners import VirtualScanner
+from .dialogs import Answers
+from .shop import LabCounter, LabShop, OpenCounter
 
 LINE = 17
-SECONDS = 2
-GPIOD = {
-    "light": {"kind": "gpiod"},
-    "light_gpiod": {
-        "line": f"{RASPBERRY_PI}|{LINE}",
-        "pattern": "steady",
-        "seconds": SECONDS,
-    },
-    "light_tested": "light_works",
-}
-RPI_GPIO = {
+FREE_LINE = 18
+SECONDS = 1
+SHINES: dict[str, Any] = {"pattern": "steady", "seconds": SECONDS}
+
+
+def gpiod(label: str, line: int = LINE, **settings: Any) -> Answers:
+    """What an owner answers whose light is at a line of a chip."""
+    return {
+        "light": {"kind": "gpiod"},
+        "light_gpiod": {"line": f"{label}|{line}", **SHINES, **settings},
+        "light_tested": "light_works",
+    }
+
+
+GPIOD = gpiod(RASPBERRY_PI)
+RPI_GPIO: Answers = {
     "light": {"kind": "rpi_gpio"},
-    "light_rpi_gpio": {"pin": LINE, "pattern": "steady", "seconds": SECONDS},
+    "light_rpi_gpio": {"pin": LINE, **SHINES},
     "light_tested": "light_works",
 }
+
+
+@dataclass(frozen=True)
+class Till:
+    """A counter with a scanner and a light."""
+
+    counter: LabCounter
+    scanner: VirtualScanner
+    blinks: int  # while it was set up
+
+    async def reward(self, number: int = 1) -> None:
+        """Let somebody earn a reward, the first of the test unless said otherwise."""
+        await self.scanner.scan(new_card())
+        await self.counter.shop.diary.wait("reward_earned", self.counter, number=number)
+
+
+@pytest.fixture(scope="module", params=[GPIOD, RPI_GPIO], ids=["gpiod", "rpi_gpio"])
+async def till(
+    request: pytest.FixtureRequest, opened_shop: LabShop, pi: GpioChip
+) -> AsyncIterator[Till]:
+    """A counter with a light at the Raspberry Pi's own line."""
+    async with AsyncExitStack() as stack:
+        scanner = await stack.enter_async_context(plugged_in(VirtualScanner()))
+        with pi.watched(LINE) as line:
+            counter = await stack.enter_async_context(
+                opened_shop.counter("Till", scanners=[scanner], answers=request.param)
+            )
+        yield Till(counter, scanner, len(line.rises))
 
 
 def holder_of(chip: GpioChip) -> str | None:
@@ -40,60 +80,91 @@ def holder_of(chip: GpioChip) -> str | None:
         "    print(info.consumer if info.used else '')"
     )
     command = [sys.executable, "-c", program, f"/dev/{chip.node}", str(LINE)]
-    return (
-        subprocess.run(
-            command, check=True, capture_output=True, text=True
-        ).stdout.strip()
-        or None
-    )
+    found = subprocess.run(command, check=True, capture_output=True, text=True)
+    return found.stdout.strip() or None
 
 
-@pytest.mark.parametrize("driver", [GPIOD, RPI_GPIO], ids=["gpiod", "rpi_gpio"])
-async def test_a_reward_switches_the_line(shop, open_counter, plug_in, pi, driver):
-    scanner = await plug_in(VirtualScanner())
-    counter = await open_counter(scanners=[scanner], answers=driver)
+def test_the_owner_sees_it_blink_while_setting_it_up(till: Till) -> None:
+    assert till.blinks == 4
 
+
+async def test_a_reward_switches_the_line(
+    shop: LabShop, till: Till, pi: GpioChip
+) -> None:
     with pi.watched(LINE) as line:
-        await scanner.scan(new_card())
-        await shop.diary.wait("reward_earned", counter)
-        await asyncio.sleep(SECONDS + 0.5)
+        await till.reward()
+        await asyncio.sleep(SECONDS + 0.3)
 
     (on, high), (off, low) = line.changes
     assert (high, low) == (1, 0)
-    assert off - on == pytest.approx(SECONDS, abs=0.5)
+    assert off - on == pytest.approx(SECONDS, abs=0.3)
 
 
-async def test_the_owner_sees_it_blink_while_setting_it_up(open_counter, pi):
-    with pi.watched(LINE) as line:
-        await open_counter(answers=GPIOD)
+async def test_a_line_held_by_another_program_is_a_repair_that_names_it(
+    shop: LabShop, till: Till, pi: GpioChip
+) -> None:
+    counter = till.counter
+    issues = ir.async_get(shop.hass)
 
-    assert len(line.rises) == 4
+    def repair() -> dict[str, str] | None:
+        issue = issues.async_get_issue(DOMAIN, f"line_busy_{counter.id}")
+        return issue and issue.translation_placeholders
+
+    await shop.hass.config_entries.async_unload(shop.entry.entry_id)
+    with pi.held_by("fan-control", LINE):
+        await shop.reload()
+        await counter.wait_until(lambda runtime: runtime.light_problem is not None)
+        named = repair()
+        # The shop goes on without its light.
+        await counter.wait_until_connected()
+        await till.reward()
+        dark = pi.level(LINE)
+    await till.reward(number=2)
+    await counter.wait_until(lambda runtime: runtime.light_problem is None)
+
+    assert named is not None
+    assert (named["holder"], named["line"]) == ("fan-control", str(LINE))
+    assert dark == 0
+    assert repair() is None
 
 
-async def test_a_light_that_is_on_when_the_line_is_low(shop, open_counter, plug_in, pi):
+async def test_the_line_is_free_when_the_shop_is_closed(
+    shop: LabShop, till: Till, pi: GpioChip
+) -> None:
+    held = holder_of(pi)
+
+    await shop.hass.config_entries.async_unload(shop.entry.entry_id)
+    free = holder_of(pi)
+    await shop.reload()
+
+    assert held is not None
+    assert free is None
+    assert pi.level(LINE) == 0
+
+
+async def test_a_light_that_is_on_when_the_line_is_low(
+    open_counter: OpenCounter, plug_in: PlugIn, pi: GpioChip
+) -> None:
     scanner = await plug_in(VirtualScanner())
-    low = GPIOD | {"light_gpiod": {**GPIOD["light_gpiod"], "active_low": True}}
-    counter = await open_counter(scanners=[scanner], answers=low)
-    assert pi.level(LINE) == 1
+    low = gpiod(RASPBERRY_PI, FREE_LINE, active_low=True)
+    till = Till(await open_counter(scanners=[scanner], answers=low), scanner, 0)
 
-    with pi.watched(LINE) as line:
-        await scanner.scan(new_card())
-        await shop.diary.wait("reward_earned", counter)
-        await asyncio.sleep(SECONDS + 0.5)
+    with pi.watched(FREE_LINE) as line:
+        before = pi.level(FREE_LINE)
+        await till.reward()
+        await asyncio.sleep(SECONDS + 0.3)
 
+    assert before == 1
     assert [level for _, level in line.changes] == [0, 1]
 
 
 async def test_the_chip_is_found_by_its_label_when_its_number_changes(
-    shop, open_counter, plug_in
-):
+    shop: LabShop, open_counter: OpenCounter, plug_in: PlugIn
+) -> None:
     scanner = await plug_in(VirtualScanner())
     chip = await plug_in(GpioChip("pi5", "pinctrl-rp1"))
     before = chip.node
-    on_a_pi_5 = GPIOD | {
-        "light_gpiod": {**GPIOD["light_gpiod"], "line": f"{chip.label}|{LINE}"}
-    }
-    counter = await open_counter(scanners=[scanner], answers=on_a_pi_5)
+    counter = await open_counter(scanners=[scanner], answers=gpiod(chip.label))
 
     await shop.hass.config_entries.async_unload(shop.entry.entry_id)
     await asyncio.to_thread(chip.unplug)
@@ -102,51 +173,8 @@ async def test_the_chip_is_found_by_its_label_when_its_number_changes(
     await shop.reload()
     await counter.wait_until_connected()
     with chip.watched(LINE) as line:
-        await scanner.scan(new_card())
-        await shop.diary.wait("reward_earned", counter)
-        await asyncio.sleep(0.5)
+        await Till(counter, scanner, 0).reward()
+        await asyncio.sleep(0.3)
 
     assert chip.node != before
     assert len(line.rises) == 1
-
-
-@pytest.mark.parametrize("driver", [GPIOD, RPI_GPIO], ids=["gpiod", "rpi_gpio"])
-async def test_a_line_held_by_another_program_is_a_repair_that_names_it(
-    shop, open_counter, plug_in, pi, driver
-):
-    scanner = await plug_in(VirtualScanner())
-    counter = await open_counter(scanners=[scanner], answers=driver)
-    issues = ir.async_get(shop.hass)
-
-    def issue():
-        return issues.async_get_issue(DOMAIN, f"line_busy_{counter.id}")
-
-    await shop.hass.config_entries.async_unload(shop.entry.entry_id)
-    with pi.held_by("fan-control", LINE):
-        await shop.reload()
-        await counter.wait_until(lambda runtime: runtime.light_problem is not None)
-        assert issue().translation_placeholders["holder"] == "fan-control"
-        assert issue().translation_placeholders["line"] == str(LINE)
-        # The shop goes on without its light.
-        await counter.wait_until_connected()
-        await scanner.scan(new_card())
-        await shop.diary.wait("reward_earned", counter)
-    assert pi.level(LINE) == 0
-
-    await scanner.scan(new_card())
-    await shop.diary.wait("reward_earned", counter, number=2)
-    await counter.wait_until(lambda runtime: runtime.light_problem is None)
-    assert issue() is None
-
-
-@pytest.mark.parametrize("driver", [GPIOD, RPI_GPIO], ids=["gpiod", "rpi_gpio"])
-async def test_the_line_is_free_when_the_shop_is_closed(shop, open_counter, pi, driver):
-    await open_counter(answers=driver)
-    held = holder_of(pi)
-
-    await shop.hass.config_entries.async_unload(shop.entry.entry_id)
-
-    assert held is not None
-    assert holder_of(pi) is None
-    assert pi.level(LINE) == 0
-    await shop.reload()

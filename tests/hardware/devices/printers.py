@@ -1,6 +1,6 @@
 """Receipt printers, seen from the paper's side."""
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
 from contextlib import suppress
 import os
 from pathlib import Path
@@ -8,11 +8,13 @@ import select
 import socket
 import threading
 import time
+from typing import override
 
 from .paper import Slip, slips_on
 from .udev import arrival_of, settle
 from .usb import Gadget
 
+_DRIVER = Path("/sys/bus/usb/drivers/usblp")
 _REQUEST = b"\x10\x04"
 _ALWAYS = 0x12
 _OFFLINE = 0x08
@@ -23,7 +25,7 @@ _PIECE = 64
 _BUFFER = 8192
 
 
-class ReceiptPrinter:
+class ReceiptPrinter(ABC):
     """A printer and its state, which a test may change while it prints.
 
     ``pace`` is in bytes a second (None: as fast as they come), ``stops_after`` the number of bytes of
@@ -40,6 +42,18 @@ class ReceiptPrinter:
         self._held = b""
         self._changed = threading.Condition()
 
+    @abstractmethod
+    def plug_in(self) -> None:
+        """Connect it; the hub can print when this returns."""
+
+    @abstractmethod
+    def unplug(self) -> None:
+        """Pull the cable; what it holds in memory is lost."""
+
+    def throw_away(self) -> None:
+        """Take it away for good."""
+        self.unplug()
+
     @property
     def paper(self) -> bytes:
         """All bytes that were printed, requests for the status not among them."""
@@ -55,7 +69,12 @@ class ReceiptPrinter:
         """The slips that a customer could be given."""
         return [slip for slip in self.slips if slip.whole]
 
-    def tear_off(self) -> Sequence[Slip]:
+    def mend(self) -> None:
+        """Let it print again as it should."""
+        self.out_of_paper = self.cover_open = self.silent = False
+        self.pace = self.stops_after = None
+
+    def tear_off(self) -> list[Slip]:
         """Take all paper out."""
         slips = self.slips
         self._bytes.clear()
@@ -129,15 +148,25 @@ class ReceiptPrinter:
 
 
 class UsbReceiptPrinter(ReceiptPrinter):
-    """A printer at a USB port, with the kernel's own driver at the other end."""
+    """A printer at a USB port.
+
+    ``has_driver``: the hub's kernel has a driver for printers, which some systems do not, and in some
+    containers its device files are missing.
+    """
 
     vendor = 0x04B8
     product = 0x0E15
 
     def __init__(
-        self, port: int, *, name: str = "TM-T20II", serial: str = "J0001"
+        self,
+        port: int,
+        *,
+        name: str = "TM-T20II",
+        serial: str = "J0001",
+        has_driver: bool = True,
     ) -> None:
         super().__init__()
+        self._has_driver = has_driver
         self.serial = serial
         self._gadget = Gadget(
             port,
@@ -156,11 +185,15 @@ class UsbReceiptPrinter(ReceiptPrinter):
         self._unplugging = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @override
     def plug_in(self) -> None:
         """Connect it; the hub has its device file when this returns."""
         before = set(Path("/dev").glob("g_printer*"))
         with arrival_of("usb/lp*"):
             self._gadget.plug_in()
+        if not self._has_driver:
+            for interface in _DRIVER.glob("*:*"):
+                (_DRIVER / "unbind").write_text(interface.name)
         (node,) = set(Path("/dev").glob("g_printer*")) - before
         self._held = b""
         self._unplugging.clear()
@@ -169,6 +202,7 @@ class UsbReceiptPrinter(ReceiptPrinter):
         )
         self._thread.start()
 
+    @override
     def unplug(self) -> None:
         """Pull the cable; what it holds in memory is lost."""
         if self._thread is not None:
@@ -178,8 +212,6 @@ class UsbReceiptPrinter(ReceiptPrinter):
             self._thread = None
         self._gadget.unplug()
         settle()
-
-    throw_away = unplug
 
     def _run(self, node: Path) -> None:
         cable = os.open(node, os.O_RDWR | os.O_NONBLOCK)
@@ -212,6 +244,7 @@ class NetworkReceiptPrinter(ReceiptPrinter):
         self._off = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @override
     def plug_in(self) -> None:
         """Connect it to the network."""
         # A small window: a slow printer is felt at the other end.
@@ -227,16 +260,13 @@ class NetworkReceiptPrinter(ReceiptPrinter):
         )
         self._thread.start()
 
+    @override
     def unplug(self) -> None:
         """Cut its power: open connections are reset."""
         if self._thread is not None:
             self._off.set()
             self._thread.join()
             self._thread = None
-
-    def throw_away(self) -> None:
-        """Take it away for good."""
-        self.unplug()
 
     def _run(self, listener: socket.socket) -> None:
         with listener:
@@ -259,6 +289,3 @@ class NetworkReceiptPrinter(ReceiptPrinter):
                     connection.sendall(self.take(data))
         # Power is gone: no farewell.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-
-
-type AnyPrinter = UsbReceiptPrinter | NetworkReceiptPrinter

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections.abc import Sequence
 from itertools import count
 import json
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 import struct
 import subprocess
 import sys
-from typing import override
+from typing import Any, override
 
 from evdev import UInput, ecodes
 
@@ -34,6 +35,11 @@ class Scanner(ABC):
         self.typed_at: list[float] = []
         self._hand: subprocess.Popen[str] | None = None
 
+    @property
+    @abstractmethod
+    def path(self) -> str:
+        """The event node that it has at the hub."""
+
     @abstractmethod
     def plug_in(self) -> None:
         """Connect it to the hub; it is there, with its links, when this returns."""
@@ -42,9 +48,9 @@ class Scanner(ABC):
     def unplug(self) -> None:
         """Pull the cable."""
 
-    @abstractmethod
     def throw_away(self) -> None:
         """Unplug it for good."""
+        self.unplug()
 
     @abstractmethod
     def report(self, chord: Chord, *, pressed: bool) -> bytes:
@@ -52,15 +58,37 @@ class Scanner(ABC):
 
     def type(self, text: str, *, speed: float = SCANNER_SPEED) -> float:
         """Type characters, and nothing after them; returns the instant of the last one."""
-        assert self._hand is not None, f"{self.name} is not plugged in"
-        assert self._hand.stdin is not None
-        assert self._hand.stdout is not None
+        return self._send(self._reports_of(text), speed)
+
+    def rattle_off(self, codes: Sequence[str], pause: float) -> None:
+        """Scan code after code with no hand in between; ``pause`` is in seconds.
+
+        A code goes out in one piece where the device can do that, which fills the kernel's buffer at once.
+        """
         reports = [
-            self.report(chord, pressed=pressed).hex()
+            report
+            for code in codes
+            for report in self.in_pieces(self._reports_of(code + self.ending))
+        ]
+        self._send(reports, pause * len(codes) / len(reports))
+
+    def in_pieces(self, reports: list[bytes]) -> list[bytes]:
+        """Put reports together as far as the device can send them at once."""
+        return reports
+
+    def _reports_of(self, text: str) -> list[bytes]:
+        return [
+            self.report(chord, pressed=pressed)
             for chord in chords(text, self.layout)
             for pressed in (True, False)
         ]
-        self._hand.stdin.write(json.dumps([speed, *reports]) + "\n")
+
+    def _send(self, reports: list[bytes], pause: float) -> float:
+        assert self._hand is not None, f"{self.name} is not plugged in"
+        assert self._hand.stdin is not None
+        assert self._hand.stdout is not None
+        order = [pause, *(report.hex() for report in reports)]
+        self._hand.stdin.write(json.dumps(order) + "\n")
         self._hand.stdin.flush()
         return float(self._hand.stdout.readline())
 
@@ -102,7 +130,7 @@ class VirtualScanner(Scanner):
         ending: str = "\n",
     ) -> None:
         super().__init__(name, layout, ending)
-        self._identity = {
+        self._identity: dict[str, Any] = {
             "vendor": vendor,
             "product": product,
             "phys": phys or f"lab/{next(_PORTS)}",
@@ -115,8 +143,8 @@ class VirtualScanner(Scanner):
         return self._device
 
     @property
+    @override
     def path(self) -> str:
-        """The event node."""
         return str(self.device.device.path)
 
     @override
@@ -137,8 +165,6 @@ class VirtualScanner(Scanner):
             self._device = None
             settle()
 
-    throw_away = unplug
-
     @override
     def report(self, chord: Chord, *, pressed: bool) -> bytes:
         keys = [(ecodes.EV_KEY, key, int(pressed)) for key in (*chord.held, chord.key)]
@@ -146,6 +172,10 @@ class VirtualScanner(Scanner):
             struct.pack("@qqHHi", 0, 0, *event)
             for event in (*keys, (ecodes.EV_SYN, 0, 0))
         )
+
+    @override
+    def in_pieces(self, reports: list[bytes]) -> list[bytes]:
+        return [b"".join(reports)]
 
 
 class UsbScanner(Scanner):
@@ -177,14 +207,22 @@ class UsbScanner(Scanner):
             },
         )
         self._reports: int | None = None
+        self._path = ""
+
+    @property
+    @override
+    def path(self) -> str:
+        return self._path
 
     @override
     def plug_in(self) -> None:
-        with arrival_of("input/event*"):
+        with arrival_of("input/event*") as arrived:
             self._gadget.plug_in()
             minor = int(self._gadget.read("dev").split(":")[1])
             self._reports = os.open(f"/dev/hidg{minor}", os.O_RDWR)
             self._take_in_hand(self._reports)
+        (node,) = arrived
+        self._path = str(node)
 
     @override
     def unplug(self) -> None:
@@ -194,8 +232,6 @@ class UsbScanner(Scanner):
             self._reports = None
         self._gadget.unplug()
         settle()
-
-    throw_away = unplug
 
     @override
     def report(self, chord: Chord, *, pressed: bool) -> bytes:

@@ -15,12 +15,17 @@ def settle() -> None:
 
 
 @contextmanager
-def arrival_of(pattern: str) -> Iterator[None]:
-    """Plug something in meanwhile, and wait until its node is there with its links."""
+def arrival_of(pattern: str) -> Iterator[set[Path]]:
+    """Plug something in meanwhile, and wait until its node is there with its links.
+
+    The set that is given has the node afterwards.
+    """
     before = set(_DEVICES.glob(pattern))
-    yield
+    arrived: set[Path] = set()
+    yield arrived
     deadline = time.monotonic() + 10
-    while not set(_DEVICES.glob(pattern)) - before:
+    while not arrived:
         assert time.monotonic() < deadline, f"no new {pattern}"
         time.sleep(0.01)
+        arrived |= set(_DEVICES.glob(pattern)) - before
     settle()
