@@ -12,6 +12,7 @@ from .flows.program import ProgramFlow
 from .flows.reward import RewardFlow
 from .flows.shop import ShopSteps
 from .flows.staff import StaffFlow
+from .flows.tier import TierFlow
 
 
 class LoyaltyConfigFlow(ShopSteps, domain=DOMAIN):
@@ -31,6 +32,7 @@ class LoyaltyConfigFlow(ShopSteps, domain=DOMAIN):
             SubentryType.PROGRAM: ProgramFlow,
             SubentryType.REWARD: RewardFlow,
             SubentryType.STAFF: StaffFlow,
+            SubentryType.TIER: TierFlow,
         }
 
     @staticmethod

@@ -24,3 +24,4 @@ class SubentryType(StrEnum):
     REWARD = "reward"
     STAFF = "staff"
     VOUCHER = "voucher"
+    TIER = "tier"

@@ -19,6 +19,7 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
+from .daily_tiers import hold_to_tiers, tell_tier_moves, tier_endings
 from .events import EventType, ShopEvent
 from .figures import DailyReport
 from .outreach.reminders import Ending, due_reminders, lapsing_key
@@ -130,7 +131,10 @@ class DailyRound:
                     expired[program] = expired.get(program, 0) + amount
                     members.add(uid)
                 closed.append(day)
+            await hold_to_tiers(self._shop, today)
+            moved = await tell_tier_moves(self._shop)
             reminded = await self._remind(today)
+            ending = await self._ending_tiers(today)
             lapsing = await self._lapsing(today)
             await self._shop.ledger.prune(clock.now - KEEP_PRINTED)
             self._told_on = today
@@ -148,6 +152,8 @@ class DailyRound:
                 expired_members=len(members),
                 reminded=reminded,
                 lapsing=lapsing,
+                tiers_moved=len(moved),
+                tiers_ending=ending,
             )
 
     async def _close(self, day: date) -> list[tuple[str, str, int]]:
@@ -204,6 +210,22 @@ class DailyRound:
                 for reminder in reminders
             ]
         )
+
+    async def _ending_tiers(self, today: date) -> int:
+        told = 0
+        async for endings in tier_endings(self._shop, today):
+            told += await self._tell_once(
+                [
+                    _News(
+                        keys=(ending.key,),
+                        type=EventType.TIER_ENDING,
+                        customer=ending.customer,
+                        data=ending.data,
+                    )
+                    for ending in endings
+                ]
+            )
+        return told
 
     async def _lapsing(self, today: date) -> int:
         shop = self._shop

@@ -28,6 +28,8 @@ class EventType(StrEnum):
     POINTS_EXPIRED = "points_expired"
     CUSTOMER_LAPSING = "customer_lapsing"
     BOOKING_UNDONE = "booking_undone"
+    TIER_CHANGED = "tier_changed"
+    TIER_ENDING = "tier_ending"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +118,11 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
     for reward in answer.rewards_earned:
         tell(EventType.REWARD_EARNED, reward=reward, balances=balances)
+    if answer.tier is not None and answer.tier.changed:
+        tell(
+            EventType.TIER_CHANGED,
+            tier=answer.tier.tier,
+            was=answer.tier.was,
+            direction="up" if answer.tier.rises else "down",
+        )
     return events

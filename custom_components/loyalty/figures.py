@@ -17,7 +17,8 @@ DELAY_SECONDS = 0.5
 class DailyReport:
     """What a round did: the days closed, and how many members expired, were reminded, are lapsing.
 
-    ``expired`` is in units by program id. ``clock_doubtful``: nothing was done for that reason.
+    ``tiers_moved`` are in another tier, ``tiers_ending`` were told that theirs will end. ``expired`` is
+    in units by program id. ``clock_doubtful``: nothing was done for that reason.
     """
 
     closed: tuple[date, ...] = ()
@@ -26,6 +27,8 @@ class DailyReport:
     reminded: int = 0
     lapsing: int = 0
     clock_doubtful: bool = False
+    tiers_moved: int = 0
+    tiers_ending: int = 0
 
 
 class Figures:

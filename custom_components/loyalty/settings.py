@@ -61,7 +61,8 @@ class Settings:
     ``language`` is that of slips, ``country`` (ISO 3166) is where phone numbers without a country
     code are from. Customers seen in the last ``live_days`` have entities, at most ``live_members`` of
     them. A member seen in the last ``active_days`` is active, one not seen for ``lapse_days`` is
-    lapsing. ``reminder_days`` are days before an expiry, the earliest reminder first. Staff may take
+    lapsing. ``reminder_days`` are days before an expiry, the earliest reminder first,
+    ``tier_warning_days`` how long before a tier ends that is told (0: never). Staff may take
     back their own bookings for as long as ``staff_undo``. ``closed_calendar`` is the entity of a
     calendar whose events are closed days.
     """
@@ -76,6 +77,7 @@ class Settings:
     live_members: int = 200
     active_days: int = 90
     reminder_days: tuple[int, ...] = (14, 3)
+    tier_warning_days: int = 14
     lapse_days: int = 60
     amount_entry: AmountEntry = AmountEntry.MINOR
     staff_undo: timedelta = timedelta(minutes=10)
@@ -141,6 +143,7 @@ def _chosen(options: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "lapse_days": int,
         "closed_calendar": lambda entity_id: entity_id,
+        "tier_warning_days": int,
         "amount_entry": AmountEntry,
         "slip_header": tuple,
         "slip_footer": tuple,

@@ -31,6 +31,7 @@ from .programs.terms import Terms
 from .programs.vouchers import VoucherSeries
 from .promotions_from_config import promotion_of
 from .settings import Settings
+from .tiers_from_config import ladder_from_config
 from .vouchers_from_config import series_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -106,6 +107,9 @@ def terms_from_config(
         rewards=tuple(rewards),
         promotions=tuple(promotions),
         vouchers=tuple(series),
+        tiers=ladder_from_config(
+            entry, settings.currency, programs.values(), leave_out
+        ),
     )
     return terms, tuple(left_out)
 

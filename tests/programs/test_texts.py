@@ -220,7 +220,12 @@ def a_year_with_tiers() -> Iterator[Answer]:
     yield paper.set_tier("ada", None)
     paper.wait(days=366)
     yield paper.review_tier("ada")
-    for basis in (TierBasis.VISITS, TierBasis.PURCHASES, TierBasis.BALANCE):
+    for basis in (
+        TierBasis.POINTS,
+        TierBasis.VISITS,
+        TierBasis.PURCHASES,
+        TierBasis.BALANCE,
+    ):
         ladder = replace(TIERS, basis=basis, program="points")
         paper.terms = replace(paper.terms, tiers=ladder)
         yield paper.scan("ean:1")

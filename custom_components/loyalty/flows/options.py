@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, OptionsFlow
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -23,6 +23,7 @@ import voluptuous as vol
 from ..counter.amounts import AmountEntry
 from ..settings import CLOSURES_READ, NameStyle, Settings, closure_of
 from .fields import Errors, check_numbers, choice, whole_number
+from .tier_rules import falls_by_spending, rules_in_force, rules_schema
 
 # Languages that slips are written in.
 SLIP_LANGUAGES = ["de", "en"]
@@ -84,22 +85,31 @@ _SECTIONS = {
         }
     ),
 }
-_SCHEMA = vol.Schema(
-    {
-        vol.Required("enrol_unknown"): BooleanSelector(),
-        vol.Required("amount_entry"): choice("amount_entry", AmountEntry),
-        vol.Required("staff_undo_minutes"): whole_number(0, 24 * 60, "min"),
-        vol.Optional("country"): CountrySelector(),
-        **{
-            vol.Required(name): section(fields, {"collapsed": True})
-            for name, fields in _SECTIONS.items()
-        },
-    }
-)
+
+
+def _schema(entry: ConfigEntry) -> vol.Schema:
+    sections = {**_SECTIONS, "tiers": rules_schema(entry)}
+    return vol.Schema(
+        {
+            vol.Required("enrol_unknown"): BooleanSelector(),
+            vol.Required("amount_entry"): choice("amount_entry", AmountEntry),
+            vol.Required("staff_undo_minutes"): whole_number(0, 24 * 60, "min"),
+            vol.Optional("country"): CountrySelector(),
+            **{
+                vol.Required(name): section(fields, {"collapsed": True})
+                for name, fields in sections.items()
+            },
+        }
+    )
 
 
 class LoyaltyOptionsFlow(OptionsFlow):
     """Change how the shop behaves."""
+
+    def __init__(self) -> None:
+        """Start with nothing filled in."""
+        self._shown: dict[str, Any] = {}
+        self._options: dict[str, Any] = {}
 
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
@@ -107,19 +117,21 @@ class LoyaltyOptionsFlow(OptionsFlow):
         """Show all options, the rarer ones in sections."""
         errors: Errors = {}
         named: dict[str, str] = {}
+        schema = _schema(self.config_entry)
         if user_input is None:
-            suggested = _in_sections(
-                Settings.of(self.config_entry, self.hass), self.config_entry.options
-            )
+            suggested = self._shown or self._in_sections()
         else:
-            suggested = user_input
+            suggested = self._shown = user_input
             options = _read(user_input, errors)
-            named = check_numbers(_SCHEMA, user_input, errors)
+            named = check_numbers(schema, user_input, errors)
             if not errors:
-                return self.async_create_entry(data=self._kept(options) | options)
+                self._options = self._kept(options) | options
+                if falls_by_spending(self.config_entry, options):
+                    return await self.async_step_by_balance()
+                return await self.async_step_save()
         return self.async_show_form(
             step_id="init",
-            data_schema=self.add_suggested_values_to_schema(_SCHEMA, suggested),
+            data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
             description_placeholders=named,
         )
@@ -131,6 +143,33 @@ class LoyaltyOptionsFlow(OptionsFlow):
         if options["closed_calendar"] == before.get("closed_calendar"):
             kept.add(CLOSURES_READ)
         return {key: value for key, value in before.items() if key in kept}
+
+    async def async_step_by_balance(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Warn that whoever spends points falls."""
+        return self.async_show_menu(
+            step_id="by_balance", menu_options=["save", "change"]
+        )
+
+    async def async_step_change(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Go back to the form."""
+        return await self.async_step_init()
+
+    async def async_step_save(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Save what was filled in."""
+        return self.async_create_entry(data=self._options)
+
+    def _in_sections(self) -> dict[str, Any]:
+        entry = self.config_entry
+        settings = Settings.of(entry, self.hass)
+        return _in_sections(settings, entry.options) | {
+            "tiers": rules_in_force(entry, settings)
+        }
 
 
 def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,11 +198,13 @@ def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, An
 
 
 def _read(form: dict[str, Any], errors: Errors) -> dict[str, Any]:
-    options = {key: value for key, value in form.items() if key not in _SECTIONS}
-    for name in _SECTIONS:
+    sections = (*_SECTIONS, "tiers")
+    options = {key: value for key, value in form.items() if key not in sections}
+    for name in sections:
         options |= form[name]
     # Written down also when taken out: nothing would mean Home Assistant's.
     options.setdefault("country", None)
+    options.setdefault("tier_program", None)
     for field in ("slip_header", "slip_footer"):
         options[field] = [line.rstrip() for line in options[field]]
         if any(len(line) > LONGEST_SLIP_LINE for line in options[field]):

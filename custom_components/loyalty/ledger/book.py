@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ..programs.account import Account
-from ..programs.commands import CloseDay, Command, SlipWish
+from ..programs.commands import CloseDay, Command, ReviewTier, SlipWish
 from ..programs.decide import decide
 from ..programs.facts import Answer, Decision, EntryKind
 from ..programs.person import Person
@@ -192,8 +192,10 @@ class Batch:
         )
         return self._decided(command, situation)
 
-    def close_day(self, member: int, command: Callable[[str], CloseDay]) -> None:
-        """Expire what ended for one member (internal id); ``command`` makes theirs from the public id."""
+    def decide_for(
+        self, member: int, command: Callable[[str], CloseDay | ReviewTier]
+    ) -> None:
+        """Decide for one member (internal id) what a day brings; ``command`` makes theirs from the public id."""
         account = self._snapshot.accounts[member]
         situation = Situation(
             terms=self._book.terms,
@@ -207,10 +209,14 @@ class Batch:
     def _decided(self, command: Command, situation: Situation) -> Booking:
         decision = decide(command, situation)
         if decision.answer.entry is None:
+            if isinstance(command, ReviewTier) and decision.account is not None:
+                # The same tier, but perhaps for longer.
+                self._rows = self._rows or Rows()
+                self._rows.keep(decision.account)
+                self._snapshot.keep_up(decision)
             return Booking(answer=decision.answer, account=decision.account)
         decision = self._with_person(decision)
-        if self._rows is None:
-            self._rows = Rows()
+        self._rows = self._rows or Rows()
         self._rows.add(
             command,
             decision,

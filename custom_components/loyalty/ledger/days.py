@@ -163,7 +163,7 @@ def expire(
         return CloseDay(**fields | {"key": key})
 
     for member in ids:
-        batch.close_day(member, command)
+        batch.decide_for(member, command)
     batch.store()
 
 

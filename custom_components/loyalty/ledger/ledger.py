@@ -13,7 +13,7 @@ from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
 from ..programs.terms import Recall, Terms
-from . import checks, days, members, print_jobs, queries, switches, transfer
+from . import checks, days, members, print_jobs, queries, switches, tiers, transfer
 from .book import Booking
 from .days import EndingRow, Expired
 from .engine import size
@@ -24,6 +24,7 @@ from .print_jobs import PrintJob
 from .queries import MemberRow
 from .schema import SCHEMA_VERSION
 from .threads import Threads
+from .tiers import TierMove
 from .totals import Totals
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Ledger",
     "MemberRow",
     "PrintJob",
+    "TierMove",
     "Totals",
 ]
 
@@ -273,16 +275,66 @@ class Ledger:
         ``request`` has the fields of a command, a key of which is not used. Scans go on in between.
         """
         terms = self.terms
+        # What ends of itself before what ends with the points.
+        by_balance = terms.tiers is not None and terms.tiers.by_balance
+        if not by_balance:
+            await self._review_tiers(day, request)
         ids = await self._threads.read(lambda c: days.ended_members(c, day, terms))
         for chunk in batched(ids, days.EXPIRED_TOGETHER, strict=False):
             await self._threads.write(
                 partial(days.expire, ids=chunk, day=day, request=request)
             )
+        if by_balance:
+            await self._review_tiers(day, request)
         recall = self._recall
         expired = await self._threads.read(lambda c: days.expired_on(c, day, recall))
         await self._threads.write(partial(days.record_closed, day=day))
         self.last_closed_day = max(day, self.last_closed_day or day)
         return expired
+
+    async def _review_tiers(self, day: date, request: Mapping[str, Any]) -> None:
+        ids = await self._threads.read(lambda c: tiers.due(c, day))
+        for chunk in batched(ids, tiers.REVIEWED_TOGETHER, strict=False):
+            await self._threads.write(
+                partial(tiers.review, ids=chunk, day=day, request=request)
+            )
+
+    async def hold_to_ladder(self, day: date, request: Mapping[str, Any]) -> int:
+        """Hold everybody to the tiers in force, if these are others than before; return how many that was.
+
+        As of the day after ``day``. Scans go on in between.
+        """
+        terms = self.terms
+        if not await self._threads.write(tiers.ladder_changed):
+            return 0
+        held = 0
+        found = await self._threads.read(lambda c: tiers.some(c, 0))
+        while found:
+            held += len(found)
+            await self._threads.write(
+                partial(
+                    tiers.review,
+                    ids=found,
+                    day=day,
+                    request=request,
+                    rules_changed=True,
+                )
+            )
+            after = found[-1]
+            found = await self._threads.read(partial(tiers.some, after=after))
+        await self._threads.write(partial(tiers.record_ladder, terms=terms))
+        return held
+
+    async def untold_tier_moves(self) -> list[TierMove]:
+        """Return who came to another tier by the end of days, and note that it is being told."""
+        recall = self._recall
+        moves, through = await self._threads.read(lambda c: tiers.untold(c, recall))
+        await self._threads.write(partial(tiers.record_told, through=through))
+        return moves
+
+    async def tier_endings(self, first: date, last: date) -> list[tuple[str, date]]:
+        """Return whose tier surely lasts no longer than to a day of a period, with that day."""
+        return await self._threads.read(lambda c: tiers.endings(c, first, last))
 
     async def endings(self, first: date, last: date) -> list[EndingRow]:
         """Return what ends in a period, summed up per member, program and day."""

@@ -11,6 +11,10 @@ HIGH_WATER = "high_water"  # the latest instant booked, in microseconds
 LAST_CLOSED_DAY = (
     "last_closed_day"  # the latest business day that is closed, as an ordinal
 )
+LADDER_OF_TERMS = (
+    "ladder_of_terms"  # the version of the terms to whose tiers all were held last
+)
+TIERS_TOLD = "tiers_told"  # the entry through which falls were told
 # The halves of the secret by which numbers of payment cards are hashed.
 _SECRET = ("card_secret_1", "card_secret_2")
 _SECRET_BITS = 62  # what every database's integers can hold

@@ -10,7 +10,7 @@ from .money import Currency
 from .program import Program
 from .promotions import Promotion
 from .reward import Reward
-from .tiers import TierLadder
+from .tiers import TierBasis, TierLadder
 from .vouchers import VoucherKind, VoucherSeries
 
 __all__ = ["Recall", "Reward", "Terms"]
@@ -113,7 +113,8 @@ class Terms:
         days = [program.looks_back_to(day) for program in self.programs]
         limits = [program.caps.looks_back_to(day) for program in self.programs]
         if self.tiers is not None:
-            days.append(self.tiers.looks_back_to(day))
+            by_points = self.tiers.basis is TierBasis.POINTS
+            (limits if by_points else days).append(self.tiers.looks_back_to(day))
         return replace(
             self._asked,
             since=min((first for first in days if first is not None), default=None),

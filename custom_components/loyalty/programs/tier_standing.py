@@ -15,6 +15,7 @@ _NEXT = {
     TierBasis.SPEND: "explanation.tier_next_spend",
     TierBasis.VISITS: "explanation.tier_next_visits",
     TierBasis.PURCHASES: "explanation.tier_next_purchases",
+    TierBasis.POINTS: "explanation.tier_next_points",
     TierBasis.BALANCE: "explanation.tier_next_balance",
 }
 

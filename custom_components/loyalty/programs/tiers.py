@@ -27,6 +27,7 @@ class TierBasis(StrEnum):
     """What the thresholds of tiers count."""
 
     SPEND = "spend"  # what was paid, not with points, in minor units
+    POINTS = "points"  # what was earned in a program, whatever became of it
     VISITS = "visits"
     PURCHASES = "purchases"
     BALANCE = "balance"  # what can be spent of a program now: who redeems, falls
@@ -86,7 +87,7 @@ class Tier:
 class TierLadder:
     """All tiers, from the lowest on, and the rules by which members rise and fall.
 
-    ``program`` is the one whose balance counts. ``months`` is the length of a rolling window. After the last
+    ``program`` is the one whose points or balance count. ``months`` is the length of a rolling window. After the last
     day on which the figures sufficed a tier is kept: with ``keeps`` through the next calendar period (a
     rolling window has none), then for ``grace_days``, and with ``whole_months`` to the end of that month.
     """
@@ -109,6 +110,11 @@ class TierLadder:
             if higher.threshold <= lower.threshold:
                 raise ValueError(f"tier {higher.id} is not above {lower.id}")
 
+    @property
+    def by_balance(self) -> bool:
+        """Whether members fall when they spend what they have."""
+        return self.basis is TierBasis.BALANCE
+
     def tier(self, tier_id: str | None) -> Tier | None:
         """Return a tier by id; None if the shop does not have it (any more)."""
         return next((tier for tier in self.tiers if tier.id == tier_id), None)
@@ -126,11 +132,13 @@ class TierLadder:
 
     def figure(self, account: Account, day: date) -> int:
         """Return what counts on a day of what was bought through it."""
-        if self.basis is TierBasis.BALANCE:
+        if self.by_balance:
             return account.holding(self.program or "").balance(day)
         first = self._first(day)
         if first is None:
             match self.basis:
+                case TierBasis.POINTS:
+                    return account.holding(self.program or "").earned
                 case TierBasis.VISITS:
                     return account.visits
                 case TierBasis.PURCHASES:
@@ -172,7 +180,7 @@ class TierLadder:
 
     def sufficed_through(self, tier: Tier, account: Account, day: date) -> date:
         """Return the last day on which what was bought through ``day`` suffices for a tier."""
-        if self.basis is TierBasis.BALANCE or self.window is TierWindow.LIFETIME:
+        if self.by_balance or self.window is TierWindow.LIFETIME:
             return ENDLESS if self.figure(account, day) >= tier.threshold else NEVER
         days = [found for found in self._by_day(account) if found[0] <= day]
         newest = oldest = len(days)
@@ -218,12 +226,12 @@ class TierLadder:
             sufficed in {NEVER, ENDLESS} or self.kept_through(sufficed) < until
         )
         ends = until if held_longer else sufficed
-        decides = day if self.basis is TierBasis.BALANCE else max(day, ends + _ONE_DAY)
+        decides = day if self.by_balance else max(day, ends + _ONE_DAY)
         return max(0, tier.threshold - self.figure(account, decides))
 
     def looks_back_to(self, day: date) -> date | None:
-        """Return the first day whose purchases matter on ``day``; None if no single day matters."""
-        if self.basis is TierBasis.BALANCE or self.window is TierWindow.LIFETIME:
+        """Return the first day that matters on ``day``; None if no single day matters."""
+        if self.by_balance or self.window is TierWindow.LIFETIME:
             return None
         ended = day.replace(day=1) if self.whole_months else day
         first = self._first(ended - timedelta(days=self.grace_days))
@@ -233,6 +241,12 @@ class TierLadder:
 
     def _by_day(self, account: Account) -> Iterable[tuple[date, int]]:
         match self.basis:
+            case TierBasis.POINTS:
+                return [
+                    (accrued.day, accrued.amount)
+                    for accrued in account.accrued
+                    if accrued.program == self.program
+                ]
             case TierBasis.VISITS:
                 return [(bought.day, bought.visits) for bought in account.bought]
             case TierBasis.PURCHASES:

@@ -1,0 +1,223 @@
+"""Adding and changing a tier; the rules for all of them are among the shop's options."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+)
+import voluptuous as vol
+
+from ..const import SubentryType
+from ..programs.benefits import LARGEST_MULTIPLIER
+from ..programs.money import Currency, percent_of
+from ..programs.percentages import check_percent, percent_text
+from ..programs.refusal import Refusal
+from ..programs.tiers import TierBasis
+from ..settings import Settings
+from ..tiers_from_config import rules_of, threshold_of
+from .fields import NAME, TEXT, Errors, money_text, read_name
+
+_EXAMPLE = 100
+_MULTIPLIER = NumberSelector(
+    NumberSelectorConfig(
+        min=1, max=float(LARGEST_MULTIPLIER), step=0.01, mode=NumberSelectorMode.BOX
+    )
+)
+_PERCENT = NumberSelector(
+    NumberSelectorConfig(
+        min=0,
+        max=100,
+        step=0.01,
+        unit_of_measurement="%",
+        mode=NumberSelectorMode.BOX,
+    )
+)
+
+
+class TierFlow(ConfigSubentryFlow):
+    """Set up from what figure on members are in a tier, and what it gives them."""
+
+    def __init__(self) -> None:
+        """Start with nothing filled in."""
+        self._name = ""
+        self._tier: dict[str, Any] = {}
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for everything."""
+        known = self._known
+        if not self._tier and known is not None:
+            self._name, self._tier = known.title, dict(known.data)
+        schema = self._schema()
+        errors: Errors = {}
+        shown: dict[str, Any] = {NAME: self._name, "multiplier": 1, "percent": 0}
+        shown |= {name: float(value) for name, value in self._tier.items()}
+        if user_input is not None:
+            shown = user_input
+            name = read_name(
+                user_input,
+                self._get_entry(),
+                SubentryType.TIER,
+                errors,
+                own_id=None if known is None else known.subentry_id,
+            )
+            tier = self._read(user_input, errors)
+            if not errors:
+                self._name, self._tier = name, tier
+                return await self.async_step_preview()
+        return self.async_show_form(
+            step_id="user" if known is None else "reconfigure",
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            last_step=False,
+        )
+
+    async_step_reconfigure = async_step_user
+
+    async def async_step_preview(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show in plain words what it comes to."""
+        currency, rules = self._currency, rules_of(self._get_entry())
+        basis = TierBasis(rules["tier_basis"])
+        window = "balance" if basis is TierBasis.BALANCE else rules["tier_window"]
+        price = currency.minor(_EXAMPLE)
+        pays = price - percent_of(price, Decimal(self._tier["percent"]))
+        threshold = self._tier["threshold"]
+        preview: SubentryFlowResult = self.async_show_menu(
+            step_id=f"preview_{window}",
+            menu_options=["save", "change"],
+            description_placeholders={
+                NAME: self._name,
+                "threshold": money_text(threshold, currency)
+                if basis is TierBasis.SPEND
+                else f"{threshold} ×",
+                "months": str(rules["tier_months"]),
+                "multiplier": self._tier["multiplier"],
+                "percent": self._tier["percent"],
+                "price": money_text(str(currency.major(price)), currency),
+                "pays": money_text(str(currency.major(pays)), currency),
+            },
+        )
+        return preview
+
+    # The texts of the windows differ, and texts belong to steps.
+    async_step_preview_lifetime = async_step_preview
+    async_step_preview_months = async_step_preview
+    async_step_preview_month = async_step_preview
+    async_step_preview_quarter = async_step_preview
+    async_step_preview_half_year = async_step_preview
+    async_step_preview_year = async_step_preview
+    async_step_preview_balance = async_step_preview
+
+    async def async_step_change(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Go back to the form."""
+        return await self.async_step_user()
+
+    async def async_step_save(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Save what was shown."""
+        known = self._known
+        if known is None:
+            return self.async_create_entry(title=self._name, data=self._tier)
+        return self.async_update_and_abort(
+            self._get_entry(), known, title=self._name, data=self._tier
+        )
+
+    @property
+    def _known(self) -> ConfigSubentry | None:
+        if self.source != SOURCE_RECONFIGURE:
+            return None
+        return self._get_reconfigure_subentry()
+
+    @property
+    def _currency(self) -> Currency:
+        return Settings.of(self._get_entry(), self.hass).currency
+
+    @property
+    def _basis(self) -> TierBasis:
+        return TierBasis(rules_of(self._get_entry())["tier_basis"])
+
+    def _schema(self) -> vol.Schema:
+        currency = self._currency
+        by_spend = self._basis is TierBasis.SPEND
+        box = NumberSelectorConfig(
+            min=0,
+            step=10.0**-currency.digits if by_spend else 1,
+            mode=NumberSelectorMode.BOX,
+        )
+        if by_spend:
+            box["unit_of_measurement"] = currency.code
+        return vol.Schema(
+            {
+                vol.Required(NAME): TEXT,
+                vol.Required("threshold"): NumberSelector(box),
+                vol.Required("multiplier"): _MULTIPLIER,
+                vol.Required("percent"): _PERCENT,
+            }
+        )
+
+    def _read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        """Return the tier in a form; what is wrong with it is put into ``errors``."""
+        return {
+            "threshold": self._read_threshold(form, errors),
+            "multiplier": _read_multiplier(form["multiplier"], errors),
+            "percent": _read_percent(form["percent"], errors),
+        }
+
+    def _read_threshold(self, form: dict[str, Any], errors: Errors) -> str:
+        basis, currency = self._basis, self._currency
+        try:
+            threshold = threshold_of(form, basis, currency)
+        except Refusal as refusal:
+            errors["threshold"] = refusal.key
+            return "0"
+        if threshold < 1:
+            errors["threshold"] = "amount_missing"
+        known = self._known
+        others = (
+            other
+            for other in self._get_entry().get_subentries_of_type(SubentryType.TIER)
+            if known is None or other.subentry_id != known.subentry_id
+        )
+        if any(
+            Decimal(other.data["threshold"]) == Decimal(str(form["threshold"]))
+            for other in others
+        ):
+            errors["threshold"] = "threshold_taken"
+        return str(currency.major(threshold) if basis is TierBasis.SPEND else threshold)
+
+
+def _read_multiplier(value: Any, errors: Errors) -> str:
+    try:
+        multiplier = Decimal(str(value))
+    except InvalidOperation:
+        multiplier = Decimal(0)
+    if not 1 <= multiplier <= LARGEST_MULTIPLIER:
+        errors["multiplier"] = "multiplier_invalid"
+        return "1"
+    return percent_text(multiplier)
+
+
+def _read_percent(value: Any, errors: Errors) -> str:
+    try:
+        percent = Decimal(str(value))
+        if percent:
+            check_percent("", percent)
+    except ValueError, InvalidOperation:
+        errors["percent"] = "percent_invalid"
+        return "0"
+    return percent_text(percent)
