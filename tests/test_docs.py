@@ -218,6 +218,9 @@ async def busy_weeks(
     answers["find_customers"] = await act("find_customers")
     answers["print_slip"] = await act("print_slip", kind="test")
     answers["run_daily"] = await act("run_daily")
+    answers["try_program"] = await act(
+        "try_program", program="Points", changes={"step": "0.50"}
+    )
     answers["export_data"] = await act("export_data")
     file = Path(answers["export_data"]["files"][0]).name
     answers["import_data"] = await act("import_data", file=file)

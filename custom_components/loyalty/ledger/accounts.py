@@ -270,6 +270,31 @@ def load_accounts(
     }
 
 
+def load_newcomers(
+    connection: Connection, records: Iterable[MemberRecord], recall: Recall
+) -> dict[int, Account]:
+    """Return members as if they had just enrolled, by internal id: who they are, not what they did or hold."""
+    by_id = {record.id: record for record in records}
+    tags: dict[int, set[str]] = defaultdict(set)
+    if recall.tags:
+        for member, tag in _TAGS(connection, list(by_id)):
+            tags[member].add(tag)
+    birthdays: dict[int, int] = (
+        dict(_BIRTHDAYS(connection, list(by_id))) if recall.birthdays else {}
+    )
+    return {
+        member: Account(
+            member=_member(record),
+            bought_from=recall.since or date.max,
+            tags=frozenset(tags[member]),
+            handed_from=recall.handed or date.max,
+            birthday=from_ordinal(birthdays.get(member)),
+            accrued_from=recall.accruals or date.max,
+        )
+        for member, record in by_id.items()
+    }
+
+
 def _account(
     record: MemberRecord,
     held: dict[str, Holding],
@@ -284,16 +309,7 @@ def _account(
     accrued_from: date,
 ) -> Account:
     return Account(
-        member=Member(
-            id=record.id,
-            uid=record.uid,
-            number=record.number,
-            enrolled_at=from_micros(record.enrolled_at),
-            anonymous=bool(record.anonymous),
-            merged_into=record.merged_into,
-            erased=bool(record.erased),
-            referred_by=record.referred_by,
-        ),
+        member=_member(record),
         visits=record.visits,
         purchases=record.purchases,
         spent_minor=record.spent_minor,
@@ -311,6 +327,19 @@ def _account(
         tier=_tier(record),
         accrued=accrued,
         accrued_from=accrued_from,
+    )
+
+
+def _member(record: MemberRecord) -> Member:
+    return Member(
+        id=record.id,
+        uid=record.uid,
+        number=record.number,
+        enrolled_at=from_micros(record.enrolled_at),
+        anonymous=bool(record.anonymous),
+        merged_into=record.merged_into,
+        erased=bool(record.erased),
+        referred_by=record.referred_by,
     )
 
 

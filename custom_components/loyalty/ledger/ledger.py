@@ -13,6 +13,7 @@ from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
 from ..programs.terms import Recall, Terms
+from ..programs.trial import PastMember
 from . import checks, days, members, print_jobs, queries, switches, tiers, transfer
 from .book import Booking
 from .days import EndingRow, Expired
@@ -20,6 +21,7 @@ from .engine import size
 from .errors import LedgerError
 from .job_store import JobStore
 from .opening import Opened
+from .past import past_page
 from .print_jobs import PrintJob
 from .queries import MemberRow
 from .schema import SCHEMA_VERSION
@@ -258,6 +260,14 @@ class Ledger:
         """Return some purchases of members after an entry, in order."""
         return await self._threads.read(
             lambda c: transfer.purchase_page(c, after, most)
+        )
+
+    async def past_page(
+        self, after: int, most: int, *, first: datetime, end: datetime, recall: Recall
+    ) -> tuple[list[PastMember], int]:
+        """Return what some members did before ``end``, and after whom to go on (0 at first)."""
+        return await self._threads.read(
+            lambda c: past_page(c, after, most, first=first, end=end, recall=recall)
         )
 
     # The daily round.

@@ -10,7 +10,7 @@ import voluptuous as vol
 from ..counter.slips.content import SlipKind
 from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
-from . import customers, house, sales, transfer
+from . import customers, house, sales, transfer, trials
 from .views import View
 
 
@@ -188,6 +188,18 @@ OPERATIONS: dict[str, Operation] = {
                 cv.ensure_list, [vol.Coerce(Table)], vol.Length(min=1)
             ),
         },
+    ),
+    "try_program": Operation(
+        run=trials.try_program,
+        fields={
+            vol.Optional("program"): _TEXT,
+            vol.Optional("changes"): {str: object},
+            vol.Optional("rewards"): {str: {str: object}},
+            vol.Optional("without"): cv.boolean,
+            vol.Optional("first_day"): cv.date,
+            vol.Optional("last_day"): cv.date,
+        },
+        reads=True,
     ),
     "info": Operation(run=house.info, reads=True),
 }
