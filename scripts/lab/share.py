@@ -1,0 +1,46 @@
+"""For pytest in two laboratories side by side: each test runs in one of them.
+
+The first laboratory takes tests from the front, the second one from the back. A test is
+taken by a link in a folder that both see, which only one of them can make. Tests that are
+marked ``alone`` are left to the first one, for when there is nothing else to do.
+"""
+
+from collections.abc import Iterator
+import os
+from pathlib import Path
+
+import pytest
+
+TAKEN = Path(os.environ["LABORATORY_TAKEN"])
+NUMBER = os.environ["LABORATORY_NUMBER"]
+
+
+def _take(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    alone = [item for item in items if item.get_closest_marker("alone")]
+    together = list(enumerate(item for item in items if item not in alone))
+    for position, item in together if NUMBER == "1" else reversed(together):
+        try:
+            (TAKEN / str(position)).symlink_to(NUMBER)
+        except FileExistsError:
+            continue
+        yield item
+    if NUMBER == "1":
+        yield from alone
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Run the tests that are left to this laboratory."""
+    if session.testsfailed or session.config.option.collectonly:
+        return None
+    mine = _take(session.items)
+    item = next(mine, None)
+    while item is not None:
+        following = next(mine, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
