@@ -179,7 +179,7 @@ async def busy_shop(
         hass,
         [
             counter(printer={"kind": "simulated"}),
-            stamp_card(),
+            stamp_card(last_day="2026-11-10"),
             points_program(validity={"unit": "days", "count": 10}),
             cake(),
         ],

@@ -22,6 +22,7 @@ from homeassistant.util import dt as dt_util
 from .daily_tiers import hold_to_tiers, tell_tier_moves, tier_endings
 from .events import EventType, ShopEvent
 from .figures import DailyReport
+from .outreach.program_ends import due_notices
 from .outreach.reminders import Ending, due_reminders, lapsing_key
 from .programs.commands import Actor, Role
 from .shop import Shop
@@ -97,6 +98,17 @@ class DailyRound:
     @callback
     def _day_begins(self, now: datetime) -> None:
         self._schedule()
+        today = self.today()
+        if any(
+            self._shop.terms.is_over(program, today)
+            and not self._shop.terms.is_over(program, today - timedelta(days=1))
+            for program in self._shop.terms.programs
+        ):
+            # Its entities go; the round runs when the shop is open again.
+            self._shop.hass.config_entries.async_schedule_reload(
+                self._shop.entry.entry_id
+            )
+            return
         self._shop.live.new_day(now)
         self._shop.figures.changed()
         self._run_soon()
@@ -133,6 +145,7 @@ class DailyRound:
                 closed.append(day)
             await hold_to_tiers(self._shop, today)
             moved = await tell_tier_moves(self._shop)
+            await self._tell_program_ends(today)
             reminded = await self._remind(today)
             ending = await self._ending_tiers(today)
             lapsing = await self._lapsing(today)
@@ -177,6 +190,29 @@ class DailyRound:
             )
             told.append((expired.member, expired.program, expired.amount))
         return told
+
+    async def _tell_program_ends(self, today: date) -> None:
+        shop = self._shop
+        notices = due_notices(
+            shop.terms.programs, today=today, days_ahead=shop.settings.reminder_days
+        )
+        at = dt_util.utcnow()
+        told = await shop.ledger.tell_once(
+            [key for notice in notices for key in notice.keys], at
+        )
+        for notice in notices:
+            if notice.keys[0] not in told:
+                continue
+            program = notice.program
+            data = {
+                "program": program.id,
+                "collecting": notice.collecting,
+                "last_day": program.last_day and program.last_day.isoformat(),
+                "redeem_until": program.redeem_until
+                and program.redeem_until.isoformat(),
+                "days_left": notice.days_left,
+            }
+            shop.tell(ShopEvent(type=EventType.PROGRAM_ENDING, at=at, data=data))
 
     async def _remind(self, today: date) -> int:
         shop = self._shop

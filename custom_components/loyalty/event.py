@@ -80,7 +80,9 @@ class ActivityEvent(MemberEntity[None], EventEntity):
 
     _attr_translation_key = "activity"
     _attr_event_types = [  # noqa: RUF012 - Home Assistant's type
-        event.value for event in EventType if event is not EventType.UNKNOWN_CARD
+        event.value
+        for event in EventType
+        if event not in (EventType.UNKNOWN_CARD, EventType.PROGRAM_ENDING)
     ]
     # The balances have sensors of their own.
     _unrecorded_attributes = frozenset({"balances", "rewards_available"})

@@ -26,6 +26,7 @@ class EventType(StrEnum):
     REWARD_REDEEMED = "reward_redeemed"
     POINTS_EXPIRING = "points_expiring"
     POINTS_EXPIRED = "points_expired"
+    PROGRAM_ENDING = "program_ending"
     CUSTOMER_LAPSING = "customer_lapsing"
     BOOKING_UNDONE = "booking_undone"
     TIER_CHANGED = "tier_changed"

@@ -221,6 +221,7 @@ def _program_line(
         worth_minor=standing.worth_minor,
         rate=standing.rate,
         endings=endings,
+        ends=standing.ends,
     )
 
 

@@ -56,6 +56,7 @@ async def async_setup_entry(
             *(
                 sensor
                 for program in shop.terms.programs
+                if not shop.terms.is_over(program, shop.today)
                 for sensor in program_sensors(seat, program, shop.terms.currency)
             ),
             *(MemberSensor(seat, description) for description in MEMBER_SENSORS),

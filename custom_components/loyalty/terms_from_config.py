@@ -22,7 +22,7 @@ from .programs.days import Validity, ValidityUnit
 from .programs.discounts import DiscountProgram
 from .programs.money import Currency
 from .programs.points import MoneyRedemption, PointsProgram
-from .programs.program import Program
+from .programs.program import Curtailment, Program
 from .programs.promotions import Promotion
 from .programs.refusal import Refusal
 from .programs.reward import Reward
@@ -167,6 +167,13 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
         last_day=_optional(data.get("last_day"), date.fromisoformat),
         redeem_until=_optional(data.get("redeem_until"), date.fromisoformat),
         lapses=bool(data.get("lapses", True)),
+        curtailments=tuple(
+            Curtailment(
+                entry=int(curtailment["entry"]),
+                until=date.fromisoformat(curtailment["until"]),
+            )
+            for curtailment in data.get("curtailments") or ()
+        ),
     )
 
 

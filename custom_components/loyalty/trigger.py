@@ -164,6 +164,7 @@ TRIGGERS: dict[str, type[Trigger]] = {
         EventType.POINTS_EXPIRING, "customer", "program", "minimum_amount"
     ),
     EventType.POINTS_EXPIRED: _trigger(EventType.POINTS_EXPIRED, "customer", "program"),
+    EventType.PROGRAM_ENDING: _trigger(EventType.PROGRAM_ENDING, "program"),
     EventType.CUSTOMER_LAPSING: _trigger(EventType.CUSTOMER_LAPSING, "customer"),
     EventType.BOOKING_UNDONE: _trigger(EventType.BOOKING_UNDONE, "counter", "customer"),
 }

@@ -12,7 +12,7 @@ from custom_components.loyalty.programs.days import (
     Validity,
     ValidityUnit,
 )
-from custom_components.loyalty.programs.program import Program
+from custom_components.loyalty.programs.program import Curtailment, Program
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.programs.standing import stand
 from custom_components.loyalty.programs.terms_document import from_document, to_document
@@ -200,6 +200,31 @@ def test_a_refund_takes_back_what_the_sale_earned_though_the_program_has_ended()
     paper.clock("2026-03-10 10:00")
     paper.refund(sale, 500)
     assert paper.balance("ada", "points") == 5
+
+
+def test_the_owner_starts_a_validity_for_what_is_there_already() -> None:
+    """Only for what was earned until then, never for longer than promised, and again sooner or not at all."""
+    paper = shop(POINTS_AS_MONEY)
+    paper.enrol("ada", "ean:1")
+    paper.buy("ada", 1000)
+    limited = replace(
+        POINTS_AS_MONEY,
+        validity=Validity(unit=ValidityUnit.DAYS, count=30),
+        curtailments=(Curtailment(entry=len(paper.entries), until=UNTIL),),
+    )
+    paper.terms = replace(paper.terms, programs=(limited,))
+    paper.buy("ada", 2000)
+    lots = paper.terms.as_read(paper.account("ada")).holding("points").lots
+    assert [(lot.last_day, lot.remaining) for lot in lots] == [
+        (UNTIL, 10),
+        (date(2026, 4, 1), 20),
+    ]
+    sooner = Curtailment(entry=len(paper.entries), until=LAST)
+    twice = replace(limited, curtailments=(*limited.curtailments, sooner))
+    paper.terms = replace(paper.terms, programs=(twice,))
+    answer = paper.close_day("ada", LAST)
+    assert [step.values["amount"] for step in answer.explanation] == [-10, -20]
+    assert from_document(to_document(paper.terms), 1) == paper.terms
 
 
 @pytest.mark.parametrize(

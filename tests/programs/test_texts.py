@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 import json
 from pathlib import Path
@@ -126,6 +127,7 @@ def a_long_day() -> Iterator[Step]:
     answers += a_day_with_promotions()
     answers += a_year_with_tiers()
     answers += a_day_with_vouchers()
+    answers += a_week_in_which_a_program_ends()
     yield from more_than_promised()
     yield from less_than_earned()
     for answer in answers:
@@ -203,6 +205,20 @@ def a_day_with_promotions() -> Iterator[Answer]:
     paper = shop(POINTS, promotions=(biscuit,))
     paper.enrol("ada", "ean:1")
     yield paper.buy("ada", 1000)
+
+
+def a_week_in_which_a_program_ends() -> Iterator[Answer]:
+    """Come before its last day and after it."""
+    ends = date(2026, 3, 3)
+    for until in (None, ends):
+        paper = shop(replace(POINTS, last_day=ends, redeem_until=until))
+        paper.enrol("ada", "ean:1")
+        paper.buy("ada", 1000)
+        yield paper.scan("ean:1")
+    ended = replace(POINTS, last_day=paper.today, redeem_until=ends)
+    paper.wait(days=1)
+    paper.terms = replace(paper.terms, programs=(ended,))
+    yield paper.scan("ean:1")
 
 
 def a_year_with_tiers() -> Iterator[Answer]:

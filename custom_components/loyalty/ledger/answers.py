@@ -13,6 +13,7 @@ from ..programs.facts import (
     EntryKind,
     Expiring,
     Gift,
+    ProgramEnd,
     Result,
     Standing,
     TierStanding,
@@ -40,6 +41,7 @@ _FIELDS = {
         Rate,
         Step,
         Gift,
+        ProgramEnd,
         TierStanding,
         IssuedVoucher,
         StoredValue,
@@ -101,6 +103,9 @@ def _standing(said: dict[str, Any]) -> Standing:
         for name in {"percent", "next_percent"} & rate.keys():
             rate[name] = Decimal(rate[name])
         said["rate"] = Rate(**rate)
+    if "ends" in said:
+        days = {name: date.fromisoformat(day) for name, day in said["ends"].items()}
+        said["ends"] = ProgramEnd(**days)
     return Standing(**said)
 
 

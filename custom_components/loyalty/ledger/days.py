@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from ..programs.account import Account
+from ..programs.account import Account, Lot, LotId
 from ..programs.commands import CloseDay
 from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
@@ -30,6 +30,8 @@ from .schema import (
 
 # So many members expire in one transaction: a scan waits no longer than that takes.
 EXPIRED_TOGETHER = 100
+# So long after a program's end it is looked at for what is left of it.
+LATE_ENDS = timedelta(days=31)
 
 _ENDED = (
     select(lots.c.member)
@@ -37,7 +39,7 @@ _ENDED = (
     .distinct()
     .order_by(lots.c.member)
 )
-_LAPSED = (
+_HOLDING = (
     select(holdings.c.member)
     .where(
         holdings.c.program.in_(bindparam("programs", expanding=True)),
@@ -76,15 +78,18 @@ _ENDINGS = (
     .group_by(members.c.uid, lots.c.program, lots.c.last_day)
     .order_by(lots.c.last_day, members.c.uid, lots.c.program)
 )
-_LAPSING = (
-    select(members.c.uid, lots.c.program, func.sum(lots.c.remaining).label("amount"))
-    .join(members, members.c.id == lots.c.member)
-    .where(
-        OPEN,
-        lots.c.program.in_(bindparam("programs", expanding=True)),
-        or_(lots.c.last_day.is_(None), lots.c.last_day > bindparam("last")),
+_BOUND = (
+    select(
+        members.c.uid,
+        lots.c.program,
+        lots.c.entry,
+        lots.c.line,
+        lots.c.remaining,
+        lots.c.earned_at,
+        lots.c.last_day,
     )
-    .group_by(members.c.uid, lots.c.program)
+    .join(members, members.c.id == lots.c.member)
+    .where(OPEN, lots.c.program.in_(bindparam("programs", expanding=True)))
 )
 _UNSEEN = (
     select(members.c.uid, members.c.last_visit_at)
@@ -140,8 +145,9 @@ def ended_members(connection: Connection, day: date, terms: Terms) -> list[int]:
     if terms.calendar.is_closed(day):
         return []
     ended = set(connection.execute(_ENDED, {"day": day.toordinal()}).scalars())
-    if programs := terms.ended_by(day):
-        ended |= set(connection.execute(_LAPSED, {"programs": programs}).scalars())
+    # Some days longer: a closed day that is none after all may have brought the end forward.
+    if programs := terms.bound_between(day - LATE_ENDS, day):
+        ended |= set(connection.execute(_HOLDING, {"programs": programs}).scalars())
     return sorted(ended)
 
 
@@ -204,26 +210,39 @@ def endings(
         "first": terms.calendar.earliest_end(first).toordinal(),
         "last": last.toordinal(),
     }
-    found: list[tuple[str, str, date | None, int]] = [
+    bound = terms.bound_between(first, last)
+    found = [
         (row.uid, row.program, date.fromordinal(row.last_day), row.amount)
         for row in connection.execute(_ENDINGS, asked)
+        if row.program not in bound
     ]
-    if programs := terms.ending_between(first, last):
-        asked_late = {"programs": programs, "last": last.toordinal()}
-        found += [
-            (row.uid, row.program, None, row.amount)
-            for row in connection.execute(_LAPSING, asked_late)
-        ]
+    if bound:
+        for uid, program, *lot in connection.execute(_BOUND, {"programs": bound}):
+            really = terms.lot_as_read(program, _lot(*lot))
+            if really.last_day is not None:
+                found.append((uid, program, really.last_day, really.remaining))
     amounts: dict[tuple[date, str, str], int] = {}
     for uid, program, promised, amount in found:
-        last_day = terms.last_usable_day(program, promised)
-        if last_day is not None and first <= last_day <= last:
+        last_day = terms.calendar.next_open(promised)
+        if first <= last_day <= last:
             ending = last_day, uid, program
             amounts[ending] = amounts.get(ending, 0) + amount
     return [
         EndingRow(member=uid, program=program, last_day=last_day, amount=amount)
         for (last_day, uid, program), amount in sorted(amounts.items())
     ]
+
+
+def _lot(
+    entry: int, line: int, remaining: int, earned_at: int, last_day: int | None
+) -> Lot:
+    return Lot(
+        id=LotId(entry, line),
+        amount=remaining,
+        remaining=remaining,
+        earned_at=from_micros(earned_at),
+        last_day=from_ordinal(last_day),
+    )
 
 
 def unseen_since(

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.ledger import MemberRow
 from ..programs.account import Account
-from ..programs.facts import Answer, Available, Standing
+from ..programs.facts import Answer, Available, ProgramEnd, Standing
 from ..programs.program import Program, Rate
 from ..programs.terms import Reward, Terms
 from ..shop import Shop
@@ -50,6 +50,18 @@ def balance(shop: Shop, standing: Standing) -> View:
         if ends is None
         else {"last_day": ends.last_day.isoformat(), "amount": ends.amount},
         "next_step": None if standing.rate is None else next_step(shop, standing.rate),
+        "ends": None
+        if standing.ends is None
+        else program_end(standing.ends, shop.today),
+    }
+
+
+def program_end(end: ProgramEnd, today: date) -> View:
+    """Return until when a program is earned and redeemed, and how many days of that are left."""
+    return {
+        "last_day": end.last_day.isoformat(),
+        "redeem_until": _iso(end.redeem_until),
+        "days_left": end.days_left(today),
     }
 
 

@@ -210,7 +210,7 @@ def booked(
         tier = compared(terms.tiers, tier, before)
         explanation += explain_change(terms.tiers, tier)
     if kind is EntryKind.VISIT:
-        explanation += outlook(now.balances) + tier_outlook(tier)
+        explanation += outlook(now.balances, day) + tier_outlook(tier)
     return Decision(
         answer=Answer(
             kind=kind,
@@ -284,7 +284,7 @@ def not_booked(
             balances=now.balances,
             rewards_available=now.available,
             tier=now.tier,
-            explanation=outlook(now.balances) + tier_outlook(now.tier)
+            explanation=outlook(now.balances, day) + tier_outlook(now.tier)
             if kind is EntryKind.VISIT
             else (),
         ),

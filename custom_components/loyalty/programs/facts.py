@@ -98,13 +98,27 @@ class Expiring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramEnd:
+    """A program ends: it is earned through ``last_day``, and can be redeemed through ``redeem_until``."""
+
+    last_day: date
+    redeem_until: date | None = None
+
+    def days_left(self, day: date) -> int | None:
+        """Return in how many days the next of both is over; None if nothing is to come."""
+        end = self.last_day if day <= self.last_day else self.redeem_until
+        return None if end is None or end < day else (end - day).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a member stands in one program after the command; amounts in the program's unit.
 
     ``change`` is what this command moved, ``earned`` what it credited before anything was spent; ``goal`` the price of the next reward and ``missing`` what
     lacks to it (0: it is there already; None: the program has no reward); ``next_expiry`` the next lots to end.
     ``worth_minor`` is what the balance is worth as money, None where it can't be spent as money.
-    ``rate`` is what the next purchase costs less; where there is one, nothing is held.
+    ``rate`` is what the next purchase costs less; where there is one, nothing is held. ``ends`` is there
+    when the program itself ends soon or has ended.
     ``pending`` can be used on later days only, some of it from ``pending_day`` on; it is not in the balance.
     """
 
@@ -121,6 +135,7 @@ class Standing:
     rate: Rate | None = None
     pending: int = 0
     pending_day: date | None = None
+    ends: ProgramEnd | None = None
 
     @property
     def figure(self) -> int | float:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
-from .account import Account
+from .account import Account, Lot
 from .bill import Covers, PricedLine, Sale
 from .days import FOREVER, Validity
 from .limits import NO_CAPS, Caps, Rounding
@@ -90,6 +90,17 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Curtailment:
+    """What was credited by an entry of this number or before can be used through ``until`` at the longest.
+
+    So the owner starts a validity for what was promised more before.
+    """
+
+    entry: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Program(ABC):
     """A promise: what is earned for which occasion, and how long it stays usable.
 
@@ -98,6 +109,7 @@ class Program(ABC):
 
     It is earned, or taken off prices, from ``first_day`` through ``last_day``; what was collected can be
     used through ``redeem_until``, and after that ``lapses`` or is only kept. None is no limit.
+    ``curtailments`` let what is there already end sooner than it was promised.
 
     ``caps`` limit what occasions earn, ``rounding`` says what becomes of broken units. What was earned can
     be used from the start of the day ``pending_days`` after the day of earning, and is valid from then on.
@@ -116,6 +128,7 @@ class Program(ABC):
     last_day: date | None = None
     redeem_until: date | None = None
     lapses: bool = True
+    curtailments: tuple[Curtailment, ...] = ()
     caps: Caps = NO_CAPS
     pending_days: int = 0
     rounding: Rounding = Rounding.DOWN
@@ -134,13 +147,25 @@ class Program(ABC):
             self.last_day is None or day <= self.last_day
         )
 
-    def ends(self, last_day: date | None) -> date | None:
-        """Return the last usable day of a lot that was promised one: the program may end before."""
-        if self.redeem_until is None or not self.lapses:
-            return last_day
-        return (
-            self.redeem_until if last_day is None else min(last_day, self.redeem_until)
+    @property
+    def bounds(self) -> tuple[date, ...]:
+        """Return the days with which lots end that were promised more."""
+        own = () if self.redeem_until is None else (self.redeem_until,)
+        return (own if self.lapses else ()) + tuple(
+            curtailment.until for curtailment in self.curtailments
         )
+
+    def ends(self, lot: Lot) -> date | None:
+        """Return the last usable day of a lot: it may end before what it was promised."""
+        days = [] if lot.last_day is None else [lot.last_day]
+        if self.redeem_until is not None and self.lapses:
+            days.append(self.redeem_until)
+        days += [
+            curtailment.until
+            for curtailment in self.curtailments
+            if lot.id.entry <= curtailment.entry
+        ]
+        return min(days, default=None)
 
     @abstractmethod
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

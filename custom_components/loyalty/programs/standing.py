@@ -2,15 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from .account import Account, Holding, Lot, LotId
-from .facts import Available, Expiring, Movement, MovementKind, Standing, TierStanding
+from .facts import (
+    Available,
+    Expiring,
+    Movement,
+    MovementKind,
+    ProgramEnd,
+    Standing,
+    TierStanding,
+)
 from .percentages import percent_text
 from .program import Program, Step
 from .terms import Terms
 from .tier_standing import tier_standing
 
+# So long before a program ends people are told at every visit.
+NOTICE = timedelta(days=60)
 # What brings a reward within reach; giving back what was spent before is no news.
 _EARNS = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.ADJUSTMENT})
 
@@ -89,6 +99,7 @@ def stand(
                 next_expiry=None if holding is None else next_expiry(holding, day),
                 worth_minor=None if money is None else money.worth_minor(balance),
                 rate=program.rate(account, day),
+                ends=_end(terms, program, day),
                 pending=sum(lot.remaining for lot in pending),
                 pending_day=min(
                     (lot.first_day for lot in pending if lot.first_day), default=None
@@ -103,10 +114,12 @@ def stand(
     )
 
 
-def outlook(balances: Iterable[Standing]) -> tuple[Step, ...]:
-    """Explain what a member's next purchase costs less, and what is missing to the next step."""
+def outlook(balances: Iterable[Standing], day: date) -> tuple[Step, ...]:
+    """Explain what a member's next purchase costs less, what is missing to the next step, and what ends."""
     steps: list[Step] = []
     for standing in balances:
+        if standing.ends is not None:
+            steps.append(_farewell(standing.name, standing.ends, day))
         rate = standing.rate
         if rate is None:
             continue
@@ -126,6 +139,31 @@ def outlook(balances: Iterable[Standing]) -> tuple[Step, ...]:
             values["missing"] = rate.missing_purchases
             steps.append(Step(key="explanation.discount_next_purchases", values=values))
     return tuple(steps)
+
+
+def _farewell(name: str, ends: ProgramEnd, day: date) -> Step:
+    values: dict[str, str | int] = {
+        "program": name,
+        "last_day": ends.last_day.isoformat(),
+    }
+    until = ends.redeem_until
+    if until is None:
+        return Step(key="explanation.program_ends", values=values)
+    values["redeem_until"] = until.isoformat()
+    if day <= ends.last_day:
+        return Step(key="explanation.program_ends_and_redeem", values=values)
+    return Step(key="explanation.program_redeem_until", values=values)
+
+
+def _end(terms: Terms, program: Program, day: date) -> ProgramEnd | None:
+    """Return how a program ends, if that is soon enough to speak of."""
+    last, until = program.last_day, program.redeem_until
+    if last is None or last - day > NOTICE:
+        return None
+    return ProgramEnd(
+        last_day=last,
+        redeem_until=None if until is None else terms.calendar.next_open(until),
+    )
 
 
 def _idle(terms: Terms, program: Program, holding: Holding | None, day: date) -> bool:

@@ -101,10 +101,7 @@ class Terms:
             self,
             "ends_as_promised",
             self.calendar.always_open
-            and not any(
-                program.redeem_until is not None and program.lapses
-                for program in self.programs
-            ),
+            and not any(program.bounds for program in self.programs),
         )
 
     def recall(self, at: datetime) -> Recall:
@@ -151,35 +148,21 @@ class Terms:
 
     def lot_as_read(self, program_id: str, lot: Lot) -> Lot:
         """Return a lot of a program with the last day on which it can really be used."""
-        last_day = self.last_usable_day(program_id, lot.last_day)
+        program = self.program(program_id)
+        last_day = lot.last_day if program is None else program.ends(lot)
+        if last_day is not None:
+            last_day = self.calendar.next_open(last_day)
         return lot if last_day == lot.last_day else replace(lot, last_day=last_day)
 
-    def last_usable_day(self, program_id: str, promised: date | None) -> date | None:
-        """Return the day through which what was promised one can really be used."""
-        program = self.program(program_id)
-        last_day = promised if program is None else program.ends(promised)
-        return None if last_day is None else self.calendar.next_open(last_day)
-
-    def ended_by(self, day: date) -> tuple[str, ...]:
-        """Return the programs that lapsed with a day or before: nothing collected in them is left."""
+    def bound_between(self, first: date, last: date) -> tuple[str, ...]:
+        """Return the programs of which lots end in a period that were promised more."""
         return tuple(
             program.id
             for program in self.programs
-            if self._lapse(program, date.min, day)
-        )
-
-    def ending_between(self, first: date, last: date) -> tuple[str, ...]:
-        """Return the programs that lapse with one of the days."""
-        return tuple(
-            program.id for program in self.programs if self._lapse(program, first, last)
-        )
-
-    def _lapse(self, program: Program, first: date, last: date) -> bool:
-        until = program.redeem_until
-        return (
-            until is not None
-            and program.lapses
-            and first <= self.calendar.next_open(until) <= last
+            if any(
+                first <= self.calendar.next_open(until) <= last
+                for until in program.bounds
+            )
         )
 
     def redeems_on(self, program: Program, day: date) -> bool:

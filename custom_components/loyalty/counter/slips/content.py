@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from ...programs.facts import ProgramEnd
 from ...programs.money import Currency
 from ...programs.program import Rate
 from .layout import Symbology
@@ -69,6 +70,7 @@ class ProgramLine:
     worth_minor: int | None = None
     rate: Rate | None = None
     endings: tuple[Ending, ...] = ()
+    ends: ProgramEnd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

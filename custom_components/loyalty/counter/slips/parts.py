@@ -1,5 +1,6 @@
 """What several slips have in common."""
 
+from ...programs.facts import ProgramEnd
 from ...programs.program import Rate
 from .content import Holder, Letterhead, Occasion, ProgramLine, RewardLine
 from .layout import Align, Blank, Block, Columns, Cut, Picture, Rule, Size, Text
@@ -52,8 +53,9 @@ def program(
 ) -> list[Block]:
     """Return a member's standing in a program."""
     if line.rate is not None:
-        return _rate(line.name, line.rate, words)
-    blocks: list[Block] = [Rule(), Text(line.name, bold=True)]
+        blocks = _rate(line.name, line.rate, words)
+        return blocks + _end(line.ends, words) if blocks else blocks
+    blocks = [Rule(), Text(line.name, bold=True)]
     if line.change and occasion:
         label = words.say(_change(line.change, occasion))
         blocks.append(Columns(label, words.change(line.unit, line.change)))
@@ -91,7 +93,17 @@ def program(
         )
         for ending in line.endings
     ]
-    return blocks
+    return blocks + _end(line.ends, words)
+
+
+def _end(ends: ProgramEnd | None, words: Wording) -> list[Block]:
+    """Return until when a program can be collected and redeemed; nothing if it goes on."""
+    if ends is None:
+        return []
+    days = [("program.collect_until", ends.last_day)]
+    if ends.redeem_until is not None:
+        days.append(("program.redeem_until", ends.redeem_until))
+    return [Text(words.say(key, day=words.day(day))) for key, day in days]
 
 
 def _rate(name: str, rate: Rate, words: Wording) -> list[Block]:

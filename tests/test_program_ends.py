@@ -1,0 +1,155 @@
+"""A program that ends, in an open shop: what people are told, and what is left of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.counter.slips import compose
+from custom_components.loyalty.counter.slips.content import Holder
+from custom_components.loyalty.counter.slips.text import slip_text
+from custom_components.loyalty.printing import balance, receipt, slip_shop
+
+from .kit import POINTS, STAMPS, ShopKit, counter, open_shop, points_program, stamp_card
+
+CARD = "4006381333931"
+# A Monday, noon in Berlin.
+START = datetime(2026, 11, 2, 11, 0, tzinfo=UTC)
+# Collected for another week, redeemed for one more.
+ENDS = {"last_day": "2026-11-08", "redeem_until": "2026-11-15"}
+
+
+@pytest.fixture
+async def shop(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+) -> ShopKit:
+    """Return a shop whose stamp card ends, with somebody who has a stamp and twenty points."""
+    freezer.move_to(START)
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    kit = await open_shop(
+        hass,
+        [counter(), stamp_card(card_size=1, **ENDS), points_program()],
+        reminder_days=[3],
+    )
+    await kit.enroll("Anna", CARD)
+    await kit.scan(CARD)
+    await kit.act("record_purchase", customer=CARD, amount=20)
+    return kit
+
+
+async def standings(kit: ShopKit) -> dict[str, dict[str, Any]]:
+    """Return how Anna stands, by program that is shown."""
+    answer = await kit.act("get_customer", customer=CARD)
+    return {row["program"]: row for row in answer["customer"]["balances"]}
+
+
+async def test_customers_see_until_when_they_can_collect_and_redeem(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    now = await standings(shop)
+    assert now[POINTS]["ends"] is None
+    assert now[STAMPS]["ends"] == {**ENDS, "days_left": 6}
+    await shop.wait(freezer, minutes=20)
+    scanned = await shop.act("scan", code=CARD)
+    assert scanned["explanation"][-1] == (
+        "Coffee card: ends, can be collected through 2026-11-08 and redeemed through 2026-11-15"
+    )
+    await shop.wait(freezer, days=7)
+    assert (await standings(shop))[STAMPS]["ends"] == {**ENDS, "days_left": 6}
+    scanned = await shop.act("scan", code=CARD)
+    assert scanned["explanation"][-1] == (
+        "Coffee card: has ended, can be redeemed through 2026-11-15"
+    )
+    assert scanned["rewards_available"][0]["name"] == "Free coffee"
+
+
+async def test_slips_say_it(shop: ShopKit) -> None:
+    runtime = shop.runtime
+    uid = await runtime.resolve(CARD)
+    account = await runtime.account(uid)
+    answer = await runtime.ledger.entry(2)
+    assert answer is not None
+    words = runtime.texts.section("slips")
+    for content in (
+        receipt(answer, runtime.terms, None),
+        balance(account, runtime.terms, Holder(number="1"), answer.at),
+    ):
+        printed = slip_text(compose(content, slip_shop(runtime), words), 42)
+        assert printed.count("Collect until 8 Nov 2026") == 1
+        assert printed.count("Redeem until 15 Nov 2026") == 1
+
+
+async def test_automations_hear_of_it_ahead_and_once(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    for _ in range(15):
+        await shop.wait(freezer, days=1)
+        await shop.settle()
+    told = [
+        (event["collecting"], event["days_left"])
+        for event in shop.told("program_ending")
+    ]
+    assert told == [(True, 3), (False, 6), (False, 3)]
+    expiring = [
+        (event["program"], event["days_left"]) for event in shop.told("points_expiring")
+    ]
+    assert expiring == [(STAMPS, 3)]
+
+
+async def test_what_is_left_lapses_and_the_program_is_seen_no_more(
+    hass: HomeAssistant, shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    uid = await shop.runtime.resolve(CARD)
+    assert shop.state(f"{uid}_{STAMPS}").state == "1"
+    for _ in range(14):
+        await shop.wait(freezer, days=1)
+        await shop.settle()
+    (lapsed,) = shop.told("points_expired")
+    assert (lapsed["program"], lapsed["amount"]) == (STAMPS, 1)
+    assert list(await standings(shop)) == [POINTS]
+    gone = f"{uid}_{STAMPS}"
+    assert er.async_get(hass).async_get_entity_id("sensor", DOMAIN, gone) is None
+    assert shop.state(f"{uid}_{POINTS}").state == "20"
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("redeem_reward", customer=CARD, reward="Free coffee")
+    assert refused.value.translation_key == "redemption_over"
+
+
+async def test_old_points_get_a_validity(
+    hass: HomeAssistant, shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    """They were promised without end; from now on they end, and new ones with their own."""
+    subentry = shop.entry.subentries[POINTS]
+    curtailed = {
+        "validity": {"unit": "days", "count": 30},
+        "curtailments": [{"entry": 3, "until": "2026-11-12"}],
+    }
+    hass.config_entries.async_update_subentry(
+        shop.entry, subentry, data={**subentry.data, **curtailed}
+    )
+    await shop.settle()
+    await shop.act("record_purchase", customer=CARD, amount=5)
+    assert (await standings(shop))[POINTS]["next_expiry"] == {
+        "last_day": "2026-11-12",
+        "amount": 20,
+    }
+    for _ in range(11):
+        await shop.wait(freezer, days=1)
+        await shop.settle()
+    expired = [
+        (event["amount"], event["last_day"])
+        for event in shop.told("points_expired")
+        if event["program"] == POINTS
+    ]
+    assert expired == [(20, "2026-11-12")]
+    assert (await standings(shop))[POINTS]["balance"] == 5
+    assert await shop.runtime.ledger.check() == []
