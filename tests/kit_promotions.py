@@ -4,9 +4,22 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigSubentryData
 
-from .kit import subentry
+from .kit import POINTS, subentry
 
 HAPPY = "happy"
+CHOICE = {
+    "effect": {},
+    "offers": [
+        {"name": "30 points", "extra": 30, "programs": [POINTS]},
+        {"name": "10 % off", "percent": "10"},
+        {"name": "Biscuits", "gift": "A bag of biscuits"},
+    ],
+}
+FRIENDS = {
+    "conditions": {"first_purchase": True, "referred": True, "minimum": "10.00"},
+    "effect": {"extra": 50, "programs": [POINTS]},
+    "thanks": {"program": POINTS, "amount": 100},
+}
 
 
 def promotion(

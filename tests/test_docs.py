@@ -29,6 +29,7 @@ from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 
 from .kit import ShopKit, cake, counter, open_shop, points_program, stamp_card
+from .kit_promotions import CHOICE, FRIENDS, promotion
 from .programs.paper import shop
 from .programs.promises import LADDER
 
@@ -182,6 +183,8 @@ async def busy_shop(
             stamp_card(last_day="2026-11-10"),
             points_program(validity={"unit": "days", "count": 10}),
             cake(),
+            promotion("friends", "Bring a friend", **FRIENDS),
+            promotion("choice", "Your choice", **CHOICE),
         ],
         enrol_unknown=False,
         reminder_days=[5],
@@ -203,6 +206,11 @@ async def busy_weeks(
     answers["record_purchase"] = await act("record_purchase", customer=CARD, amount=99)
     answers["redeem_reward"] = await act("redeem_reward", customer=CARD)
     answers["undo"] = await act("undo")
+    friend = await shop.enroll("Ben", "9780201379624", referred_by=CARD)
+    await act("record_purchase", customer=friend, amount=20)
+    answers["choose_offer"] = await act(
+        "choose_offer", customer=friend, promotion="choice", offer="Biscuits"
+    )
     purchase = answers["record_purchase"]["purchase"]
     answers["record_refund"] = await act("record_refund", purchase=purchase, amount=5)
     answers["adjust_balance"] = await act(
@@ -262,7 +270,7 @@ async def test_answers_are_documented(
     customer = section(page("actions"), "## Get customer")
     assert answers["get_customer"]["customer"].keys() <= set(names(customer))
     customers = section(page("actions"), "## Find customers")
-    (found,) = answers["find_customers"]["customers"]
+    found, *_ = answers["find_customers"]["customers"]
     assert found.keys() <= set(names(customers))
 
 
@@ -306,9 +314,9 @@ def test_every_field_of_a_dialog_is_documented(dialogs: str) -> None:
 @pytest.mark.parametrize("platform", TEXTS["entity"])
 def test_every_entity_is_documented(platform: str) -> None:
     text = page("entities").lower()
-    # Programs and scanners give their own names.
+    # Programs and scanners give their own names, and promotions have that of their device.
     called = [
-        re.sub(r"\{\w+\} ?", "", entity["name"]).lower()
+        re.sub(r"\{\w+\} ?", "", entity.get("name", "")).lower()
         for entity in TEXTS["entity"][platform].values()
     ]
     assert [name for name in called if name not in text] == []

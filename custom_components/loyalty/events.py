@@ -31,6 +31,9 @@ class EventType(StrEnum):
     BOOKING_UNDONE = "booking_undone"
     TIER_CHANGED = "tier_changed"
     TIER_ENDING = "tier_ending"
+    GIFT_GIVEN = "gift_given"
+    OFFER_CHOSEN = "offer_chosen"
+    REFERRAL_REWARDED = "referral_rewarded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +118,25 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
             tell(
                 EventType.BOOKING_UNDONE, undone_entry=answer.undone, balances=balances
             )
+    if answer.offer is not None:
+        promotion, _, _ = answer.offer.rpartition(":")
+        tell(EventType.OFFER_CHOSEN, promotion=promotion, offer=answer.offer)
+    for gift in answer.gifts:
+        tell(EventType.GIFT_GIVEN, promotion=gift.promotion, gift=gift.name)
     for reward in answer.rewards_redeemed:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
     for reward in answer.rewards_earned:
         tell(EventType.REWARD_EARNED, reward=reward, balances=balances)
+    if answer.thanked is not None:
+        events.append(
+            ShopEvent(
+                type=EventType.REFERRAL_REWARDED,
+                at=answer.at,
+                customer=answer.thanked,
+                counter=answer.counter,
+                data={"entry": answer.entry, "friend": answer.member},
+            )
+        )
     if answer.tier is not None and answer.tier.changed:
         tell(
             EventType.TIER_CHANGED,

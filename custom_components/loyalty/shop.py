@@ -413,6 +413,8 @@ class Shop:
         if account is not None:
             # Before anything is awaited: so nothing older is shown when the next booking overtakes this one.
             self.regulars.remember(account)
+        for other in booking.others:
+            self.regulars.remember(other)
         counter = None if answer.counter is None else self.counters.get(answer.counter)
         if counter is not None:
             self.floor.show(answer)
@@ -427,6 +429,8 @@ class Shop:
                 # Light and printer did not wait for the name under which the counter shows them.
                 counter.changed()
                 await asyncio.sleep(0)
+        for other in booking.others:
+            await self.regulars.show(other, visited=False)
         if answer.entry is not None:
             self.figures.changed()
         for event in events_of(answer, self.money):

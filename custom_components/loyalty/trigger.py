@@ -67,6 +67,15 @@ def _of_reward(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) -> 
     return False
 
 
+def _of_promotion(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) -> bool:
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        promotions = cast("LoyaltyConfigEntry", entry).runtime_data.terms.promotions
+        meant = (find_named(promotions, named) for named in wanted)
+        if any(found is not None and found.id == data["promotion"] for found in meant):
+            return True
+    return False
+
+
 def _at_least(hass: HomeAssistant, wanted: float, data: dict[str, Any]) -> bool:
     # Through text: 19.9 as a float is a little less than the decimal amount that was meant.
     return Decimal(data["amount"]) >= Decimal(str(wanted))
@@ -80,6 +89,7 @@ _FILTERS: dict[str, tuple[Any, Matches]] = {
     "customer": (_NAMES, _by_customer),
     "program": (_NAMES, _of_program),
     "reward": (_NAMES, _of_reward),
+    "promotion": (_NAMES, _of_promotion),
     "minimum_amount": (cv.positive_float, _at_least),
 }
 
@@ -166,6 +176,13 @@ TRIGGERS: dict[str, type[Trigger]] = {
     EventType.POINTS_EXPIRED: _trigger(EventType.POINTS_EXPIRED, "customer", "program"),
     EventType.PROGRAM_ENDING: _trigger(EventType.PROGRAM_ENDING, "program"),
     EventType.CUSTOMER_LAPSING: _trigger(EventType.CUSTOMER_LAPSING, "customer"),
+    EventType.GIFT_GIVEN: _trigger(
+        EventType.GIFT_GIVEN, "counter", "customer", "promotion"
+    ),
+    EventType.OFFER_CHOSEN: _trigger(
+        EventType.OFFER_CHOSEN, "counter", "customer", "promotion"
+    ),
+    EventType.REFERRAL_REWARDED: _trigger(EventType.REFERRAL_REWARDED, "customer"),
     EventType.BOOKING_UNDONE: _trigger(EventType.BOOKING_UNDONE, "counter", "customer"),
 }
 

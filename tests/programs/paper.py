@@ -24,6 +24,7 @@ from custom_components.loyalty.programs.commands import (
     Actor,
     AdjustBalance,
     BlockCard,
+    ChooseOffer,
     CloseDay,
     Command,
     CountStock,
@@ -88,6 +89,11 @@ class Entry:
     def kind(self) -> EntryKind:
         return self.decision.answer.kind
 
+    @property
+    def member(self) -> int | None:
+        account = self.decision.account
+        return None if account is None else account.member.id
+
 
 @dataclass(slots=True)
 class Shop:
@@ -123,7 +129,9 @@ class Shop:
 
     # What people do
 
-    def enrol(self, uid: str, *cards: str, **person: Any) -> Answer:
+    def enrol(
+        self, uid: str, *cards: str, referred_by: str | None = None, **person: Any
+    ) -> Answer:
         return self.book(
             EnrollMember(
                 **self._next(),
@@ -131,7 +139,13 @@ class Shop:
                 number=str(len(uid)),
                 person=Person(**person),
                 identifiers=cards,
+                referred_by=referred_by,
             )
+        )
+
+    def choose(self, member: str, promotion: str, offer: str) -> Answer:
+        return self.book(
+            ChooseOffer(**self._next(), member=member, promotion=promotion, offer=offer)
         )
 
     def scan(
@@ -434,6 +448,7 @@ class Shop:
                 | GiveStamp(member=member)
                 | RedeemReward(member=member)
                 | AdjustBalance(member=member)
+                | ChooseOffer(member=member)
                 | OpenBalance(member=member)
                 | SetTier(member=member)
                 | IssueVouchers(member=str(member))
@@ -444,8 +459,9 @@ class Shop:
 
     def original(self, number: int) -> Original:
         entry = self.entries[number]
-        own = entry.decision.movements
-        touched = {movement.lot for movement in own if movement.lot is not None}
+        moved = entry.decision.movements
+        own = tuple(movement for movement in moved if movement.member == entry.member)
+        touched = {movement.lot for movement in moved if movement.lot is not None}
         given: Counter[str] = Counter()
         taken: Counter[str] = Counter()
         expired: Counter[LotId] = Counter()
@@ -464,6 +480,8 @@ class Shop:
                 refunds.append(later.decision.answer.entry or 0)
                 stickers.update(dict(later.decision.stock))
                 for movement in later.decision.movements:
+                    if movement.member != later.member:
+                        continue
                     if movement.kind is MovementKind.RETURN:
                         given[movement.program] += movement.delta
                     if movement.kind is MovementKind.REVERSAL:
@@ -502,6 +520,13 @@ class Shop:
                 if piece.state is HandedAs.REDEEMED
             ),
             uses=entry.decision.uses,
+            thanks=tuple(
+                movement
+                for later in self.entries.values()
+                if later is entry or later.decision.reverses == number
+                for movement in later.decision.movements
+                if movement.member != later.member
+            ),
             vouchers=self._voucher_history(entry.decision),
             refunds=tuple(refunds),
             stickers_back=tuple(stickers.items()),
@@ -613,6 +638,7 @@ class Shop:
             given=self.given(),
             vouchers=dict(self.vouchers),
             stock=dict(self.stock),
+            referrer=self._referrer(account, original),
         )
 
     def _of_entry(self, number: int | None) -> Situation:
@@ -624,6 +650,15 @@ class Shop:
             original=self.original(number),
             account=None if member is None else self.accounts[member],
         )
+
+    def _referrer(
+        self, account: Account | None, original: Original | None
+    ) -> Account | None:
+        if original is not None and original.thanks:
+            uid = self.accounts[original.thanks[0].member].member.uid
+            return self._find(uid)
+        brought_by = None if account is None else account.member.referred_by
+        return None if brought_by is None else self._find(brought_by)
 
     def _find(self, uid: str) -> Account | None:
         return self.accounts.get(self.ids.get(uid, 0))
@@ -685,7 +720,14 @@ class Shop:
             self.reservations[number] = decision.reserved
         for ended in decision.ended:
             del self.reservations[ended]
-        for account in filter(None, (decision.account, decision.also)):
+        for account in filter(
+            None,
+            (
+                decision.account,
+                decision.also,
+                *(other.account for other in decision.others),
+            ),
+        ):
             self.accounts[account.member.id] = account
             self.ids.setdefault(account.member.uid, account.member.id)
         if decision.also is not None and decision.account is not None:

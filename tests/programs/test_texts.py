@@ -22,7 +22,12 @@ from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.limits import Caps
 from custom_components.loyalty.programs.price import lower_by_amounts, lower_by_percent
 from custom_components.loyalty.programs.program import Step
-from custom_components.loyalty.programs.promotions import Effect, Promotion
+from custom_components.loyalty.programs.promotions import (
+    Effect,
+    Offer,
+    Promotion,
+    Thanks,
+)
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.tiers import TierBasis
 
@@ -202,9 +207,19 @@ def a_day_with_discounts() -> Iterator[Answer]:
 def a_day_with_promotions() -> Iterator[Answer]:
     """Buy while something is given away."""
     biscuit = Promotion(id="biscuit", name="Autumn", effect=Effect(gift="Biscuit"))
-    paper = shop(POINTS, promotions=(biscuit,))
-    paper.enrol("ada", "ean:1")
+    friends = Promotion(
+        id="friends", name="Friends", thanks=Thanks(program="points", amount=5)
+    )
+    offers = (
+        Offer(id="choice:1", name="Tea", effect=Effect(gift="Tea")),
+        Offer(id="choice:2", name="Cake", effect=Effect(gift="Cake")),
+    )
+    choice = Promotion(id="choice", name="Choice", offers=offers)
+    paper = shop(POINTS, promotions=(biscuit, friends, choice))
+    paper.enrol("eve", "ean:2")
+    paper.enrol("ada", "ean:1", referred_by="eve")
     yield paper.buy("ada", 1000)
+    yield paper.choose("ada", "choice", "choice:1")
 
 
 def a_week_in_which_a_program_ends() -> Iterator[Answer]:

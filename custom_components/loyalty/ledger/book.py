@@ -35,13 +35,14 @@ _NEW_JOB = Change(print_jobs.insert())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:
-    """What came of a command; ``account`` is the member's account after it.
+    """What came of a command; ``account`` is the member's account after it, ``others`` further ones.
 
     ``replayed``: the key was booked before, and this is the answer it got then; ``account`` is None.
     """
 
     answer: Answer
     account: Account | None = None
+    others: tuple[Account, ...] = ()
     replayed: bool = False
 
 
@@ -235,7 +236,11 @@ class Batch:
             self._book.high_water is None or noted > self._book.high_water
         ):
             self._book.high_water = noted
-        return Booking(answer=decision.answer, account=decision.account)
+        return Booking(
+            answer=decision.answer,
+            account=decision.account,
+            others=tuple(other.account for other in decision.others),
+        )
 
     def _with_person(self, decision: Decision) -> Decision:
         """Take note of who a member is now, and whether that is nobody."""

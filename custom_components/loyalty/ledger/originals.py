@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, exists, select, tuple_
 
 from ..programs.account import Lot, LotId
 from ..programs.commands import Line
@@ -45,7 +46,7 @@ LATEST_OF_COUNTER = LATEST.where(entries.c.counter == bindparam("of_counter"))
 _UNDONE = select(_undo.c.number).where(
     _undo.c.reverses == bindparam("wanted"), _undo.c.kind == EntryKind.UNDO
 )
-_REFUNDS = select(entries.c.number, entries.c.amount_minor).where(
+_REFUNDS = select(entries.c.number, entries.c.amount_minor, entries.c.member).where(
     entries.c.reverses == bindparam("wanted"),
     entries.c.kind == EntryKind.REFUND,
     NOT_UNDONE,
@@ -106,12 +107,23 @@ def load_original(
     entry = connection.execute(statement, {"wanted": wanted}).first()
     if entry is None:
         return None
-    own = _movements(connection, [entry.number])
-    touched = tuple({movement.lot for movement in own if movement.lot is not None})
+    moved = _movements(connection, [entry.number])
+    own = tuple(_movement(row) for row in moved if row.member == entry.member)
+    touched = tuple(
+        {
+            LotId(row.lot_entry, row.lot_line)
+            for row in moved
+            if row.lot_entry is not None
+        }
+    )
     refunds = connection.execute(_REFUNDS, {"wanted": entry.number}).all()
     given_back: defaultdict[str, int] = defaultdict(int)
     taken_back: defaultdict[str, int] = defaultdict(int)
-    for movement in _movements(connection, [refund.number for refund in refunds]):
+    refunders = {refund.number: refund.member for refund in refunds}
+    moved_back = _movements(connection, list(refunders))
+    for movement in (
+        _movement(row) for row in moved_back if row.member == refunders[row.entry]
+    ):
         if movement.kind is MovementKind.RETURN:
             given_back[movement.program] += movement.delta
         elif movement.kind is MovementKind.REVERSAL:
@@ -127,7 +139,7 @@ def load_original(
         refunded_minor=sum(refund.amount_minor for refund in refunds),
         given_back=tuple(given_back.items()),
         taken_back=tuple(taken_back.items()),
-        expired=_expired(connection, touched, {movement.member for movement in own}),
+        expired=_expired(connection, touched, {row.member for row in moved}),
         sold=tuple(line for number, line in lines if number == entry.number),
         returned=tuple(line for number, line in lines if number != entry.number),
         redemptions=_redeemed(connection, entry.number),
@@ -135,6 +147,11 @@ def load_original(
         vouchers=load_history(connection, entry.number),
         refunds=tuple(refund.number for refund in refunds),
         stickers_back=stickers_moved(connection, [back.number for back in refunds]),
+        thanks=tuple(
+            _movement(row)
+            for row in (*moved, *moved_back)
+            if row.member != refunders.get(row.entry, entry.member)
+        ),
     )
     return original, entry.member
 
@@ -153,19 +170,20 @@ def load_bonuses(
     )
 
 
-def _movements(connection: Connection, numbers: list[int]) -> tuple[Movement, ...]:
+def _movements(connection: Connection, numbers: list[int]) -> Sequence[Row[Any]]:
     if not numbers:
         return ()
-    return tuple(
-        Movement(
-            line=row.line,
-            member=row.member,
-            program=row.program,
-            kind=MovementKind(row.kind),
-            delta=row.delta,
-            lot=None if row.lot_entry is None else LotId(row.lot_entry, row.lot_line),
-        )
-        for row in connection.execute(_MOVEMENTS, {"wanted": numbers})
+    return connection.execute(_MOVEMENTS, {"wanted": numbers}).all()
+
+
+def _movement(row: Row[Any]) -> Movement:
+    return Movement(
+        line=row.line,
+        member=row.member,
+        program=row.program,
+        kind=MovementKind(row.kind),
+        delta=row.delta,
+        lot=None if row.lot_entry is None else LotId(row.lot_entry, row.lot_line),
     )
 
 

@@ -122,7 +122,11 @@ class Rows:
         self._tally.count(
             decision, None if account is None else accounts.get(account.member.id)
         )
-        for changed in (account, decision.also):
+        for changed in (
+            account,
+            decision.also,
+            *(other.account for other in decision.others),
+        ):
             if changed is not None:
                 before = accounts.get(changed.member.id)
                 self._change_account(changed, before, decision)
@@ -141,6 +145,8 @@ class Rows:
         if account is not None:
             self._uses.add(account.member.id, number, decision.uses)
             self._accruals.add(account.member.id, decision.accrued)
+        for other in decision.others:
+            self._accruals.add(other.account.member.id, other.accrued)
         self._entries.append(
             {
                 "number": number,

@@ -14,6 +14,7 @@ from ..programs.commands import (
     AcceptVouchers,
     AdjustBalance,
     BlockCard,
+    ChooseOffer,
     Command,
     EnrollMember,
     GiveStamp,
@@ -203,6 +204,7 @@ class Snapshot:
                 | GiveStamp(member=uid)
                 | RedeemReward(member=uid)
                 | AdjustBalance(member=uid)
+                | ChooseOffer(member=uid)
                 | OpenBalance(member=uid)
                 | SetTier(member=uid)
                 | IssueVouchers(member=str(uid))
@@ -221,6 +223,7 @@ class Snapshot:
             original=original,
             taken=taken,
             bonuses=bonuses,
+            referrer=self._referrer(command, terms, account, original),
             given=self._given_away.on(
                 self._connection, terms, terms.calendar.day_of(command.at)
             )
@@ -245,7 +248,11 @@ class Snapshot:
         if decision.answer.entry is not None:
             self.answers[decision.answer.reference] = decision.answer
             self._given_away.add(decision.uses)
-        for account in (decision.account, decision.also):
+        for account in (
+            decision.account,
+            decision.also,
+            *(other.account for other in decision.others),
+        ):
             if account is not None:
                 self._know(account)
         for change in decision.cards:
@@ -358,6 +365,34 @@ class Snapshot:
                 ("email", uid)
                 for uid in sorted(self._contacts["email", fold_email(email)])
             )
+
+    def _referrer(
+        self,
+        command: Command,
+        terms: Terms,
+        account: Account | None,
+        original: Original | None,
+    ) -> Account | None:
+        """Return who brought a member, for their first purchase; or who got thanks that may be taken back."""
+        if original is not None and original.thanks:
+            (thanked,) = member_records(self._connection, [original.thanks[0].member])
+            return self._named(thanked.uid)
+        if (
+            not terms.thanks_referrers
+            or not isinstance(command, RecordPurchase)
+            or account is None
+            or account.purchases
+            or account.member.referred_by is None
+        ):
+            return None
+        return self._named(account.member.referred_by)
+
+    def _named(self, uid: str) -> Account | None:
+        """Return a member whom no command names."""
+        if uid not in self._ids:
+            rows = map(MemberRecord._make, _BY_UID(self._connection, [uid]))
+            self._load_accounts({record.id: record for record in rows})
+        return self._member(uid)
 
     def _to_undo(self, command: Undo) -> int | None:
         if command.entry is not None:

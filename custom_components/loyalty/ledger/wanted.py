@@ -6,6 +6,7 @@ from ..programs.commands import (
     AcceptVouchers,
     AdjustBalance,
     BlockCard,
+    ChooseOffer,
     Command,
     EnrollMember,
     GiveStamp,
@@ -50,6 +51,7 @@ class Wanted:
                 | GiveStamp(member=member)
                 | RedeemReward(member=member)
                 | AdjustBalance(member=member)
+                | ChooseOffer(member=member)
                 | OpenBalance(member=member)
                 | SetTier(member=member)
             ):

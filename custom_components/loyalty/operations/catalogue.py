@@ -10,7 +10,7 @@ import voluptuous as vol
 from ..counter.slips.content import SlipKind
 from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
-from . import customers, house, sales, transfer, trials
+from . import customers, house, promotions, sales, transfer, trials
 from .views import View
 
 
@@ -141,6 +141,16 @@ OPERATIONS: dict[str, Operation] = {
             vol.Optional("reward"): _TEXT,
             vol.Optional("reference"): _TEXT,
             vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "choose_offer": Operation(
+        run=promotions.choose_offer,
+        fields={
+            vol.Required("customer"): _TEXT,
+            vol.Required("promotion"): _TEXT,
+            vol.Required("offer"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+            vol.Optional("reference"): _TEXT,
         },
     ),
     "adjust_balance": Operation(

@@ -21,7 +21,7 @@ from ..programs.person import Person
 from ..programs.refusal import Refusal
 from ..programs.standing import stand
 from ..shop import Shop
-from . import naming, views
+from . import naming, promotions, views
 from .views import View
 
 LATEST_PURCHASES = 10
@@ -174,6 +174,7 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
             "balances": views.balances(shop, now.balances),
             "lots": views.lots(shop.terms.as_read(row.account), shop.today),
             "rewards": views.available(now.available),
+            "offers": promotions.offers(shop, row.account),
             "purchases": [views.purchase(shop, purchase) for purchase in purchases],
         }
     }

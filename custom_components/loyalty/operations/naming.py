@@ -14,6 +14,7 @@ from ..permissions import require_owner
 from ..places import counter_id_of, customer_id_of, find_named
 from ..programs.commands import Actor
 from ..programs.facts import Answer
+from ..programs.promotions import Promotion
 from ..programs.refusal import Refusal
 from ..shop import Shop
 
@@ -67,6 +68,22 @@ def program(shop: Shop, named: str) -> str:
     found = find_named(shop.terms.programs, named)
     if found is None:
         raise Refusal("program_not_found", program=named)
+    return found.id
+
+
+def promotion(shop: Shop, named: str) -> Promotion:
+    """Return a promotion; raises Refusal ``promotion_not_found``."""
+    found = find_named(shop.terms.promotions, named)
+    if found is None:
+        raise Refusal("promotion_not_found", promotion=named)
+    return found
+
+
+def offer(of: Promotion, named: str) -> str:
+    """Return the id of one of a promotion's offers; raises Refusal ``offer_unknown``."""
+    found = find_named(of.offers, named)
+    if found is None:
+        raise Refusal("offer_unknown", promotion=of.name)
     return found.id
 
 

@@ -199,6 +199,9 @@ def booking(shop: Shop, answer: Answer) -> View:
         "rewards_available": available(answer.rewards_available),
         "rewards_earned": rewards(shop.terms, answer.rewards_earned),
         "rewards_redeemed": rewards(shop.terms, answer.rewards_redeemed),
+        "gifts": [
+            {"promotion": gift.promotion, "name": gift.name} for gift in answer.gifts
+        ],
         "explanation": shop.texts.explain(
             (*answer.explanation, *answer.refused), shop.terms.currency
         ),

@@ -134,6 +134,15 @@ class RedeemReward(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseOffer(Command):
+    """A customer chooses one of the offers of a promotion."""
+
+    member: str
+    promotion: str
+    offer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdjustBalance(Command):
     """The owner corrects a balance by hand, up or down, with a reason."""
 

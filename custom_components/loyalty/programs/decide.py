@@ -5,6 +5,7 @@ from .commands import (
     AcceptVouchers,
     AdjustBalance,
     BlockCard,
+    ChooseOffer,
     CloseDay,
     Command,
     CountStock,
@@ -36,6 +37,7 @@ from .membership import (
     merge_members,
     update_member,
 )
+from .offers import choose_offer
 from .opening import open_balance, take_over_member
 from .purchases import record_purchase
 from .redemption import redeem_reward
@@ -75,6 +77,8 @@ def decide(command: Command, situation: Situation) -> Decision:
             return block_card(command, situation)
         case MergeMembers():
             return merge_members(command, situation)
+        case ChooseOffer():
+            return choose_offer(command, situation)
         case AdjustBalance():
             return adjust_balance(command, situation)
         case TakeOverMember():

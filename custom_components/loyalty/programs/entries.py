@@ -11,6 +11,7 @@ from .commands import Command
 from .facts import (
     Answer,
     CardChange,
+    Changed,
     Decision,
     Enrolled,
     EntryKind,
@@ -98,10 +99,16 @@ def redeemable(terms: Terms, program: Program, day: date) -> Program:
     return program
 
 
-def open_posting(command: Command, situation: Situation, account: Account) -> Posting:
-    """Return an empty posting for a command's entry on an account."""
+def open_posting(
+    command: Command,
+    situation: Situation,
+    account: Account,
+    after: Posting | None = None,
+) -> Posting:
+    """Return an empty posting for a command's entry on an account; it goes on with the movements of ``after``."""
     day = situation.terms.calendar.day_of(command.at)
-    return Posting(account, situation.entry, command.at, day)
+    movements = None if after is None else after.movements
+    return Posting(account, situation.entry, command.at, day, movements)
 
 
 def credit(
@@ -172,6 +179,9 @@ def booked(
     discount_minor: int = 0,
     price_off_minor: int = 0,
     benefits: tuple[Benefit, ...] = (),
+    given: tuple[Benefit, ...] = (),
+    offer: str | None = None,
+    other: Posting | None = None,
     uses: tuple[Use, ...] = (),
     lines: tuple[PricedLine, ...] = (),
     returned: tuple[SoldLine, ...] = (),
@@ -189,7 +199,8 @@ def booked(
 ) -> Decision:
     """Return the decision that books an entry; ``account`` is the one after it, but for the tier.
 
-    ``undone`` is the entry that it takes back. With ``tier_reason`` the account's tier was decided on
+    ``undone`` is the entry that it takes back; ``given`` are benefits that count for their gifts only; ``other`` is
+    a posting on another account that goes with it. With ``tier_reason`` the account's tier was decided on
     already; else it follows from the booking, as of ``tier_day`` (None: of the day on which it is booked).
     """
     terms = situation.terms
@@ -198,7 +209,7 @@ def booked(
     uses += uses_of(terms, benefits, day)
     if account is not None and uses:
         account = replace(account, uses=with_uses(account.uses, uses))
-    gifts = gifts_of(terms, benefits)
+    gifts = gifts_of(terms, (*benefits, *given))
     explanation += told(terms, gifts)
     before = situation.account
     if account is not None and tier_reason is None:
@@ -230,6 +241,8 @@ def booked(
             price_off_minor=price_off_minor,
             benefits=tuple(benefit.id for benefit in benefits),
             gifts=gifts,
+            offer=offer,
+            thanked=None if other is None or undone is not None else other.member.uid,
             draw=command.draw if by_chance(terms, benefits) else "",
             tier=tier,
             balances=now.balances,
@@ -244,7 +257,13 @@ def booked(
         account=account,
         also=also,
         movements=movements,
-        opened=() if posting is None else posting.opened,
+        opened=(
+            *(() if posting is None else posting.opened),
+            *(() if other is None else other.opened),
+        ),
+        others=()
+        if other is None
+        else (Changed(account=other.account(), accrued=other.accrued),),
         reverses=undone,
         enrolled=enrolled,
         cards=cards,

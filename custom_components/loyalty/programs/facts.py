@@ -71,6 +71,7 @@ class EntryKind(StrEnum):
     CARD = "card"
     UPDATE = "update"
     OPENING = "opening"
+    OFFER = "offer"
     RESERVATION = "reservation"
     RELEASE = "release"
     STOCK = "stock"
@@ -214,11 +215,13 @@ class Answer:
     that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` lowered the price
     itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied;
     ``gifts`` what is handed over because of promotions; ``draw`` the command's, where chance had a say;
-    ``tier`` how they stand in the shop's tiers, None if it has none.
+    ``tier`` how they stand in the shop's tiers, None if it has none;
     ``vouchers_issued`` are those given, ``vouchers_accepted`` the codes of those handed in, ``exchanged`` what
     for; ``stored_value_minor`` is what gift cards paid (of a refund: what they got back) and ``stored_values``
     what that left of each; ``stack`` what is being handed in; ``stickers`` how many to hand out from the roll
     (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers.
+    ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
+    the member.
     """
 
     kind: EntryKind
@@ -256,6 +259,8 @@ class Answer:
     stack: Stack | None = None
     stickers: tuple[tuple[str, int], ...] = ()
     charged_minor: int = 0
+    offer: str | None = None
+    thanked: str | None = None
 
     @property
     def paid_minor(self) -> int:
@@ -287,6 +292,14 @@ class CardChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """Another account that an entry changes, after it; ``accrued`` is what was earned on it."""
+
+    account: Account
+    accrued: tuple[Accrued, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What the ledger writes in one commit; ``answer`` is what is announced after it.
 
@@ -295,7 +308,7 @@ class Decision:
     back (in whole or in part). When ``also`` is merged into ``account``, its cards go along.
     ``person`` holds the changed fields of a Person; ``bought`` is how the entry changes what the member
     bought on a day, ``accrued`` what they earned, ``lines`` what the lines of a purchase cost, ``uses`` how
-    often it made use of promotions.
+    often it made use of promotions; ``others`` are further accounts that it changed.
     ``redemptions`` are the rewards that were handed out or given back, ``reserved`` is a new reservation,
     ``ended`` are the numbers of reservations that are none any more, ``restocked`` is how many pieces of which
     reward came in, ``returned`` are the lines of a purchase that came back. ``undoes`` is what kind of entry
@@ -327,3 +340,4 @@ class Decision:
     issued: tuple[Voucher, ...] = ()
     vouchers: tuple[VoucherMovement, ...] = ()
     stock: tuple[tuple[str, int], ...] = ()
+    others: tuple[Changed, ...] = ()

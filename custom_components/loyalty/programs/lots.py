@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from .account import Account, Holding, Lot, LotId
+from .account import Account, Holding, Lot, LotId, Member
 from .facts import Movement, MovementKind
 from .history import Accrued, Bought, Handed, handed_with
 from .redeemed import Redemption
@@ -87,6 +87,11 @@ class Posting:
         self.redemptions: list[Redemption] = []
         self.ended: list[int] = []
         self._accrued: list[Accrued] = []
+
+    @property
+    def member(self) -> Member:
+        """Return whose account it is."""
+        return self._account.member
 
     @property
     def opened(self) -> tuple[Lot, ...]:

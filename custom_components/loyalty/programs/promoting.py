@@ -125,16 +125,10 @@ def _meets(
     is_purchase = sale.amount_minor > 0
     if conditions.on is (On.VISIT if is_purchase else On.PURCHASE):
         return False
-    day_of = situation.terms.calendar.day_of
     times = account.purchases if is_purchase else account.visits
     return (
-        suits(promotion, account, sale.day)
+        suits(promotion, account, sale.day, situation.terms.calendar)
         and (not conditions.first_purchase or (is_purchase and account.purchases == 0))
-        and (
-            conditions.new_days is None
-            or (sale.day - day_of(account.member.enrolled_at)).days
-            < conditions.new_days
-        )
         and (conditions.every is None or (times + 1) % conditions.every == 0)
         and _is_left(promotion, situation.given)
         and (

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from .account import Account
 from .benefits import NO_PERCENT, ONCE, Benefit
+from .days import BusinessCalendar
 from .percentages import check_percent
 from .uses import Use, used
 from .windows import Window
@@ -243,7 +244,9 @@ class Promotion:
         )
 
 
-def suits(promotion: Promotion, account: Account, day: date) -> bool:
+def suits(
+    promotion: Promotion, account: Account, day: date, calendar: BusinessCalendar
+) -> bool:
     """Tell whether a promotion is for a customer on a business day, whatever they buy."""
     conditions = promotion.conditions
     limits = promotion.limits
@@ -253,6 +256,11 @@ def suits(promotion: Promotion, account: Account, day: date) -> bool:
         and (
             conditions.birthday_days is None
             or near_birthday(account.birthday, day, conditions.birthday_days)
+        )
+        and (
+            conditions.new_days is None
+            or (day - calendar.day_of(account.member.enrolled_at)).days
+            < conditions.new_days
         )
         and (
             limits.per_customer is None

@@ -25,6 +25,7 @@ from .redemption import take_reward
 from .refusal import Refusal
 from .situation import Situation
 from .terms import Terms
+from .thanks import thank
 from .voucher_posting import VoucherPosting
 
 
@@ -74,6 +75,9 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     if command.earns:
         member = None if account is None else account.member.id
         give_with_sale(vouchers, situation, basis, member, steps, refused)
+    other = (
+        None if posting is None else thank(command, situation, posting, benefits, steps)
+    )
     bought = None if posting is None else Bought(posting.day, basis, 1)
     return vouchers.attach(
         booked(
@@ -86,6 +90,7 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
             discount_minor=amount - basis,
             price_off_minor=price_off,
             benefits=benefits,
+            other=other,
             lines=lines,
             bought=bought,
             rewards_redeemed=command.rewards,

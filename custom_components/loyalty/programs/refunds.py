@@ -22,6 +22,7 @@ from datetime import timedelta
 
 from .account import Account
 from .accrual import gain_of
+from .benefits import Benefit
 from .bill import Sale
 from .commands import RecordRefund, Role, Undo
 from .days import GRACE_DAYS
@@ -33,6 +34,7 @@ from .lots import Posting
 from .program import Occasion, OccasionKind, Step
 from .refusal import Refusal
 from .situation import Original, Situation
+from .thanks import take_thanks_back
 from .uses import taken_back
 from .voucher_refunds import reverse_vouchers
 
@@ -57,6 +59,7 @@ UNDOABLE = frozenset(
         EntryKind.EXCHANGE,
         EntryKind.VOIDING,
         EntryKind.STICKERS,
+        EntryKind.OFFER,
     }
 )
 # An automation's correction has no name on it, and is the owner's all the same.
@@ -135,7 +138,7 @@ def _reverse(
         _paid_otherwise(answer), _price(answer, remaining)
     )
     discount = amount - price + paid_otherwise
-    account, posting = situation.account, None
+    account, posting, other = situation.account, None, None
     bought: Bought | None = None
     steps: list[Step] = []
     if price != amount:
@@ -163,6 +166,14 @@ def _reverse(
             bought = Bought(answer.day, -spent, 0 if remaining else -1)
         elif answer.kind is EntryKind.VISIT:
             bought = Bought(answer.day, 0, 0, visits=-1)
+        if original.thanks:
+            other = take_thanks_back(
+                command,
+                situation,
+                original,
+                posting,
+                _benefits(original, remaining) if remaining else (),
+            )
         account = posting.account(bought=bought)
     decision = booked(
         command,
@@ -175,6 +186,7 @@ def _reverse(
         price_off_minor=amount - price,
         bought=bought,
         uses=() if remaining else taken_back(original.uses),
+        other=other,
         undone=answer.entry,
         explanation=tuple(steps),
     )
@@ -347,12 +359,18 @@ def _earns(
         day=answer.day,
         basis_minor=max(0, _price(answer, remaining_minor) - _paid_otherwise(answer)),
     )
-    benefits = benefits_again(
+    benefits = _benefits(original, remaining_minor)
+    return gain_of(program, occasion, account, benefits).amount
+
+
+def _benefits(original: Original, remaining_minor: int) -> tuple[Benefit, ...]:
+    """Return the benefits that applied, as far as they would to what remains."""
+    answer = original.answer
+    return benefits_again(
         original.terms,
         answer.benefits,
         Sale(day=answer.day, amount_minor=remaining_minor),
     )
-    return gain_of(program, occasion, account, benefits).amount
 
 
 def _name(original: Original, program_id: str) -> str:

@@ -2,6 +2,7 @@
 
 from .commands import (
     AdjustBalance,
+    ChooseOffer,
     Command,
     EnrollMember,
     OpenBalance,
@@ -38,6 +39,8 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             return answer.kind is EntryKind.REDEMPTION and (
                 command.reward is None or command.reward in answer.rewards_redeemed
             )
+        case ChooseOffer():
+            return answer.kind is EntryKind.OFFER and answer.offer == command.offer
         case AdjustBalance():
             return answer.kind is EntryKind.ADJUSTMENT and any(
                 standing.program == command.program and standing.change == command.delta

@@ -28,7 +28,8 @@ class Original:
     ``refunded_minor`` is what earlier refunds took back of its amount; ``given_back`` and
     ``taken_back`` what they moved by program id (units, both positive); ``expired`` is what of ``lots``
     ended unused (positive). ``sold`` are the lines of a sale, ``returned`` what of them came back (below
-    zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions. ``vouchers``
+    zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions, ``thanks`` what
+    it and its refunds moved on the account of whoever brought the member. ``vouchers``
     are all movements, of whatever entry, of the vouchers that it moved, ``refunds`` the numbers of the refunds
     there were and ``stickers_back`` how many stickers of a series they brought back.
     """
@@ -49,6 +50,7 @@ class Original:
     vouchers: tuple[VoucherMovement, ...] = ()
     refunds: tuple[int, ...] = ()
     stickers_back: tuple[tuple[str, int], ...] = ()
+    thanks: tuple[Movement, ...] = ()
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""
@@ -68,7 +70,8 @@ class Situation:
     public id): what is the identifier itself, or ``phone`` or ``email``. ``bonuses`` is what the two members of
     a merge got for signing up, as (member id, program, amount). ``gone`` is how many pieces of a reward are
     missing of its stock; ``reservations`` are the member's. ``given`` is how often the promotions that have a
-    limit for the whole shop were used, by their id. ``vouchers`` are those named, by code; ``stock`` is how
+    limit for the whole shop were used, by their id; ``referrer`` is the account of whoever brought the member,
+    or got thanks for it, where that matters. ``vouchers`` are those named, by code; ``stock`` is how
     many stickers of a series are on the roll.
     """
 
@@ -86,14 +89,17 @@ class Situation:
     given: Mapping[str, Given] = field(default_factory=dict)
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
     stock: Mapping[str, int] = field(default_factory=dict)
+    referrer: Account | None = None
 
     def as_read(self) -> Situation:
         """Return the situation with lots that end when they really do."""
         terms = self.terms
         account, other, original = self.account, self.other, self.original
+        referrer = self.referrer
         return replace(
             self,
             account=None if account is None else terms.as_read(account),
             other=None if other is None else terms.as_read(other),
+            referrer=None if referrer is None else terms.as_read(referrer),
             original=None if original is None else original.as_read(terms),
         )

@@ -40,8 +40,8 @@ class Terms:
 
     ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the
     owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well; ``limited_promotions`` are
-    the ids of those that have a limit for the whole shop.
-    ``tiers`` None: the shop has none.
+    the ids of those that have a limit for the whole shop; ``thanks_referrers``: some promotion gives something
+    to whoever brought a customer. ``tiers`` None: the shop has none.
     """
 
     version: int
@@ -53,6 +53,7 @@ class Terms:
     tiers: TierLadder | None = None
     vouchers: tuple[VoucherSeries, ...] = ()
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
+    thanks_referrers: bool = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_program: dict[str, tuple[Reward, ...]] = field(
         init=False, repr=False, compare=False
@@ -65,6 +66,11 @@ class Terms:
         own = tuple(reward for program in self.programs for reward in program.rewards())
         rewards = own + self.rewards
         object.__setattr__(self, "all_rewards", rewards)
+        object.__setattr__(
+            self,
+            "thanks_referrers",
+            any(promotion.thanks is not None for promotion in self.promotions),
+        )
         object.__setattr__(
             self,
             "limited_promotions",

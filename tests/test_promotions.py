@@ -1,0 +1,257 @@
+"""Promotions in an open shop: what the till, the customer and automations see."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.loyalty.const import DOMAIN
+
+from .kit import (
+    POINTS,
+    STAMPS,
+    ShopKit,
+    counter,
+    discount,
+    open_shop,
+    points_program,
+    stamp_card,
+)
+from .kit_promotions import CHOICE, FRIENDS, promotion
+
+pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
+
+CARD = "4006381333931"
+OTHER_CARD = "5901234123457"
+
+
+@pytest.fixture
+async def opened(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Any:
+    """Return how to open a shop with promotions, on a Friday at noon."""
+    freezer.move_to("2026-11-20T12:00:00+01:00")
+    await hass.config.async_set_time_zone("Europe/Berlin")
+
+    async def open_with(*promotions: ConfigSubentryData) -> ShopKit:
+        return await open_shop(
+            hass, [counter(), points_program(), stamp_card(), *promotions]
+        )
+
+    return open_with
+
+
+async def balance(shop: ShopKit, customer: str, program: str = POINTS) -> int:
+    found = await shop.act("get_customer", customer=customer)
+    (standing,) = [
+        row for row in found["customer"]["balances"] if row["program"] == program
+    ]
+    return int(standing["balance"])
+
+
+async def test_a_purchase_says_what_a_promotion_made_of_it(opened: Any) -> None:
+    shop = await opened(promotion())
+    anna = await shop.enroll("Anna", CARD)
+    sold = await shop.act("record_purchase", amount=10, customer=anna)
+    assert sold["points_earned"] == 20
+    assert sold["explanation"][-1] == "Points: 10 more, with Happy hour"
+    back = await shop.act("record_refund", purchase=sold["purchase"], amount=5)
+    assert back["taken_back"] == {POINTS: 10}
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_a_first_purchase_on_a_new_card(opened: Any) -> None:
+    shop = await opened(
+        promotion(conditions={"first_purchase": True}, effect={"percent": "10"})
+    )
+    anna = await shop.enroll("Anna", CARD)
+    first = await shop.act("record_purchase", amount=10, customer=anna)
+    assert first["payable"] == 9
+    second = await shop.act("record_purchase", amount=10, customer=anna)
+    assert second["payable"] == 10
+
+
+async def test_twice_the_stamps_for_a_visit(opened: Any) -> None:
+    shop = await opened(promotion(conditions={"on": "visit"}))
+    anna = await shop.enroll("Anna", CARD)
+    await shop.scan(CARD)
+    assert await balance(shop, anna, STAMPS) == 2
+
+
+async def test_a_birthday_is_known_as_soon_as_it_is_told(opened: Any) -> None:
+    shop = await opened(promotion(conditions={"birthday_days": 3}))
+    anna = await shop.enroll("Anna", CARD)
+    await shop.act("record_purchase", amount=10, customer=anna)
+    assert await balance(shop, anna) == 10
+    await shop.act("update_customer", customer=anna, birthday="1990-11-23")
+    await shop.act("record_purchase", amount=10, customer=anna)
+    assert await balance(shop, anna) == 30
+    await shop.reload()
+    await shop.act("record_purchase", amount=10, customer=anna)
+    assert await balance(shop, anna) == 50
+
+
+async def test_a_limit_outlasts_a_restart(opened: Any) -> None:
+    shop = await opened(promotion(limits={"per_customer": 1}))
+    anna = await shop.enroll("Anna", CARD)
+    first = await shop.act("record_purchase", amount=10, customer=anna)
+    await shop.reload()
+    await shop.act("record_purchase", amount=10, customer=anna)
+    assert await balance(shop, anna) == 30
+    await shop.act("undo", entry=first["purchase"])
+    await shop.act("record_purchase", amount=10, customer=anna)
+    assert await balance(shop, anna) == 30
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_a_limit_of_the_shop_outlasts_a_restart(opened: Any) -> None:
+    shop = await opened(promotion(effect={"gift": "Biscuit"}, limits={"per_day": 1}))
+    anna = await shop.enroll("Anna", CARD)
+    first = await shop.act("record_purchase", amount=10, customer=anna)
+    assert first["gifts"] == [{"promotion": "happy", "name": "Biscuit"}]
+    await shop.reload()
+    second = await shop.act("record_purchase", amount=10, customer=anna)
+    assert second["gifts"] == []
+    (told,) = shop.told("gift_given")
+    assert (told["customer"], told["gift"]) == (anna, "Biscuit")
+
+
+async def test_merged_customers_have_had_it_already(opened: Any) -> None:
+    shop = await opened(promotion(limits={"per_customer": 1}))
+    anna = await shop.enroll("Anna", CARD)
+    double = await shop.enroll("Anna S.", OTHER_CARD)
+    await shop.act("record_purchase", amount=10, customer=double)
+    await shop.act("merge_customers", customer=anna, duplicate=double)
+    await shop.act("record_purchase", amount=10, customer=anna)
+    assert await balance(shop, anna) == 30
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_a_customer_chooses_a_discount_and_gets_it_once(opened: Any) -> None:
+    shop = await opened(promotion("choice", "Your choice", **CHOICE))
+    anna = await shop.enroll("Anna", CARD)
+    found = await shop.act("get_customer", customer=anna)
+    (offered,) = found["customer"]["offers"]
+    assert [offer["name"] for offer in offered["offers"]] == [
+        "30 points",
+        "10 % off",
+        "Biscuits",
+    ]
+    chosen = await shop.act(
+        "choose_offer", customer=CARD, promotion="your choice", offer="10 % off"
+    )
+    assert chosen["explanation"] == ["Your choice: 10 % off"]
+    found = await shop.act("get_customer", customer=anna)
+    assert found["customer"]["offers"][0]["chosen"] == "choice:2"
+    sold = await shop.act("record_purchase", amount=10, customer=anna)
+    assert sold["payable"] == 9
+    found = await shop.act("get_customer", customer=anna)
+    assert found["customer"]["offers"] == []
+    (told,) = shop.told("offer_chosen")
+    assert (told["promotion"], told["offer"]) == ("choice", "choice:2")
+
+
+@pytest.mark.parametrize(
+    ("offer", "points", "gifts"),
+    [("30 points", 30, []), ("Biscuits", 0, ["A bag of biscuits"])],
+)
+async def test_points_and_gifts_are_there_at_once(
+    opened: Any, offer: str, points: int, gifts: list[str]
+) -> None:
+    shop = await opened(promotion("choice", "Your choice", **CHOICE))
+    anna = await shop.enroll("Anna", CARD)
+    chosen = await shop.act(
+        "choose_offer", customer=anna, promotion="choice", offer=offer
+    )
+    assert await balance(shop, anna) == points
+    assert [gift["name"] for gift in chosen["gifts"]] == gifts
+
+
+@pytest.mark.parametrize(
+    ("promotion_name", "offer", "reason"),
+    [
+        ("Your choice", "A car", "offer_unknown"),
+        ("Nothing", "Biscuits", "promotion_not_found"),
+    ],
+)
+async def test_what_is_not_offered(
+    opened: Any, promotion_name: str, offer: str, reason: str
+) -> None:
+    shop = await opened(promotion("choice", "Your choice", **CHOICE))
+    anna = await shop.enroll("Anna", CARD)
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act(
+            "choose_offer", customer=anna, promotion=promotion_name, offer=offer
+        )
+    assert refused.value.translation_key == reason
+
+
+async def test_the_same_choice_is_booked_once(opened: Any) -> None:
+    shop = await opened(promotion("choice", "Your choice", **CHOICE))
+    anna = await shop.enroll("Anna", CARD)
+    choice = {"customer": anna, "promotion": "choice", "reference": "message-7"}
+    first = await shop.act("choose_offer", offer="30 points", **choice)
+    again = await shop.act("choose_offer", offer="30 points", **choice)
+    assert again["choice"] == first["choice"]
+    with pytest.raises(ServiceValidationError):
+        await shop.act("choose_offer", offer="Biscuits", **choice)
+    assert await balance(shop, anna) == 30
+
+
+async def test_who_brings_a_friend_is_thanked(opened: Any) -> None:
+    shop = await opened(promotion("friends", "Bring a friend", **FRIENDS))
+    anna = await shop.enroll("Anna", CARD)
+    await shop.scan(CARD)
+    number = (await shop.act("get_customer", customer=anna))["customer"]["number"]
+    ben = await shop.enroll("Ben", OTHER_CARD, referred_by=number)
+    first = await shop.act("record_purchase", amount=10, customer=ben)
+    assert first["points_earned"] == 60
+    assert (
+        "Bring a friend: 100 in Points for whoever brought you" in first["explanation"]
+    )
+    assert await balance(shop, anna) == 100
+    assert shop.state(f"{anna}_{POINTS}").state == "100"
+    (told,) = shop.told("referral_rewarded")
+    assert (told["customer"], told["friend"]) == (anna, ben)
+    assert await shop.runtime.ledger.check() == []
+    await shop.act("record_refund", purchase=first["purchase"])
+    assert (await balance(shop, anna), await balance(shop, ben)) == (0, 0)
+    assert shop.state(f"{anna}_{POINTS}").state == "0"
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_thanks_are_taken_back_from_whom_the_referrer_became(
+    opened: Any,
+) -> None:
+    shop = await opened(promotion("friends", "Bring a friend", **FRIENDS))
+    anna = await shop.enroll("Anna", CARD)
+    ben = await shop.enroll("Ben", OTHER_CARD, referred_by=anna)
+    first = await shop.act("record_purchase", amount=10, customer=ben)
+    real = await shop.enroll("Anna S.", "9780201379624")
+    await shop.act("merge_customers", customer=real, duplicate=anna)
+    assert await balance(shop, real) == 100
+    await shop.reload()
+    await shop.act("undo", entry=first["purchase"])
+    assert (await balance(shop, real), await balance(shop, ben)) == (0, 0)
+    assert await shop.runtime.ledger.check() == []
+
+
+@pytest.mark.parametrize(
+    ("data", "issue"),
+    [
+        ({"effect": {}}, "promotion_invalid"),
+        ({"effect": {"extra": 5, "programs": ["gone"]}}, "promotion_without_program"),
+        (
+            {"effect": {"extra": 5, "programs": ["discount"]}},
+            "promotion_without_program",
+        ),
+    ],
+)
+async def test_nonsense_is_left_out(
+    opened: Any, hass: HomeAssistant, data: dict[str, Any], issue: str
+) -> None:
+    shop = await opened(discount(), promotion(**data))
+    assert shop.runtime.terms.promotions == ()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, f"left_out_happy_{issue}")
