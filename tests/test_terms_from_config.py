@@ -12,12 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.programs.cumulative_discounts import (
     CumulativeDiscountProgram,
-    LadderBasis,
     LadderStep,
-    LadderWindow,
 )
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.discounts import DiscountProgram
+from custom_components.loyalty.programs.ladder import LadderBasis, LadderWindow
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.terms import Terms

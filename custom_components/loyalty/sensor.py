@@ -21,8 +21,9 @@ from homeassistant.util import slugify
 from .counter.counter import Counter
 from .entity import CounterEntity, MemberEntity, async_remove_others
 from .live_set import LiveSet, Seat, View
-from .programs.cumulative_discounts import CumulativeDiscountProgram, LadderBasis
+from .programs.cumulative_discounts import CumulativeDiscountProgram
 from .programs.facts import Standing
+from .programs.ladder import LadderBasis
 from .programs.money import Currency
 from .programs.program import Program
 from .shop import LoyaltyConfigEntry

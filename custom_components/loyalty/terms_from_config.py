@@ -12,14 +12,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, SubentryType
-from .programs.cumulative_discounts import (
-    CumulativeDiscountProgram,
-    LadderBasis,
-    LadderStep,
-    LadderWindow,
-)
+from .programs.cumulative_discounts import CumulativeDiscountProgram, LadderStep
 from .programs.days import Validity, ValidityUnit
 from .programs.discounts import DiscountProgram
+from .programs.ladder import LadderBasis, LadderWindow
 from .programs.money import Currency
 from .programs.points import MoneyRedemption, PointsProgram
 from .programs.program import Curtailment, Program

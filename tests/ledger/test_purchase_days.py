@@ -14,8 +14,8 @@ from custom_components.loyalty.ledger.migration_texts import (
     PURCHASES_BY_DAY,
     VISITS_BY_DAY,
 )
-from custom_components.loyalty.programs.cumulative_discounts import LadderWindow
 from custom_components.loyalty.programs.history import Bought
+from custom_components.loyalty.programs.ladder import LadderWindow
 
 from .till import DISCOUNTS, LADDER, OPENING, TERMS, Till, open_ledger
 

@@ -32,7 +32,6 @@ from custom_components.loyalty.programs.commands import (
 from custom_components.loyalty.programs.cumulative_discounts import (
     CumulativeDiscountProgram,
     LadderStep,
-    LadderWindow,
 )
 from custom_components.loyalty.programs.days import (
     BusinessCalendar,
@@ -40,6 +39,7 @@ from custom_components.loyalty.programs.days import (
     ValidityUnit,
 )
 from custom_components.loyalty.programs.discounts import DiscountProgram
+from custom_components.loyalty.programs.ladder import LadderWindow
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram

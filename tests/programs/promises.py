@@ -4,10 +4,10 @@ from decimal import Decimal
 
 from custom_components.loyalty.programs.cumulative_discounts import (
     CumulativeDiscountProgram,
-    LadderBasis,
     LadderStep,
 )
 from custom_components.loyalty.programs.discounts import DiscountProgram
+from custom_components.loyalty.programs.ladder import LadderBasis
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.terms import Reward

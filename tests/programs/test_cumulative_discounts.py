@@ -10,11 +10,10 @@ import pytest
 
 from custom_components.loyalty.programs.cumulative_discounts import (
     CumulativeDiscountProgram,
-    LadderBasis,
     LadderStep,
-    LadderWindow,
 )
 from custom_components.loyalty.programs.days import add_months
+from custom_components.loyalty.programs.ladder import LadderBasis, LadderWindow
 from custom_components.loyalty.programs.program import Rate
 
 from .paper import Shop, shop

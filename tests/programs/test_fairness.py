@@ -22,10 +22,10 @@ from hypothesis.stateful import (
 )
 import pytest
 
-from custom_components.loyalty.programs.cumulative_discounts import LadderWindow
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer, EntryKind, MovementKind
 from custom_components.loyalty.programs.history import Bought
+from custom_components.loyalty.programs.ladder import LadderWindow
 from custom_components.loyalty.programs.lots import EARNING, spending_order
 from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
 from custom_components.loyalty.programs.program import Program

@@ -4,11 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from custom_components.loyalty.programs.account import Account
+from custom_components.loyalty.programs.commands import Line
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import shop
 from .promises import POINTS, POINTS_AS_MONEY, STAMP_PER_TEN, STAMPS
+from .sales import ADA, line, purchase
 
 
 def test_ten_visits_are_a_free_coffee() -> None:
@@ -161,3 +164,58 @@ def test_a_purchase_paid_with_points_alone_earns_no_stamp() -> None:
 def test_a_card_without_fields_is_no_promise() -> None:
     with pytest.raises(ValueError, match="at least one field"):
         StampProgram(id="stamps", name="S", card_size=0)
+
+
+COFFEE_CARD = StampProgram(
+    id="stamps",
+    name="Coffee card",
+    stamp_on=StampOn.ARTICLE,
+    articles=("coffee", "4711"),
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "stamps"),
+    [
+        ((line(300, "coffee"),), 1),
+        ((replace(line(900, "coffee"), quantity=3),), 3),
+        ((line(300, "coffee"), line(280, "tea"), line(320, None, sku="4711")), 2),
+        ((line(300, "coffee", sku="4711"),), 1),
+        ((line(0, "coffee"),), 0),
+        ((line(280, "tea"),), 0),
+        ((), 0),
+    ],
+)
+def test_each_piece_of_some_goods_is_a_stamp(
+    lines: tuple[Line, ...], stamps: int
+) -> None:
+    total = sum(line.amount_minor for line in lines)
+    accrual = COFFEE_CARD.accrue(purchase(total, *lines), Account(member=ADA))
+    assert accrual.amount == stamps
+
+
+def test_many_pieces_give_no_more_than_the_limit() -> None:
+    card = replace(COFFEE_CARD, max_per_purchase=2)
+    lines = (replace(line(1500, "coffee"), quantity=5),)
+    accrual = card.accrue(purchase(1500, *lines), Account(member=ADA))
+    assert accrual.amount == 2
+    assert sum(int(step.values["amount"]) for step in accrual.steps) == 2
+
+
+@pytest.mark.parametrize(
+    ("stamp_on", "articles"), [(StampOn.ARTICLE, ()), (StampOn.VISIT, ("coffee",))]
+)
+def test_a_card_for_goods_names_them(
+    stamp_on: StampOn, articles: tuple[str, ...]
+) -> None:
+    with pytest.raises(ValueError, match="which goods"):
+        StampProgram(id="x", name="X", stamp_on=stamp_on, articles=articles)
+
+
+def test_surplus_stamps_stay_on_the_next_card() -> None:
+    paper = shop(replace(COFFEE_CARD, card_size=3))
+    paper.enrol("ada")
+    coffees = (Line(amount_minor=1500, category="coffee", quantity=5),)
+    paper.buy("ada", 1500, lines=coffees)
+    paper.redeem("ada")
+    assert paper.balance("ada", "stamps") == 2

@@ -17,8 +17,10 @@ from custom_components.loyalty.programs.account import Account
 from custom_components.loyalty.programs.accrual import gain_of
 from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.bill import Bill
+from custom_components.loyalty.programs.commands import Line
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.ladder import LadderBasis
 from custom_components.loyalty.programs.limits import Caps
 from custom_components.loyalty.programs.price import lower_by_amounts, lower_by_percent
 from custom_components.loyalty.programs.program import Step
@@ -28,6 +30,7 @@ from custom_components.loyalty.programs.promotions import (
     Promotion,
     Thanks,
 )
+from custom_components.loyalty.programs.rates import LineRate, PaceStep, RisingPace
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.tiers import TierBasis
 
@@ -135,6 +138,7 @@ def a_long_day() -> Iterator[Step]:
     answers += a_week_in_which_a_program_ends()
     yield from more_than_promised()
     yield from less_than_earned()
+    yield from at_many_rates()
     for answer in answers:
         yield from answer.explanation
         yield from answer.refused
@@ -155,6 +159,42 @@ def more_than_promised() -> Iterator[Step]:
     yield from steps
     occasion = purchase(bill.open_minor)
     yield from gain_of(POINTS, occasion, account, (benefit,)).steps
+
+
+def at_many_rates() -> Iterator[Step]:
+    """Earn by category and piece, in proportion, at a pace that rises, and carry what is left."""
+    grocer = replace(
+        POINTS,
+        rates=(
+            LineRate(name="wine", points=3, step_minor=500),
+            LineRate(name="coffee", points=5),
+        ),
+    )
+    cup = StampProgram(
+        id="cups", name="Cups", stamp_on=StampOn.ARTICLE, articles=("coffee",)
+    )
+    basket = (
+        Line(amount_minor=750, category="wine"),
+        Line(amount_minor=250, category="coffee"),
+        Line(amount_minor=120, category="bread"),
+    )
+    for program in (
+        grocer,
+        replace(grocer, proportional=True, carries_rest=True),
+        replace(POINTS, rising=RisingPace(steps=(PaceStep(threshold=5000, points=2),))),
+        replace(
+            POINTS,
+            rising=RisingPace(
+                steps=(PaceStep(threshold=5, points=2),), basis=LadderBasis.PURCHASES
+            ),
+        ),
+        cup,
+    ):
+        paper = shop(program)
+        paper.enrol("ada", "ean:1")
+        for _ in range(5):
+            yield from paper.buy("ada", 1120, lines=basket).explanation
+            yield from paper.scan("ean:1", counts=False).explanation
 
 
 def less_than_earned() -> Iterator[Step]:

@@ -20,7 +20,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..programs.cumulative_discounts import LadderBasis, LadderWindow
+from ..programs.ladder import LadderBasis, LadderWindow
 from ..programs.money import LARGEST_AMOUNT_MINOR, Currency
 from ..programs.percentages import check_percent, discount_of, percent_text
 from ..programs.refusal import Refusal

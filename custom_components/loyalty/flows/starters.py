@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
-from ..programs.cumulative_discounts import LadderBasis, LadderWindow
 from ..programs.days import ValidityUnit
+from ..programs.ladder import LadderBasis, LadderWindow
 from ..programs.money import Currency
 from ..programs.stamps import StampOn
 from .fields import suggested

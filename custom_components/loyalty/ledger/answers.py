@@ -18,7 +18,7 @@ from ..programs.facts import (
     Standing,
     TierStanding,
 )
-from ..programs.program import Rate, Step
+from ..programs.program import Level, Pace, Rate, Step
 from ..programs.vouchers import (
     Exchanged,
     IssuedVoucher,
@@ -39,6 +39,8 @@ _FIELDS = {
         Expiring,
         Available,
         Rate,
+        Pace,
+        Level,
         Step,
         Gift,
         ProgramEnd,
@@ -98,6 +100,10 @@ def _standing(said: dict[str, Any]) -> Standing:
         said["next_expiry"] = Expiring(
             last_day=date.fromisoformat(ends["last_day"]), amount=ends["amount"]
         )
+    if "pending_day" in said:
+        said["pending_day"] = date.fromisoformat(said["pending_day"])
+    if "pace" in said:
+        said["pace"] = Pace(**said["pace"])
     if "rate" in said:
         rate = said["rate"]
         for name in {"percent", "next_percent"} & rate.keys():
@@ -137,6 +143,7 @@ _NESTED = (
     ("refused", lambda said: Step(**said)),
     ("explanation", lambda said: Step(**said)),
     ("benefits", str),
+    ("levels", lambda said: Level(**said)),
     ("gifts", lambda said: Gift(**said)),
     ("vouchers_issued", _issued),
     ("vouchers_accepted", str),

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from ..programs.facts import EntryKind, MovementKind
 from ..programs.redeemed import HandedAs
+from ..programs.rest import REST
 from .engine import quick_check
 from .schema import (
     ALL_TIME,
@@ -111,8 +112,11 @@ _LOTS = (
     )
     .limit(MOST_FAULTS)
 )
-_OUTSTANDING = select(holdings.c.program, func.sum(holdings.c.balance)).group_by(
-    holdings.c.program
+# What waits for the next point is no balance, and not in the totals.
+_OUTSTANDING = (
+    select(holdings.c.program, func.sum(holdings.c.balance))
+    .where(~holdings.c.program.endswith(REST))
+    .group_by(holdings.c.program)
 )
 _issued = (
     daily_totals.c.issued

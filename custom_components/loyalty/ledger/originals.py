@@ -119,6 +119,7 @@ def load_original(
     refunds = connection.execute(_REFUNDS, {"wanted": entry.number}).all()
     given_back: defaultdict[str, int] = defaultdict(int)
     taken_back: defaultdict[str, int] = defaultdict(int)
+    rests: defaultdict[str, int] = defaultdict(int)
     refunders = {refund.number: refund.member for refund in refunds}
     moved_back = _movements(connection, list(refunders))
     for movement in (
@@ -128,6 +129,8 @@ def load_original(
             given_back[movement.program] += movement.delta
         elif movement.kind is MovementKind.REVERSAL:
             taken_back[movement.program] -= movement.delta
+        elif movement.kind is MovementKind.REST:
+            rests[movement.program] += movement.delta
     lines = _sold(connection, [entry.number, *(refund.number for refund in refunds)])
     original = Original(
         answer=load_answer(entry.answer),
@@ -139,6 +142,7 @@ def load_original(
         refunded_minor=sum(refund.amount_minor for refund in refunds),
         given_back=tuple(given_back.items()),
         taken_back=tuple(taken_back.items()),
+        rests=tuple(rests.items()),
         expired=_expired(connection, touched, {row.member for row in moved}),
         sold=tuple(line for number, line in lines if number == entry.number),
         returned=tuple(line for number, line in lines if number != entry.number),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from ..programs.account import Account
 from ..programs.facts import Decision, EntryKind, MovementKind
+from ..programs.rest import is_rest
 from .prepared import Change, Lookup
 from .schema import ALL_TIME, WHOLE_SHOP, daily_totals
 
@@ -67,7 +68,7 @@ class Sums:
                 self.adjusted += delta
             case MovementKind.LOCK | MovementKind.UNLOCK:
                 self.locked -= delta
-            case MovementKind.SETTLEMENT | MovementKind.TRANSFER:
+            case MovementKind.SETTLEMENT | MovementKind.TRANSFER | MovementKind.REST:
                 pass
 
 
@@ -119,6 +120,9 @@ class Tally:
         for when in (day, ALL_TIME):
             self._count_shop(self._sums[when, WHOLE_SHOP], decision, before)
             for movement in decision.movements:
+                # What waits for the next point is no balance.
+                if is_rest(movement.program):
+                    continue
                 self._sums[when, movement.program].move(movement.kind, movement.delta)
 
     def _count_shop(

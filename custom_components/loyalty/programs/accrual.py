@@ -1,12 +1,13 @@
 """What an occasion earns: a program's own rule, then what tiers and promotions make of it.
 
-The rule's units are multiplied by the product of all multipliers and rounded down once, at the end;
-then what comes on top is added, and limits leave of it what there is room for. A multiplier for some lines multiplies what these lines earn.
+The rule's units are multiplied by the product of all multipliers and rounded once, at the end; what that
+leaves over counts with the next sale where the program carries it. Then what comes on top is added, and
+limits leave of it what there is room for. A multiplier for some lines multiplies what these lines earn.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import prod
 
 from .account import Account
@@ -14,9 +15,27 @@ from .benefits import ONCE, Benefit
 from .caps import capped
 from .entries import credit
 from .facts import MovementKind
+from .limits import rounded
 from .lots import Posting
-from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step
+from .program import Accrual, Level, Occasion, OccasionKind, Program, Step
+from .rest import rest_of
 from .terms import Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """What an occasion earns in a program before limits, in its unit, and why; ``refused``: why nothing.
+
+    ``extra`` of ``amount`` comes on top of the rule, ``exact`` is what the rule gives, multiplied and
+    with broken units; ``rest`` is how the remainder changes that is carried, in parts of a unit.
+    """
+
+    amount: int = 0
+    extra: int = 0
+    exact: Fraction = Fraction(0)
+    rest: int = 0
+    steps: tuple[Step, ...] = ()
+    refused: Step | None = None
 
 
 def earn(
@@ -33,9 +52,13 @@ def earn(
         gain = gain_of(program, occasion, account, benefits)
         if gain.refused is not None:
             refused.append(gain.refused)
-        if not gain.amount:
+        if not gain.amount and not gain.rest:
             continue
         steps.extend(gain.steps)
+        level = program.level(account, occasion.day)
+        if level is not None:
+            posting.levels.append(Level(program=program.id, reached=level))
+        posting.carry(program.id, gain.rest)
         amount, cut = capped(gain.amount, program, account, posting)
         if cut is not None:
             steps.append(cut)
@@ -58,21 +81,20 @@ def gain_of(
     occasion: Occasion,
     account: Account,
     benefits: Iterable[Benefit] = (),
-) -> Accrual:
+) -> Gain:
     """Return what an occasion earns in a program, with what the benefits make of it."""
     if not program.accrues_on(occasion.day):
-        return NOTHING
+        return Gain()
     base = program.accrue(occasion, account)
     if base.refused is not None:
-        return base
+        return Gain(refused=base.refused)
     own = [benefit for benefit in benefits if benefit.earns_in(program.id)]
-    if not own:
-        return base
     steps = list(base.steps)
-    amount = base.amount
+    amount, exact = base.amount, _exact(base)
     multiplying = [benefit for benefit in own if benefit.multiplier != ONCE]
-    if amount and multiplying:
-        amount = int(_multiplied(program, occasion, account, base.amount, multiplying))
+    if exact and multiplying:
+        exact = _multiplied(program, occasion, account, exact, multiplying)
+        amount = rounded(exact, program.rounds)
         steps.append(
             Step(
                 key="explanation.multiplied",
@@ -83,10 +105,14 @@ def gain_of(
                 },
             )
         )
+    rest = 0
+    if base.exact is not None:
+        amount, rest = _carried(program, account, exact, amount, steps)
+    extra = 0
     for benefit in own:
         # A promise of its own ("5 stamps extra") counts where it names the program; else only on top.
         if benefit.extra and (base.amount or benefit.programs):
-            amount += benefit.extra
+            extra += benefit.extra
             steps.append(
                 Step(
                     key="explanation.extra",
@@ -97,23 +123,67 @@ def gain_of(
                     },
                 )
             )
-    return Accrual(amount=amount, steps=tuple(steps))
+    return Gain(
+        amount=amount + extra,
+        extra=extra,
+        exact=exact,
+        rest=rest,
+        steps=tuple(steps),
+    )
+
+
+def _carried(
+    program: Program,
+    account: Account,
+    exact: Fraction,
+    amount: int,
+    steps: list[Step],
+) -> tuple[int, int]:
+    """Return the units there are with what earlier sales left over, and how that changes."""
+    carry = program.carry
+    if carry is None:
+        return amount, 0
+    before = rest_of(account, program.id)
+    given, change = carry.given(carry.counted(exact), before)
+    if given != amount:
+        steps.append(
+            Step(
+                key="explanation.rest_counted",
+                values={"program": program.name, "amount": given - amount},
+            )
+        )
+    if before + change:
+        steps.append(
+            Step(
+                key="explanation.rest_left",
+                values={
+                    "program": program.name,
+                    "rest_minor": carry.worth_minor(before + change),
+                },
+            )
+        )
+    return given, change
+
+
+def _exact(accrual: Accrual) -> Fraction:
+    return Fraction(accrual.amount) if accrual.exact is None else accrual.exact
 
 
 def _multiplied(
     program: Program,
     occasion: Occasion,
     account: Account,
-    base: int,
+    exact: Fraction,
     benefits: Iterable[Benefit],
-) -> Decimal:
+) -> Fraction:
     whole = [benefit for benefit in benefits if not benefit.about_lines]
     partial = [benefit for benefit in benefits if benefit.about_lines]
-    amount = Decimal(base)
     for benefit in partial:
-        part = program.accrue(_of_lines(occasion, benefit), account).amount
-        amount += part * (benefit.multiplier - ONCE)
-    return amount * prod((benefit.multiplier for benefit in whole), start=ONCE)
+        part = _exact(program.accrue(_of_lines(occasion, benefit), account))
+        exact += part * Fraction(benefit.multiplier - ONCE)
+    return exact * prod(
+        (Fraction(benefit.multiplier) for benefit in whole), start=Fraction(1)
+    )
 
 
 def _of_lines(occasion: Occasion, benefit: Benefit) -> Occasion:

@@ -1,35 +1,16 @@
 """A savings ladder: the more was bought, the higher the percentage off."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from itertools import pairwise
 from typing import ClassVar, override
 
 from .account import Account
 from .bill import Sale
-from .days import add_months
-from .history import Bought, bought_between
+from .ladder import LadderBasis, LadderWindow, reached, window_start
 from .percentages import check_percent, discount_of
 from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
-
-
-class LadderBasis(StrEnum):
-    """What the steps of a ladder count."""
-
-    SPEND = "spend"  # what was paid, in minor units
-    PURCHASES = "purchases"
-
-
-class LadderWindow(StrEnum):
-    """Which purchases a ladder counts."""
-
-    LIFETIME = "lifetime"
-    MONTHS = "months"  # a purchase counts for so many months from its day on
-    MONTH = "month"  # those of this calendar month
-    QUARTER = "quarter"
-    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,31 +85,10 @@ class CumulativeDiscountProgram(Program):
 
     @override
     def looks_back_to(self, day: date) -> date | None:
-        match self.window:
-            case LadderWindow.LIFETIME:
-                return None
-            case LadderWindow.MONTHS:
-                # The first day that is not over yet when so many months are added to it.
-                first = add_months(day, -self.months)
-                over = add_months(first, self.months) < day
-                return first + timedelta(days=1) if over else first
-            case LadderWindow.MONTH:
-                return day.replace(day=1)
-            case LadderWindow.QUARTER:
-                return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-            case LadderWindow.YEAR:
-                return day.replace(month=1, day=1)
+        return window_start(self.window, self.months, day)
 
     def _reached(self, account: Account, day: date) -> int:
-        first = self.looks_back_to(day)
-        bought = (
-            Bought(day, account.spent_minor, account.purchases)
-            if first is None
-            else bought_between(account.bought, first, day)
-        )
-        return (
-            bought.spent_minor if self.basis is LadderBasis.SPEND else bought.purchases
-        )
+        return reached(self.basis, account, self.looks_back_to(day), day)
 
     def _percent(self, reached: int) -> Decimal:
         return max(

@@ -240,6 +240,7 @@ def booked(
             payable_minor=max(0, amount_minor - discount_minor),
             price_off_minor=price_off_minor,
             benefits=tuple(benefit.id for benefit in benefits),
+            levels=() if posting is None else tuple(posting.levels),
             gifts=gifts,
             offer=offer,
             thanked=None if other is None or undone is not None else other.member.uid,

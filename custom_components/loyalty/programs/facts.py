@@ -9,7 +9,7 @@ from .bill import PricedLine
 from .goods import SoldLine
 from .history import Accrued, Bought
 from .person import Person
-from .program import Rate, Step
+from .program import Level, Pace, Rate, Step
 from .redeemed import Redemption, Reservation
 from .uses import Use
 from .vouchers import (
@@ -34,6 +34,9 @@ class MovementKind(StrEnum):
     ADJUSTMENT = "adjustment"
     SETTLEMENT = "settlement"  # a credit pays debt: − on its lot, + on the debt
     OPENING = "opening"  # collected elsewhere, taken over; − is debt
+    REST = (
+        "rest"  # what of sales waits for the next point: changes, in parts of a point
+    )
     TRANSFER = "transfer"  # merged accounts: − on one, + on the other
     LOCK = "lock"  # reserved for a reward, − on its lots
     UNLOCK = "unlock"  # reserved no longer: given back, or about to be redeemed
@@ -119,7 +122,7 @@ class Standing:
     lacks to it (0: it is there already; None: the program has no reward); ``next_expiry`` the next lots to end.
     ``worth_minor`` is what the balance is worth as money, None where it can't be spent as money.
     ``rate`` is what the next purchase costs less; where there is one, nothing is held. ``ends`` is there
-    when the program itself ends soon or has ended.
+    when the program itself ends soon or has ended. ``pace`` is what they earn for an amount, where that rises.
     ``pending`` can be used on later days only, some of it from ``pending_day`` on; it is not in the balance.
     """
 
@@ -137,6 +140,7 @@ class Standing:
     pending: int = 0
     pending_day: date | None = None
     ends: ProgramEnd | None = None
+    pace: Pace | None = None
 
     @property
     def figure(self) -> int | float:
@@ -222,6 +226,7 @@ class Answer:
     (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers.
     ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
     the member.
+    ``levels`` are the levels of programs that rise on which it earned.
     """
 
     kind: EntryKind
@@ -261,6 +266,7 @@ class Answer:
     charged_minor: int = 0
     offer: str | None = None
     thanked: str | None = None
+    levels: tuple[Level, ...] = ()
 
     @property
     def paid_minor(self) -> int:

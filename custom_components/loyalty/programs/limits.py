@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from .days import end_of_month
 
@@ -60,3 +61,8 @@ class Caps:
 
 
 NO_CAPS = Caps()
+
+
+def rounded(exact: Fraction, rounding: Rounding) -> int:
+    """Return whole units, none below zero; half a unit is a whole one where that is rounded up."""
+    return int(exact + Fraction(1, 2) if rounding is Rounding.HALF_UP else exact)

@@ -13,7 +13,9 @@ from datetime import date, datetime
 from .account import Account, Holding, Lot, LotId, Member
 from .facts import Movement, MovementKind
 from .history import Accrued, Bought, Handed, handed_with
+from .program import Level
 from .redeemed import Redemption
+from .rest import rest_id
 
 # What holdings count as earned: the lifetime figure knows no redemption, expiry or correction.
 EARNING = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.REVERSAL})
@@ -52,7 +54,7 @@ class Posting:
 
     Lives only inside a decision. ``day`` is the business day of the entry. ``movements`` goes on with
     those that the entry has made on another account. ``redemptions`` are rewards that it hands out or takes
-    back, ``ended`` the reservations that it ends.
+    back, ``ended`` the reservations that it ends; ``levels`` are those on which it earned.
     """
 
     __slots__ = (
@@ -64,6 +66,7 @@ class Posting:
         "day",
         "ended",
         "entry",
+        "levels",
         "movements",
         "redemptions",
     )
@@ -86,6 +89,7 @@ class Posting:
         self._opened: dict[LotId, Lot] = {}
         self.redemptions: list[Redemption] = []
         self.ended: list[int] = []
+        self.levels: list[Level] = []
         self._accrued: list[Accrued] = []
 
     @property
@@ -243,6 +247,11 @@ class Posting:
         """Let the member owe so much more; less if ``amount`` is below zero."""
         self._move(program, kind, -amount, None)
         self._purse(program).owed += amount
+
+    def carry(self, program: str, change: int) -> None:
+        """Change what of the member's sales waits for the next point, in parts of a point."""
+        if change:
+            self.owe(rest_id(program), -change, MovementKind.REST)
 
     def settle(self, program: str) -> None:
         """Pay what is owed from the lots that are there."""

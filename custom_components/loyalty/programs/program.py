@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import ClassVar
 
 from .account import Account, Lot
 from .bill import Covers, PricedLine, Sale
 from .days import FOREVER, Validity
 from .limits import NO_CAPS, Caps, Rounding
+from .rest import Carry
 from .reward import Reward
 from .spending import MoneyRedemption
 
@@ -23,11 +25,20 @@ class OccasionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """How many steps of a program's ladder a member had reached when something was decided."""
+
+    program: str
+    reached: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """Something that may earn: a card shown, a purchase.
 
     ``basis_minor`` is what counts of the amount: the price less what was paid with rewards, coupons and
     points; 0 for anything but a purchase. ``lines`` have it line by line, where the sale had lines.
+    ``levels`` are those on which it was decided before; else they follow from the account.
     """
 
     kind: OccasionKind
@@ -35,6 +46,13 @@ class Occasion:
     day: date
     basis_minor: int = 0
     lines: tuple[PricedLine, ...] = ()
+    levels: tuple[Level, ...] = ()
+
+    def level(self, program: str) -> int | None:
+        """Return the level in a program on which it was decided before; None if it never was."""
+        return next(
+            (level.reached for level in self.levels if level.program == program), None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +70,14 @@ class Step:
 class Accrual:
     """What a program gives for an occasion, in its unit, and why; ``refused``: why it gives nothing.
 
-    The ``amount`` values of the steps add up to ``amount``.
+    The ``amount`` values of the steps add up to ``amount``. ``exact`` is what it would be with broken units;
+    None: as it is.
     """
 
     amount: int
     steps: tuple[Step, ...] = ()
     refused: Step | None = None
+    exact: Fraction | None = None
 
 
 NOTHING = Accrual(amount=0)
@@ -98,6 +118,20 @@ class Curtailment:
 
     entry: int
     until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What a member earns for each full step of an amount, where that rises, and what it rises to.
+
+    ``step_minor`` is the step in minor units; ``next_points`` and what is missing as in ``Rate``.
+    """
+
+    points: int
+    step_minor: int
+    next_points: int | None = None
+    missing_minor: int | None = None
+    missing_purchases: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +220,24 @@ class Program(ABC):
 
     def rate(self, account: Account, day: date) -> Rate | None:
         """Return what a member's next purchase on a day costs less; None if there is no percentage."""
+        return None
+
+    @property
+    def rounds(self) -> Rounding:
+        """Return how broken units are rounded: what is carried is never rounded up as well."""
+        return Rounding.DOWN if self.carry is not None else self.rounding
+
+    @property
+    def carry(self) -> Carry | None:
+        """Return how the remainder of a sale is carried to the next; None if it is lost."""
+        return None
+
+    def level(self, account: Account, day: date) -> int | None:
+        """Return how many steps of its ladder a member has reached; None if what they earn does not rise."""
+        return None
+
+    def pace(self, account: Account, day: date) -> Pace | None:
+        """Return what a member earns for an amount on a day, where that rises; else None."""
         return None
 
     def looks_back_to(self, day: date) -> date | None:

@@ -31,7 +31,8 @@ class Original:
     zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions, ``thanks`` what
     it and its refunds moved on the account of whoever brought the member. ``vouchers``
     are all movements, of whatever entry, of the vouchers that it moved, ``refunds`` the numbers of the refunds
-    there were and ``stickers_back`` how many stickers of a series they brought back.
+    there were and ``stickers_back`` how many stickers of a series they brought back. ``rests`` is how they
+    changed what waits for the next point, in parts of a point by the name under which it is kept.
     """
 
     answer: Answer
@@ -51,6 +52,7 @@ class Original:
     refunds: tuple[int, ...] = ()
     stickers_back: tuple[tuple[str, int], ...] = ()
     thanks: tuple[Movement, ...] = ()
+    rests: tuple[tuple[str, int], ...] = ()
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""

@@ -1,10 +1,12 @@
 """Stamps on a card that is a reward when it is full."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, override
 
 from .account import Account
+from .bill import PricedLine
 from .intervals import too_soon
 from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step
 from .reward import Reward
@@ -16,12 +18,14 @@ class StampOn(StrEnum):
     VISIT = "visit"
     PURCHASE = "purchase"
     AMOUNT = "amount"
+    ARTICLE = "article"  # each piece of some goods
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StampProgram(Program):
-    """A stamp for a visit, a purchase, or each full step of the amount; a full card is a reward.
+    """A stamp for a visit, a purchase, each full step of the amount, or each piece of some goods.
 
+    A full card is a reward. ``articles`` are the categories and article numbers of the goods that count.
     A visit earns again only after ``minimum_interval_minutes``; ``max_per_purchase`` None is without
     limit. Stamps beyond a full card stay on the next one.
     """
@@ -36,12 +40,15 @@ class StampProgram(Program):
     minimum_interval_minutes: int = 15
     reward_name: str = ""
     reward_cost_minor: int | None = None
+    articles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept."""
         super().__post_init__()
         if self.card_size < 1 or self.step_minor < 1:
             raise ValueError(f"program {self.id}: a card has at least one field")
+        if (self.stamp_on is StampOn.ARTICLE) != bool(self.articles):
+            raise ValueError(f"program {self.id}: stamps for which goods?")
 
     @override
     def rewards(self) -> tuple[Reward, ...]:
@@ -70,6 +77,8 @@ class StampProgram(Program):
                 return self._stamps("explanation.stamp_by_purchase", 1)
             case OccasionKind.PURCHASE if self.stamp_on is StampOn.AMOUNT:
                 return self._by_amount(occasion.basis_minor)
+            case OccasionKind.PURCHASE if self.stamp_on is StampOn.ARTICLE:
+                return self._by_article(occasion.lines)
             case _:
                 return NOTHING
 
@@ -89,6 +98,23 @@ class StampProgram(Program):
                 "step_minor": self.step_minor,
             },
         )
+        return self._limited(stamps, step)
+
+    def _by_article(self, lines: Iterable[PricedLine]) -> Accrual:
+        # What a reward paid for is a gift, and earns nothing.
+        stamps = sum(
+            priced.line.quantity
+            for priced in lines
+            if priced.basis_minor > 0
+            and not {priced.line.sku, priced.line.category}.isdisjoint(self.articles)
+        )
+        if not stamps:
+            return NOTHING
+        values: dict[str, str | int] = {"program": self.name, "amount": stamps}
+        step = Step(key="explanation.stamps_by_article", values=values)
+        return self._limited(stamps, step)
+
+    def _limited(self, stamps: int, step: Step) -> Accrual:
         most = self.max_per_purchase
         if most is None or stamps <= most:
             return Accrual(amount=stamps, steps=(step,))

@@ -1,6 +1,6 @@
 """How a member stands: balances, what is missing to the next reward, what ends next, what can be had."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from .facts import (
     TierStanding,
 )
 from .percentages import percent_text
-from .program import Program, Step
+from .program import Pace, Program, Step
 from .terms import Terms
 from .tier_standing import tier_standing
 
@@ -100,6 +100,7 @@ def stand(
                 worth_minor=None if money is None else money.worth_minor(balance),
                 rate=program.rate(account, day),
                 ends=_end(terms, program, day),
+                pace=program.pace(account, day),
                 pending=sum(lot.remaining for lot in pending),
                 pending_day=min(
                     (lot.first_day for lot in pending if lot.first_day), default=None
@@ -120,6 +121,8 @@ def outlook(balances: Iterable[Standing], day: date) -> tuple[Step, ...]:
     for standing in balances:
         if standing.ends is not None:
             steps.append(_farewell(standing.name, standing.ends, day))
+        if standing.pace is not None:
+            steps.extend(_paced(standing.name, standing.pace))
         rate = standing.rate
         if rate is None:
             continue
@@ -164,6 +167,24 @@ def _end(terms: Terms, program: Program, day: date) -> ProgramEnd | None:
         last_day=last,
         redeem_until=None if until is None else terms.calendar.next_open(until),
     )
+
+
+def _paced(name: str, pace: Pace) -> Iterator[Step]:
+    values: dict[str, str | int] = {
+        "program": name,
+        "points": pace.points,
+        "step_minor": pace.step_minor,
+    }
+    yield Step(key="explanation.pace_now", values=values)
+    if pace.next_points is None:
+        return
+    values = {"program": name, "next_points": pace.next_points}
+    if pace.missing_minor is not None:
+        values["missing_minor"] = pace.missing_minor
+        yield Step(key="explanation.pace_next_spend", values=values)
+    elif pace.missing_purchases is not None:
+        values["missing"] = pace.missing_purchases
+        yield Step(key="explanation.pace_next_purchases", values=values)
 
 
 def _idle(terms: Terms, program: Program, holding: Holding | None, day: date) -> bool:
