@@ -74,7 +74,9 @@ class CustomerHasRewardCondition(Condition):
                 CUSTOMER_HAS_REWARD,
                 "the customer was not here lately; ask with the action loyalty.get_customer",
             )
-        available = stand(shop.terms, account, shop.today).available
+        available = stand(
+            shop.terms, account, shop.today, gone=shop.ledger.gone
+        ).available
         if self._program is not None:
             program = find_named(shop.terms.programs, self._program)
             available = tuple(

@@ -7,7 +7,7 @@ for all.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nsmallest
@@ -28,6 +28,7 @@ from .const import DOMAIN
 from .departures import async_take_away
 from .events import ShopEvent
 from .programs.account import Account
+from .programs.availability import NOTHING_GONE
 from .programs.cumulative_discounts import CumulativeDiscountProgram
 from .programs.standing import Stand, stand
 from .programs.terms import Terms
@@ -118,12 +119,14 @@ class LiveSet:
         terms: Terms,
         limit: int,
         days: int,
+        gone: Callable[[], Mapping[str, int]] = lambda: NOTHING_GONE,
     ) -> None:
         """Start empty, for at most ``limit`` customers who were here within ``days`` days."""
         self.members: dict[str, LiveMember] = {}
         self._hass = hass
         self._entry = entry
         self._terms = terms
+        self._gone = gone
         self.stays = timedelta(days=days)
         # A discount that rises has a second entity: what is missing.
         of_programs = len(terms.programs) + sum(
@@ -304,6 +307,11 @@ class LiveSet:
 
     def _view(self, member: LiveMember, now: datetime) -> View:
         return View(
-            stand=stand(self._terms, member.account, self._terms.calendar.day_of(now)),
+            stand=stand(
+                self._terms,
+                member.account,
+                self._terms.calendar.day_of(now),
+                gone=self._gone(),
+            ),
             last_visit_at=member.account.last_visit_at,
         )

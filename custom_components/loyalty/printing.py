@@ -4,6 +4,7 @@ A job only names a booking or a customer; the slip is written when the printer i
 balance is never older than its paper.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ from .counter.slips.escpos_bytes import slip_bytes
 from .counter.slips.paper import SlipFormat
 from .ledger.print_jobs import PrintJob
 from .programs.account import Account
+from .programs.availability import NOTHING_GONE
 from .programs.facts import Answer, Available, EntryKind, Standing
 from .programs.refusal import Refusal
 from .programs.standing import stand
@@ -89,7 +91,11 @@ async def slip_content(
         case SlipKind.BALANCE:
             account = await shop.account(job.payload["member"])
             return balance(
-                account, shop.terms, await _account_holder(shop, account), now
+                account,
+                shop.terms,
+                await _account_holder(shop, account),
+                now,
+                shop.ledger.gone,
             )
         case SlipKind.CARD:
             account = await shop.account(job.payload["member"])
@@ -152,10 +158,19 @@ def _occasion(answer: Answer) -> Occasion:
     return _OCCASIONS.get(answer.kind, Occasion.ADJUSTMENT)
 
 
-def balance(account: Account, terms: Terms, holder: Holder, now: datetime) -> Balance:
-    """Return how a customer stands now, with every date on which something ends."""
+def balance(
+    account: Account,
+    terms: Terms,
+    holder: Holder,
+    now: datetime,
+    gone: Mapping[str, int] = NOTHING_GONE,
+) -> Balance:
+    """Return how a customer stands now, with every date on which something ends.
+
+    ``gone`` is how many pieces of each reward are missing of its stock.
+    """
     account = terms.as_read(account)
-    now_held = stand(terms, account, terms.calendar.day_of(now))
+    now_held = stand(terms, account, terms.calendar.day_of(now), gone=gone)
     return Balance(
         at=now,
         holder=holder,

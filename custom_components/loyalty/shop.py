@@ -115,6 +115,7 @@ class Shop:
             terms=ledger.terms,
             limit=settings.live_members,
             days=settings.live_days,
+            gone=lambda: ledger.gone,
         )
         self.regulars = Regulars(ledger, self.live, settings.names)
         self.figures = Figures(hass, entry, self._read_totals)

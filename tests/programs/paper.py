@@ -35,13 +35,18 @@ from custom_components.loyalty.programs.commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    ReleaseReward,
+    ReserveReward,
+    ReturnedGoods,
     ReviewTier,
     Role,
     SetTier,
+    StockReward,
     TakeOverMember,
     Undo,
     UpdateMember,
@@ -189,11 +194,19 @@ class Shop:
             )
         )
 
-    def refund(self, purchase: Answer, amount_minor: int | None = None) -> Answer:
+    def refund(
+        self,
+        purchase: Answer,
+        amount_minor: int | None = None,
+        *lines: ReturnedGoods,
+    ) -> Answer:
         assert purchase.entry is not None
         return self.book(
             RecordRefund(
-                **self._next(), purchase=purchase.entry, amount_minor=amount_minor
+                **self._next(),
+                purchase=purchase.entry,
+                amount_minor=amount_minor,
+                lines=lines,
             )
         )
 
@@ -213,8 +226,42 @@ class Shop:
             )
         )
 
-    def redeem(self, member: str, reward: str | None = None) -> Answer:
-        return self.book(RedeemReward(**self._next(), member=member, reward=reward))
+    def redeem(
+        self, member: str, reward: str | None = None, reservation: int | None = None
+    ) -> Answer:
+        return self.book(
+            RedeemReward(
+                **self._next(), member=member, reward=reward, reservation=reservation
+            )
+        )
+
+    def reserve(
+        self, member: str, reward: str | None = None, minutes: int = 15
+    ) -> Answer:
+        return self.book(
+            ReserveReward(
+                **self._next(),
+                member=member,
+                reward=reward,
+                until=self.now + timedelta(minutes=minutes),
+            )
+        )
+
+    def release(self, member: str, reservation: Answer) -> Answer:
+        assert reservation.entry is not None
+        return self.book(
+            ReleaseReward(**self._next(), member=member, reservation=reservation.entry)
+        )
+
+    def restock(
+        self, reward: str, more: int | None = None, left: int | None = None
+    ) -> Answer:
+        return self.book(
+            StockReward(**self._next(), reward=reward, more=more, left=left)
+        )
+
+    def prefer(self, member: str, reward: str | None) -> Answer:
+        return self.book(PreferReward(**self._next(), member=member, reward=reward))
 
     def stamp(self, member: str, count: int = 1, program: str | None = None) -> Answer:
         return self.book(
@@ -433,7 +480,12 @@ class Shop:
             case RecordRefund():
                 assert isinstance(command.purchase, int)
                 return self._of_entry(command.purchase)
-            case RecordPurchase(member=None) | AcceptVouchers() | CountStock():
+            case (
+                RecordPurchase(member=None)
+                | AcceptVouchers()
+                | CountStock()
+                | StockReward()
+            ):
                 return self._situation()
             case VoidVouchers(entry=None):
                 return self._situation()
@@ -447,6 +499,9 @@ class Shop:
                 RecordPurchase(member=str(member))
                 | GiveStamp(member=member)
                 | RedeemReward(member=member)
+                | ReserveReward(member=member)
+                | ReleaseReward(member=member)
+                | PreferReward(member=member)
                 | AdjustBalance(member=member)
                 | ChooseOffer(member=member)
                 | OpenBalance(member=member)
@@ -465,9 +520,9 @@ class Shop:
         given: Counter[str] = Counter()
         taken: Counter[str] = Counter()
         expired: Counter[LotId] = Counter()
-        refunded, undone = 0, False
         refunds: list[int] = []
         stickers: Counter[str] = Counter()
+        refunded, repaid, undone = 0, 0, False
         for later in self.entries.values():
             for movement in later.decision.movements:
                 if movement.kind is MovementKind.EXPIRY and movement.lot in touched:
@@ -479,6 +534,10 @@ class Shop:
                 refunded += later.decision.answer.amount_minor
                 refunds.append(later.decision.answer.entry or 0)
                 stickers.update(dict(later.decision.stock))
+                repaid += (
+                    later.decision.answer.amount_minor
+                    - later.decision.answer.discount_minor
+                )
                 for movement in later.decision.movements:
                     if movement.member != later.member:
                         continue
@@ -496,6 +555,7 @@ class Shop:
             ),
             undone=undone,
             refunded_minor=refunded,
+            repaid_minor=repaid,
             given_back=tuple(given.items()),
             taken_back=tuple(taken.items()),
             expired=tuple(expired.items()),

@@ -31,6 +31,8 @@ from custom_components.loyalty.programs.promotions import (
     Thanks,
 )
 from custom_components.loyalty.programs.rates import LineRate, PaceStep, RisingPace
+from custom_components.loyalty.programs.refund_rules import RefundRules
+from custom_components.loyalty.programs.reward import FreeItem
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.tiers import TierBasis
 
@@ -132,6 +134,7 @@ def a_long_day() -> Iterator[Step]:
     paper.wait(days=9)
     answers.append(paper.close_day("ada"))
     answers += a_day_with_discounts()
+    answers += a_day_with_rewards()
     answers += a_day_with_promotions()
     answers += a_year_with_tiers()
     answers += a_day_with_vouchers()
@@ -144,6 +147,26 @@ def a_long_day() -> Iterator[Step]:
         yield from answer.refused
     for entry in list(paper.entries.values())[:2]:
         yield from entry.decision.answer.explanation
+
+
+def a_day_with_rewards() -> list[Answer]:
+    coffee = replace(CAKE, id="coffee", item=FreeItem(), stock=3)
+    paper = shop(POINTS_AS_MONEY, rewards=(coffee,))
+    paper.enrol("ada")
+    paper.adjust("ada", "points", 200)
+    kept = paper.reserve("ada", "coffee")
+    kind = shop(POINTS_AS_MONEY, rewards=(CAKE,))
+    kind.terms = replace(kind.terms, refunds=RefundRules(owes=False))
+    kind.enrol("ada")
+    sale = kind.buy("ada", 5000)
+    kind.redeem("ada", "cake")
+    return [
+        kind.refund(sale),
+        paper.restock("coffee", more=2),
+        kept,
+        paper.release("ada", kept),
+        paper.buy("ada", 300, lines=(300,), rewards=("coffee",)),
+    ]
 
 
 def more_than_promised() -> Iterator[Step]:

@@ -14,6 +14,7 @@ from ..programs.facts import (
     Expiring,
     Gift,
     ProgramEnd,
+    Reserved,
     Result,
     Standing,
     TierStanding,
@@ -41,6 +42,7 @@ _FIELDS = {
         Rate,
         Pace,
         Level,
+        Reserved,
         Step,
         Gift,
         ProgramEnd,
@@ -80,6 +82,11 @@ def load_answer(document: str) -> Answer:
     said["day"] = date.fromisoformat(said["day"])
     if "stack" in said:
         said["stack"] = Stack(**said["stack"])
+    if "reserved" in said:
+        kept = said["reserved"]
+        said["reserved"] = Reserved(
+            reward=kept["reward"], until=datetime.fromisoformat(kept["until"])
+        )
     for name, read in _NESTED:
         if name in said:
             said[name] = tuple(read(part) for part in said[name])
@@ -140,6 +147,7 @@ _NESTED = (
     ("rewards_available", lambda said: Available(**said)),
     ("rewards_earned", str),
     ("rewards_redeemed", str),
+    ("sold_out", str),
     ("refused", lambda said: Step(**said)),
     ("explanation", lambda said: Step(**said)),
     ("benefits", str),

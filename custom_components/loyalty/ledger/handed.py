@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -11,7 +12,15 @@ from ..programs.facts import Decision, MovementKind
 from ..programs.redeemed import Locked, Reservation
 from .instants import from_micros, from_ordinal, to_micros
 from .prepared import Change, Lookup
-from .schema import lots, movements, redemptions, reservations, restocks, reward_counts
+from .schema import (
+    entries,
+    lots,
+    movements,
+    redemptions,
+    reservations,
+    restocks,
+    reward_counts,
+)
 
 _COUNTS = select(reward_counts.c.reward, reward_counts.c.gone)
 _COUNTED = Lookup(
@@ -22,6 +31,8 @@ _COUNTED = Lookup(
 _OPEN = (
     select(
         reservations,
+        entries.c.day,
+        movements.c.member.label("locked_of"),
         movements.c.program,
         movements.c.delta,
         lots.c.entry.label("lot_entry"),
@@ -31,6 +42,7 @@ _OPEN = (
         lots.c.earned_at,
         lots.c.last_day,
     )
+    .join(entries, entries.c.number == reservations.c.entry)
     .join(movements, movements.c.entry == reservations.c.entry)
     .join(
         lots,
@@ -70,6 +82,7 @@ def read_reservations(connection: Connection) -> dict[int, Reservation]:
     for row in connection.execute(_OPEN):
         locked = Locked(
             program=row.program,
+            member=row.locked_of,
             lot=Lot(
                 id=LotId(row.lot_entry, row.lot_line),
                 amount=row.amount,
@@ -84,6 +97,7 @@ def read_reservations(connection: Connection) -> dict[int, Reservation]:
             entry=row.entry,
             member=row.member,
             reward=row.reward,
+            day=date.fromordinal(row.day),
             until=from_micros(row.until),
             locked=(*(known.locked if known else ()), locked),
         )

@@ -12,6 +12,7 @@ from ..programs.account import Account
 from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
+from ..programs.redeemed import Reservation
 from ..programs.terms import Recall, Terms
 from ..programs.trial import PastMember
 from . import checks, days, members, print_jobs, queries, switches, tiers, transfer
@@ -104,6 +105,16 @@ class Ledger:
     def terms(self) -> Terms:
         """Return the terms in force."""
         return self._threads.book.terms
+
+    @property
+    def gone(self) -> Mapping[str, int]:
+        """Return how many pieces of each reward are missing of its stock."""
+        return self._threads.book.gone
+
+    @property
+    def reservations(self) -> Mapping[int, Reservation]:
+        """Return the open reservations by the number of their entry, the oldest first."""
+        return self._threads.book.reservations
 
     @property
     def _recall(self) -> Recall:

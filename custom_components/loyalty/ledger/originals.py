@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, select, tuple_
+from sqlalchemy import Connection, Row, bindparam, exists, or_, select, tuple_
 
 from ..programs.account import Lot, LotId
 from ..programs.commands import Line
@@ -18,7 +18,7 @@ from ..programs.terms import Terms
 from .answers import load_answer
 from .instants import from_micros, from_ordinal
 from .promotion_uses import uses_of_entry
-from .schema import entries, lots, movements, purchase_lines, redemptions
+from .schema import entries, lots, movements, purchase_lines, redemptions, reservations
 from .vouchers import load_history, stickers_moved
 
 _undo = entries.alias("undo")
@@ -37,7 +37,15 @@ _BY_NUMBER = _ENTRY.where(entries.c.number == bindparam("wanted"))
 _BY_KEY = _ENTRY.where(entries.c.key == bindparam("wanted"))
 LATEST = (
     select(entries.c.number, entries.c.answer)
-    .where(entries.c.kind.in_(UNDOABLE), NOT_UNDONE)
+    .where(
+        entries.c.kind.in_(UNDOABLE),
+        NOT_UNDONE,
+        # One that was redeemed, released or ran out is nobody's latest booking.
+        or_(
+            entries.c.kind != EntryKind.RESERVATION,
+            exists().where(reservations.c.entry == entries.c.number),
+        ),
+    )
     .order_by(entries.c.number.desc())
     .limit(1)
 )
@@ -46,7 +54,9 @@ LATEST_OF_COUNTER = LATEST.where(entries.c.counter == bindparam("of_counter"))
 _UNDONE = select(_undo.c.number).where(
     _undo.c.reverses == bindparam("wanted"), _undo.c.kind == EntryKind.UNDO
 )
-_REFUNDS = select(entries.c.number, entries.c.amount_minor, entries.c.member).where(
+_REFUNDS = select(
+    entries.c.number, entries.c.amount_minor, entries.c.member, entries.c.answer
+).where(
     entries.c.reverses == bindparam("wanted"),
     entries.c.kind == EntryKind.REFUND,
     NOT_UNDONE,
@@ -140,6 +150,10 @@ def load_original(
         undone=connection.execute(_UNDONE, {"wanted": entry.number}).first()
         is not None,
         refunded_minor=sum(refund.amount_minor for refund in refunds),
+        repaid_minor=sum(
+            answer.amount_minor - answer.discount_minor
+            for answer in (load_answer(refund.answer) for refund in refunds)
+        ),
         given_back=tuple(given_back.items()),
         taken_back=tuple(taken_back.items()),
         rests=tuple(rests.items()),

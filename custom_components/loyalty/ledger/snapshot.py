@@ -22,10 +22,13 @@ from ..programs.commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    ReleaseReward,
+    ReserveReward,
     SetTier,
     TakeOverMember,
     Undo,
@@ -203,6 +206,9 @@ class Snapshot:
                 RecordPurchase(member=str(uid))
                 | GiveStamp(member=uid)
                 | RedeemReward(member=uid)
+                | ReserveReward(member=uid)
+                | ReleaseReward(member=uid)
+                | PreferReward(member=uid)
                 | AdjustBalance(member=uid)
                 | ChooseOffer(member=uid)
                 | OpenBalance(member=uid)

@@ -14,10 +14,13 @@ from ..programs.commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    ReleaseReward,
+    ReserveReward,
     SetTier,
     TakeOverMember,
     Undo,
@@ -50,6 +53,9 @@ class Wanted:
                 RecordPurchase(member=str(member))
                 | GiveStamp(member=member)
                 | RedeemReward(member=member)
+                | ReserveReward(member=member)
+                | ReleaseReward(member=member)
+                | PreferReward(member=member)
                 | AdjustBalance(member=member)
                 | ChooseOffer(member=member)
                 | OpenBalance(member=member)

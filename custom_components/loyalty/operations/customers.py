@@ -166,7 +166,7 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
     """Answer ``customer`` with all that the shop knows: balances, lots, rewards, latest purchases."""
     uid = await naming.customer(shop, customer)
     row = await _row(shop, uid)
-    now = stand(shop.terms, row.account, shop.today)
+    now = stand(shop.terms, row.account, shop.today, gone=shop.ledger.gone)
     purchases = await shop.ledger.purchases(uid, LATEST_PURCHASES)
     return {
         "customer": {

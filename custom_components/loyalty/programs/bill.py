@@ -95,6 +95,10 @@ class Bill:
             self._prices[at] -= after - before
         return off
 
+    def free(self, at: int, amount_minor: int) -> None:
+        """Take so much off one line, counted from 0; nothing else comes off of that any more."""
+        self._prices[at] -= amount_minor
+
     def priced(self, prices: Sequence[int]) -> tuple[PricedLine, ...]:
         """Return the lines with what they cost at some point (``prices``), and what is left of that now."""
         return tuple(

@@ -106,14 +106,28 @@ class RecordPurchase(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedGoods:
+    """Pieces of a line, named by its number from 1 on or by its article, that came back.
+
+    ``quantity`` None: all that is left of it; ``amount_minor`` None: what they are worth of their line.
+    """
+
+    number: int | None = None
+    sku: str | None = None
+    quantity: int | None = None
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRefund(Command):
-    """Goods came back: all of a purchase (``amount_minor`` None) or a part of it.
+    """Goods came back: all of a purchase, an amount of it, or some of its ``lines``, which come to the amount if both are given.
 
     ``purchase`` is the purchase's entry number or the key it was booked under; ``key`` is the refund's reference.
     """
 
     purchase: int | str
     amount_minor: int | None = None
+    lines: tuple[ReturnedGoods, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +141,45 @@ class GiveStamp(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedeemReward(Command):
-    """Hand out a reward. ``reward`` None: the best one the member can have now."""
+    """Hand out a reward. ``reward`` None: the one reserved, the preferred one, or the best in reach.
+
+    ``reservation`` is the entry number of the one that is redeemed, None: any of that reward.
+    """
+
+    member: str
+    reward: str | None = None
+    reservation: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReserveReward(Command):
+    """Keep a reward for a member until an instant. ``reward`` None: the best one in reach."""
+
+    member: str
+    until: datetime
+    reward: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseReward(Command):
+    """A reservation is redeemed no more: its entry number."""
+
+    member: str
+    reservation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockReward(Command):
+    """Pieces of a reward came in (``more``; below zero: were lost), or were counted (``left``)."""
+
+    reward: str
+    more: int | None = None
+    left: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferReward(Command):
+    """A member would rather have this reward than others; None: they have no preference."""
 
     member: str
     reward: str | None = None

@@ -1,6 +1,7 @@
 """From a command to what comes of it."""
 
 from .adjustments import adjust_balance
+from .catalogue import prefer_reward, stock_reward
 from .commands import (
     AcceptVouchers,
     AdjustBalance,
@@ -15,12 +16,16 @@ from .commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    ReleaseReward,
+    ReserveReward,
     ReviewTier,
     SetTier,
+    StockReward,
     TakeOverMember,
     Undo,
     UpdateMember,
@@ -42,6 +47,7 @@ from .opening import open_balance, take_over_member
 from .purchases import record_purchase
 from .redemption import redeem_reward
 from .refunds import record_refund, undo
+from .reservations import release_reward, reserve_reward
 from .situation import Situation
 from .tier_review import review_tier, set_tier
 from .visits import give_stamp, present_card
@@ -61,6 +67,14 @@ def decide(command: Command, situation: Situation) -> Decision:
             return record_purchase(command, situation)
         case RedeemReward():
             return redeem_reward(command, situation)
+        case ReserveReward():
+            return reserve_reward(command, situation)
+        case ReleaseReward():
+            return release_reward(command, situation)
+        case StockReward():
+            return stock_reward(command, situation)
+        case PreferReward():
+            return prefer_reward(command, situation)
         case GiveStamp():
             return give_stamp(command, situation)
         case Undo():

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from .account import Account, Card, CardStatus, Member
+from .availability import gone_after, sold_out_by
 from .benefits import Benefit
 from .bill import PricedLine
 from .commands import Command
@@ -16,6 +17,7 @@ from .facts import (
     Enrolled,
     EntryKind,
     MovementKind,
+    Reserved,
     Result,
     TierReason,
 )
@@ -25,6 +27,7 @@ from .lots import Posting
 from .person import Person
 from .program import Program, Step
 from .promoting import by_chance, gifts_of, told, uses_of
+from .redeemed import Reservation
 from .refusal import Refusal
 from .situation import Situation
 from .standing import Stand, outlook, stand
@@ -185,6 +188,8 @@ def booked(
     uses: tuple[Use, ...] = (),
     lines: tuple[PricedLine, ...] = (),
     returned: tuple[SoldLine, ...] = (),
+    reserved: Reservation | None = None,
+    restocked: tuple[str, int] | None = None,
     bought: Bought | None = None,
     tier_reason: TierReason | None = None,
     tier_day: date | None = None,
@@ -215,7 +220,13 @@ def booked(
     if account is not None and tier_reason is None:
         noted = tier_day or terms.calendar.day_of(command.noted_at or command.at)
         account = settled(terms, before, account, kind, noted)
-    now = _NOWHERE if account is None else stand(terms, account, day, movements)
+    pieces = () if posting is None else tuple(posting.redemptions)
+    gone = gone_after(situation.gone, pieces, restocked)
+    now = (
+        _NOWHERE
+        if account is None
+        else stand(terms, account, day, movements, gone=gone)
+    )
     tier = now.tier
     if terms.tiers is not None and tier is not None:
         tier = compared(terms.tiers, tier, before)
@@ -254,6 +265,10 @@ def booked(
             merged=None if also is None else also.member.uid,
             refused=refused,
             explanation=explanation,
+            reserved=None
+            if reserved is None
+            else Reserved(reward=reserved.reward, until=reserved.until),
+            sold_out=sold_out_by(terms.rewards, situation.gone, gone),
         ),
         account=account,
         also=also,
@@ -271,12 +286,14 @@ def booked(
         person=person,
         bought=bought,
         lines=lines,
-        redemptions=() if posting is None else tuple(posting.redemptions),
+        redemptions=pieces,
         ended=() if posting is None else tuple(posting.ended),
         returned=returned,
         uses=uses,
         tier_reason=tier_reason or reason_of(kind, tier),
         accrued=() if posting is None else posting.accrued,
+        reserved=reserved,
+        restocked=restocked,
     )
 
 
@@ -289,7 +306,11 @@ def not_booked(
 ) -> Decision:
     """Return a decision that writes nothing, and shows how the member stands."""
     day = situation.terms.calendar.day_of(command.at)
-    now = _NOWHERE if account is None else stand(situation.terms, account, day)
+    now = (
+        _NOWHERE
+        if account is None
+        else stand(situation.terms, account, day, gone=situation.gone)
+    )
     return Decision(
         answer=Answer(
             kind=kind,

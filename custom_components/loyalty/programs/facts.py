@@ -209,6 +209,14 @@ class Gift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """A reward is kept for the member until an instant."""
+
+    reward: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the asker learns, complete enough to print a receipt from it; kept with the entry.
 
@@ -227,6 +235,7 @@ class Answer:
     ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
     the member.
     ``levels`` are the levels of programs that rise on which it earned.
+    ``reserved`` is the reservation made; ``sold_out`` are ids of rewards whose last piece went.
     """
 
     kind: EntryKind
@@ -267,6 +276,8 @@ class Answer:
     offer: str | None = None
     thanked: str | None = None
     levels: tuple[Level, ...] = ()
+    reserved: Reserved | None = None
+    sold_out: tuple[str, ...] = ()
 
     @property
     def paid_minor(self) -> int:

@@ -212,21 +212,24 @@ class Posting:
         first: Iterable[LotId] = (),
         *,
         earned_on: date | None = None,
+        owes: bool = True,
     ) -> int:
         """Take back what was credited: from those lots first, then from what is pending, then from all others.
 
-        What is missing then is owed; returns how much that is. ``earned_on`` is the business day on which
-        a reversed accrual was earned: it has been earned no more.
+        What is missing then is owed, or stays with the member if nobody ``owes``; returns how much that is.
+        ``earned_on`` is the business day on which a reversed accrual was earned: it has been earned no more.
         """
         purse = self._purse(program)
         named = frozenset(first)
         lots = purse.not_ended(self.day)
         lots.sort(key=lambda lot: lot.id not in named)
+        missing = self._draw(program, purse, lots, amount, kind)
+        if not owes:
+            amount -= missing
+        elif missing:
+            self.owe(program, missing, kind)
         if earned_on is not None and kind is MovementKind.REVERSAL:
             self._accrued.append(Accrued(earned_on, program, -amount))
-        missing = self._draw(program, purse, lots, amount, kind)
-        if missing:
-            self.owe(program, missing, kind)
         purse.earned -= amount if kind in EARNING else 0
         return missing
 
@@ -237,6 +240,34 @@ class Posting:
         held = next((held.remaining for held in purse.lots if held.id == lot.id), 0)
         lot = self._leave(purse, lot, held + amount)
         return self._settle(program, purse, lot) if purse.owed else 0
+
+    def lots(self, program: str) -> list[Lot]:
+        """Return the lots that can be spent now, in order."""
+        return self._purse(program).usable(self.day)
+
+    def unlock(self, program: str, member: int, lot: Lot, amount: int) -> int:
+        """Return what a reservation had locked of a lot; settle debt and return how much that took.
+
+        The lot of a member who was merged into this one has moved on: a new one takes its place.
+        """
+        if member == self.member.id:
+            return self.give_back(program, lot, amount, MovementKind.UNLOCK)
+        return self.credit(
+            program,
+            amount,
+            MovementKind.UNLOCK,
+            lot.last_day,
+            earned_at=lot.earned_at,
+        )
+
+    def spend_locked(self, program: str, member: int, lot: Lot, amount: int) -> None:
+        """Spend what a reservation had locked of a lot, whether it can still be used or not."""
+        if member != self.member.id:
+            lot_id = LotId(self.entry, len(self.movements) + 1)
+            lot = replace(lot, id=lot_id, amount=amount, remaining=0)
+            self._opened[lot_id] = lot
+        self._move(program, MovementKind.UNLOCK, amount, lot.id)
+        self._move(program, MovementKind.REDEMPTION, -amount, lot.id)
 
     def empty(self, program: str, lot: Lot, kind: MovementKind) -> None:
         """Take everything that is left off a lot, usable or not."""

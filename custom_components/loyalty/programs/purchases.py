@@ -15,13 +15,14 @@ from .entitlement import benefits_for
 from .entries import booked, known, open_posting, program_named, redeemable
 from .exchange import handed_in, pay_with_cards, take_percents, take_pieces
 from .facts import Decision, EntryKind, MovementKind
+from .free_items import free_units
 from .history import Bought
 from .issuing import give_with_sale
 from .lots import Posting
 from .money import LARGEST_AMOUNT_MINOR
 from .price import lower_by_amounts, lower_by_percent
 from .program import Occasion, OccasionKind, Step
-from .redemption import take_reward
+from .redemption import explain_handed, hand_out, pay_for, reward_named
 from .refusal import Refusal
 from .situation import Situation
 from .terms import Terms
@@ -47,6 +48,9 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     bill = Bill(amount, command.lines, vouchers.day)
     benefits: tuple[Benefit, ...] = ()
     refused: list[Step] = []
+    free = (
+        0 if posting is None else _free_items(command, situation, posting, bill, steps)
+    )
     # What was bought elsewhere was paid as it was.
     if account is not None and command.earns:
         benefits = benefits_for(command, situation, account, bill.sale())
@@ -54,10 +58,10 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     take_percents(vouchers, parts, bill, amount, steps)
     lower_by_amounts(bill, benefits, steps)
     prices = bill.prices
-    price_off = amount - bill.open_minor
+    price_off = amount - free - bill.open_minor
     take_pieces(vouchers, parts, bill, amount, steps)
     if posting is not None:
-        _redeem(command, situation.terms, posting, bill, steps, refused)
+        _redeem(command, situation, posting, bill, steps, refused)
     basis = bill.open_minor
     if command.rewards or command.redeem or basis != amount:
         steps.append(Step(key="explanation.basis", values={"amount_minor": basis}))
@@ -115,18 +119,66 @@ def _check_amount(command: RecordPurchase, terms: Terms) -> None:
             )
 
 
+def _free_items(
+    command: RecordPurchase,
+    situation: Situation,
+    posting: Posting,
+    bill: Bill,
+    steps: list[Step],
+) -> int:
+    """Redeem the rewards that make an article free; return what they take off."""
+    rewards = [
+        reward
+        for reward_id in command.rewards
+        if (reward := reward_named(situation.terms, reward_id)).item is not None
+    ]
+    units = free_units(
+        [reward.item for reward in rewards if reward.item], command.lines
+    )
+    off = 0
+    for reward, unit in zip(rewards, units, strict=True):
+        if unit is None:
+            raise Refusal("no_article_for_reward", reward=reward.name)
+        pay_for(posting, situation, reward.id)
+        bill.free(unit.at, unit.amount_minor)
+        off += unit.amount_minor
+        hand_out(posting, reward, unit.amount_minor)
+        line = command.lines[unit.at]
+        steps.append(
+            Step(
+                key="explanation.article_free",
+                values={
+                    "reward": reward.name,
+                    "price": reward.price,
+                    "article": line.name or line.sku or line.category or "–",
+                    "amount_minor": -unit.amount_minor,
+                },
+            )
+        )
+    return off
+
+
 def _redeem(
     command: RecordPurchase,
-    terms: Terms,
+    situation: Situation,
     posting: Posting,
     bill: Bill,
     steps: list[Step],
     refused: list[Step],
 ) -> None:
     """Redeem rewards, then points. Points asked for in vain are told in ``refused``."""
+    terms = situation.terms
     price_minor = bill.open_minor
     for reward_id in command.rewards:
-        bill.take_off(take_reward(posting, terms, reward_id, bill.open_minor, steps))
+        reward = reward_named(terms, reward_id)
+        if reward.item is not None:
+            continue
+        if reward.value_minor is not None and bill.open_minor <= 0:
+            raise Refusal("sale_already_paid", reward=reward.name)
+        pay_for(posting, situation, reward_id)
+        value = bill.take_off(reward.value_minor or 0)
+        explain_handed(reward, value, steps)
+        hand_out(posting, reward, value)
     # The share cap is one for a program, however often the command names it.
     requests: dict[str, int] = {}
     for program_id, requested in command.redeem:

@@ -34,23 +34,28 @@ class Redemption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Locked:
-    """So many units of a lot can't be spent, since a reservation has them."""
+    """So many units of a lot can't be spent, since a reservation has them.
+
+    ``member`` is the internal id of the one whose lot it is, who may have been merged in the meantime.
+    """
 
     program: str
+    member: int
     lot: Lot
     amount: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reservation:
-    """A reservation by the number of its entry; ``member`` is the internal id of whose lots are locked.
+    """A reservation by the number of its entry, for a member (internal id).
 
-    It ends by itself at ``until``.
+    It counts against limits on ``day``, and ends by itself at ``until``.
     """
 
     entry: int
     member: int
     reward: str
+    day: date
     until: datetime
     locked: tuple[Locked, ...]
 

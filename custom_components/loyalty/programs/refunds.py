@@ -1,52 +1,29 @@
 """Taking back: an undo takes back an entry whole, a refund a purchase in whole or in part.
 
-Both are entries of their own that reverse the first one's movements; nothing is ever deleted.
-
-Earned side: a refund computes what the remaining sale would have earned under the terms it was made
-under, and takes back the difference. What ended unused counts as taken back already; what was spent
-in the meantime is owed, and the next credits pay it.
-
-Price: where a percentage was taken off, what comes back is worth its part of what the sale cost without
-rewards and points; parts are rounded so that together they are exactly that. The percentage itself
-stays as it was, also that of later sales.
-
-Spent side: money goes back first. Only when the remaining sale is smaller than what points paid of it
-do the points beyond come back; rewards, which are whole, come back with the last of the sale. Points
-return to the lots they came from, with the old end; where that has passed, to a new lot that
-stays usable for GRACE_DAYS from the refund on.
+Both are entries of their own that reverse the first one's movements; nothing is ever deleted. What is left
+of the sale is worked out as if nothing else had been bought (``remains``), under the terms of the day: what it
+would not have cost is given back, points and rewards that it would not have taken as well (``giving_back``),
+and what it would not have earned is taken back (``taking_back``).
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 
-from .account import Account
-from .accrual import gain_of
-from .benefits import Benefit
-from .bill import Sale
 from .commands import RecordRefund, Role, Undo
-from .days import GRACE_DAYS
-from .entitlement import benefits_again
-from .entries import booked, explain_settlement, open_posting
-from .facts import Answer, Decision, EntryKind, Movement, MovementKind
+from .entries import booked, known, open_posting
+from .facts import Decision, EntryKind
+from .giving_back import give_back
+from .goods import Goods, SoldLine, goods_of, named, value_minor, without, worth
 from .history import Bought
-from .lots import Posting
-from .program import Occasion, OccasionKind, Step
+from .locks import release
+from .program import Step
+from .refund_rules import USUAL
 from .refusal import Refusal
+from .remains import Remains, remains, sold_lines
 from .situation import Original, Situation
+from .taking_back import take_back
 from .thanks import take_thanks_back
 from .uses import taken_back
 from .voucher_refunds import reverse_vouchers
-
-# What kind of movement reverses a credit, and what a debit. A sign-up bonus is never taken back.
-_TAKES_BACK = {
-    MovementKind.ACCRUAL: MovementKind.REVERSAL,
-    MovementKind.ADJUSTMENT: MovementKind.ADJUSTMENT,
-}
-_GIVES_BACK = {
-    MovementKind.REDEMPTION: MovementKind.RETURN,
-    MovementKind.ADJUSTMENT: MovementKind.ADJUSTMENT,
-}
 
 UNDOABLE = frozenset(
     {
@@ -54,6 +31,7 @@ UNDOABLE = frozenset(
         EntryKind.PURCHASE,
         EntryKind.STAMP,
         EntryKind.REDEMPTION,
+        EntryKind.RESERVATION,
         EntryKind.ADJUSTMENT,
         EntryKind.ISSUE,
         EntryKind.EXCHANGE,
@@ -62,6 +40,8 @@ UNDOABLE = frozenset(
         EntryKind.OFFER,
     }
 )
+
+
 # An automation's correction has no name on it, and is the owner's all the same.
 _OWNERS = frozenset({EntryKind.ADJUSTMENT, EntryKind.VOIDING, EntryKind.STICKERS})
 
@@ -76,6 +56,8 @@ def undo(command: Undo, situation: Situation) -> Decision:
         raise Refusal("nothing_to_undo")
     original = _original(situation)
     answer = original.answer
+    if answer.kind is EntryKind.RESERVATION:
+        _refuse_ended(original, situation)
     if answer.kind not in UNDOABLE:
         raise Refusal("cannot_undo")
     if original.undone:
@@ -89,11 +71,13 @@ def undo(command: Undo, situation: Situation) -> Decision:
             raise Refusal("undo_other_counter")
         if answer.staff not in (None, command.actor.staff) or answer.kind in _OWNERS:
             raise Refusal("undo_other_staff")
-    return _reverse(command, situation, original, EntryKind.UNDO, answer.amount_minor)
+    if answer.kind is EntryKind.RESERVATION:
+        return _unreserve(command, situation, original)
+    return _reverse(command, situation, original, EntryKind.UNDO, ())
 
 
 def record_refund(command: RecordRefund, situation: Situation) -> Decision:
-    """Refund a purchase, or what earlier refunds left of it (``amount_minor`` None).
+    """Refund a purchase, or what earlier refunds left of it where nothing is said.
 
     In the answer ``amount_minor`` is the value of the goods that came back, at their prices,
     ``discount_minor`` what of it was taken off (``price_off_minor``) or goes back as points or rewards,
@@ -104,15 +88,16 @@ def record_refund(command: RecordRefund, situation: Situation) -> Decision:
         raise Refusal("not_a_purchase")
     if original.undone:
         raise Refusal("already_undone")
-    left = original.answer.amount_minor - original.refunded_minor
+    left = _left(original)
     if not left:
         raise Refusal("already_refunded")
-    amount = left if command.amount_minor is None else command.amount_minor
-    if amount <= 0:
-        raise Refusal("amount_not_positive")
-    if amount > left:
-        raise Refusal("refund_too_large", left=situation.terms.currency.major(left))
-    return _reverse(command, situation, original, EntryKind.REFUND, amount)
+    return _reverse(
+        command,
+        situation,
+        original,
+        EntryKind.REFUND,
+        without(left, _returned(command, situation, original, left)),
+    )
 
 
 def _original(situation: Situation) -> Original:
@@ -121,25 +106,76 @@ def _original(situation: Situation) -> Original:
     return situation.original
 
 
+def _left(original: Original) -> tuple[Goods, ...]:
+    """Return what earlier refunds left of a sale."""
+    sold = goods_of(sold_lines(original))
+    if original.sold:
+        return without(
+            sold,
+            (
+                Goods(
+                    number=line.number,
+                    quantity=-line.line.quantity,
+                    amount_minor=-line.line.amount_minor,
+                )
+                for line in original.returned
+            ),
+        )
+    left = value_minor(sold) - original.refunded_minor
+    return (replace(sold[0], amount_minor=left),) if left else ()
+
+
+def _returned(
+    command: RecordRefund,
+    situation: Situation,
+    original: Original,
+    left: tuple[Goods, ...],
+) -> tuple[Goods, ...]:
+    """Return what comes back: lines, an amount, or all that is left."""
+    amount, major = command.amount_minor, situation.terms.currency.major
+    if command.lines:
+        back = named(left, sold_lines(original), command.lines)
+        if amount is not None and amount != value_minor(back):
+            raise Refusal(
+                "lines_do_not_add_up",
+                total=major(value_minor(back)),
+                amount=major(amount),
+            )
+        return back
+    if amount is None:
+        return left
+    if amount <= 0:
+        raise Refusal("amount_not_positive")
+    if amount > value_minor(left):
+        raise Refusal("refund_too_large", left=major(value_minor(left)))
+    return worth(left, amount)
+
+
 def _reverse(
     command: Undo | RecordRefund,
     situation: Situation,
     original: Original,
     kind: EntryKind,
-    amount: int,
+    left: tuple[Goods, ...],
 ) -> Decision:
-    """Reverse ``amount`` of an entry, all of it being what earlier refunds left."""
+    """Reverse an entry but for the goods that are left of it."""
     answer = original.answer
-    before = answer.amount_minor - original.refunded_minor
-    remaining = before - amount
-    price = _price(answer, before) - _price(answer, remaining)
-    # Money goes back first, so what rewards and points paid is the last that is left of the sale.
-    paid_otherwise = min(_paid_otherwise(answer), _price(answer, before)) - min(
-        _paid_otherwise(answer), _price(answer, remaining)
-    )
-    discount = amount - price + paid_otherwise
     account, posting, other = situation.account, None, None
-    bought: Bought | None = None
+    is_sale = answer.kind is EntryKind.PURCHASE
+    before = (
+        remains(original, _left(original), account)
+        if is_sale
+        else Remains(goods=(), rewards=answer.rewards_redeemed)
+    )
+    # What was really paid: a benefit that was lost can have made the rest dearer than that.
+    cost_before = answer.amount_minor - answer.discount_minor - original.repaid_minor
+    cost_before = cost_before if is_sale else 0
+    after = remains(original, left, account)
+    after = replace(after, cost_minor=min(after.cost_minor, cost_before))
+    amount = before.amount_minor - after.amount_minor
+    cost = cost_before - after.cost_minor
+    price = max(cost, before.price_minor - after.price_minor)
+    returned = _line_rows(original, before, after)
     steps: list[Step] = []
     if price != amount:
         steps.append(
@@ -152,28 +188,27 @@ def _reverse(
         command,
         situation,
         original,
-        cost_before=_cost(answer, before),
-        cost_after=_cost(answer, remaining),
+        cost_before=cost_before,
+        cost_after=after.cost_minor,
         steps=steps,
     )
+    bought: Bought | None = None
     if account is not None:
         posting = open_posting(command, situation, account)
-        _give_back(posting, original, remaining, account, steps)
-        _take_back(posting, original, remaining, account, steps)
-        if answer.kind is EntryKind.PURCHASE:
-            # On the day of the sale: a ladder that has left that day behind has lost nothing.
-            spent = amount - discount - vouchers.charged_minor
-            bought = Bought(answer.day, -spent, 0 if remaining else -1)
-        elif answer.kind is EntryKind.VISIT:
-            bought = Bought(answer.day, 0, 0, visits=-1)
+        # A mistake is taken back as if it had never been, whatever refunds do.
+        rules = situation.terms.refunds if kind is EntryKind.REFUND else USUAL
+        give_back(posting, original, before, after, account, rules, steps)
+        take_back(posting, original, before, after, returned, account, rules, steps)
         if original.thanks:
             other = take_thanks_back(
-                command,
-                situation,
-                original,
-                posting,
-                _benefits(original, remaining) if remaining else (),
+                command, situation, original, posting, after.benefits
             )
+        if is_sale:
+            # On the day of the sale: a ladder that has left that day behind has lost nothing.
+            spent = cost - vouchers.charged_minor
+            bought = Bought(answer.day, -spent, 0 if after.goods else -1)
+        elif answer.kind is EntryKind.VISIT:
+            bought = Bought(answer.day, 0, 0, visits=-1)
         account = posting.account(bought=bought)
     decision = booked(
         command,
@@ -182,10 +217,11 @@ def _reverse(
         account,
         posting,
         amount_minor=amount,
-        discount_minor=discount,
+        discount_minor=amount - cost,
         price_off_minor=amount - price,
+        returned=returned,
         bought=bought,
-        uses=() if remaining else taken_back(original.uses),
+        uses=() if after.goods else taken_back(original.uses),
         other=other,
         undone=answer.entry,
         explanation=tuple(steps),
@@ -193,201 +229,65 @@ def _reverse(
     return vouchers.attach(replace(decision, undoes=answer.kind))
 
 
-def _price(answer: Answer, goods_minor: int) -> int:
-    """Return what goods of a sale cost without rewards and points, half a cent rounded up."""
-    if not answer.price_off_minor:
-        return goods_minor
-    amount = answer.amount_minor
-    whole = amount - answer.price_off_minor
-    return (2 * whole * goods_minor + amount) // (2 * amount)
-
-
-def _cost(answer: Answer, goods_minor: int) -> int:
-    """Return what the customer paid for goods of a sale, in money and by gift card."""
-    price = _price(answer, goods_minor)
-    return price - min(_paid_otherwise(answer), price)
-
-
-def _paid_otherwise(answer: Answer) -> int:
-    """Return what rewards, coupons and points paid of a sale."""
-    return answer.discount_minor - answer.price_off_minor
-
-
-def _give_back(
-    posting: Posting,
-    original: Original,
-    remaining_minor: int,
-    account: Account,
-    steps: list[Step],
-) -> None:
-    """Return what was spent beyond what the remaining sale takes; the last spent first."""
-    spent = _movements(original, _GIVES_BACK, sign=-1)
-    units = {
-        program_id: -sum(m.delta for m in moved) for program_id, moved in spent.items()
+def _line_rows(
+    original: Original, before: Remains, after: Remains
+) -> tuple[SoldLine, ...]:
+    """Return what comes back of each line, below zero, so that line by line it adds up to what is left."""
+    known = {
+        line.number: (line.price_minor, line.basis_minor) for line in original.sold
     }
-    kept = _kept(original, units, remaining_minor) if remaining_minor else {}
-    already = dict(original.given_back)
-    for program_id, movements in spent.items():
-        skip = already.get(program_id, 0)
-        back = units[program_id] - kept.get(program_id, 0) - skip
-        if back <= 0:
-            continue
-        name = _name(original, program_id)
-        steps.append(
-            Step(key="explanation.given_back", values={"program": name, "amount": back})
-        )
-        settled = 0
-        for movement in reversed(movements):
-            skipped = min(skip, -movement.delta)
-            returned = min(back, -movement.delta - skipped)
-            skip -= skipped
-            back -= returned
-            if returned:
-                settled += _return(posting, original, movement, returned, account)
-        explain_settlement(steps, name, settled)
-
-
-def _kept(
-    original: Original, spent: dict[str, int], remaining_minor: int
-) -> dict[str, int]:
-    """Return how many of the units spent, by program, a sale of which something remains still takes.
-
-    Of what remains, rewards pay their part first, since they can't be divided, then the programs in turn.
-    """
-    terms, answer = original.terms, original.answer
-    kept = dict.fromkeys(spent, 0)
-    for reward_id in answer.rewards_redeemed:
-        reward = terms.reward(reward_id)
-        if reward is not None:
-            kept[reward.program] += reward.price
-    points = {program_id: spent[program_id] - kept[program_id] for program_id in spent}
-    spending = [
-        (program.id, program.as_money)
-        for program in terms.programs
-        if program.as_money is not None and points.get(program.id)
-    ]
-    paid = {
-        program_id: money.value_minor(points[program_id])
-        for program_id, money in spending
+    for line in original.returned:
+        price, basis = known[line.number]
+        known[line.number] = price + line.price_minor, basis + line.basis_minor
+    left = {
+        part.number: (part, priced)
+        for part, priced in zip(after.goods, after.lines, strict=False)
     }
-    by_rewards = _paid_otherwise(answer) - sum(paid.values())
-    rest = max(0, _price(answer, remaining_minor) - by_rewards)
-    for program_id, money in spending:
-        needed = min(paid[program_id], rest)
-        kept[program_id] += money.points_for(needed)
-        rest -= needed
-    return kept
-
-
-def _return(
-    posting: Posting,
-    original: Original,
-    movement: Movement,
-    units: int,
-    account: Account,
-) -> int:
-    """Return units to the lot they were spent from; return how many of them paid debt."""
-    lot = next(lot for lot in original.lots if lot.id == movement.lot)
-    kind = _GIVES_BACK[movement.kind]
-    usable = not lot.ended_by(posting.day)
-    # Lots of a member who was merged into this one have moved on.
-    if usable and movement.member == account.member.id:
-        return posting.give_back(movement.program, lot, units, kind)
-    last_day = lot.last_day if usable else posting.day + timedelta(days=GRACE_DAYS)
-    return posting.credit(
-        movement.program, units, kind, last_day, earned_at=lot.earned_at
-    )
-
-
-def _take_back(
-    posting: Posting,
-    original: Original,
-    remaining_minor: int,
-    account: Account,
-    steps: list[Step],
-) -> None:
-    """Take back what was credited beyond what the remaining sale earns."""
-    expired = dict(original.expired)
-    already = dict(original.taken_back)
-    for program_id, movements in _movements(original, _TAKES_BACK, sign=1).items():
-        gave = sum(movement.delta for movement in movements)
-        keeps = min(gave, _earns(original, program_id, remaining_minor, account))
-        opened = {movement.lot for movement in movements}
-        lots = [lot for lot in original.lots if lot.id in opened]
-        ended = sum(
-            expired.get(lot.id, 0) + (lot.remaining if lot.ended_by(posting.day) else 0)
-            for lot in lots
-        )
-        taken = max(0, gave - keeps - ended) - already.get(program_id, 0)
-        if taken > 0:
-            name = _name(original, program_id)
-            steps.append(
-                Step(
-                    key="explanation.taken_back",
-                    values={"program": name, "amount": -taken},
+    sold = {line.number: line.line for line in original.sold}
+    rows: list[SoldLine] = []
+    for part in before.goods if original.sold else ():
+        price, basis = known[part.number]
+        quantity, amount = -part.quantity, -part.amount_minor
+        price, basis = -price, -basis
+        if part.number in left:
+            goods, priced = left[part.number]
+            quantity += goods.quantity
+            amount += goods.amount_minor
+            price += priced.price_minor
+            basis += priced.basis_minor
+        if quantity or amount or price or basis:
+            rows.append(
+                SoldLine(
+                    number=part.number,
+                    line=replace(
+                        sold[part.number], quantity=quantity, amount_minor=amount
+                    ),
+                    price_minor=price,
+                    basis_minor=basis,
                 )
             )
-            kind = _TAKES_BACK[movements[0].kind]
-            owed = posting.take_back(
-                program_id,
-                taken,
-                kind,
-                first=[lot.id for lot in lots],
-                earned_on=original.answer.day,
-            )
-            if owed:
-                steps.append(
-                    Step(
-                        key="explanation.owed", values={"program": name, "amount": owed}
-                    )
-                )
-        if original.answer.kind is EntryKind.VISIT:
-            posting.forget_visit(program_id, original.answer.at)
+    return tuple(rows)
 
 
-def _earns(
-    original: Original, program_id: str, remaining_minor: int, account: Account
-) -> int:
-    """Return what the remaining sale would have earned under the terms of the day."""
-    answer = original.answer
-    program = original.terms.program(program_id)
-    if program is None or not remaining_minor:
-        return 0
-    occasion = Occasion(
-        kind=OccasionKind.PURCHASE,
-        at=answer.at,
-        day=answer.day,
-        basis_minor=max(0, _price(answer, remaining_minor) - _paid_otherwise(answer)),
+def _refuse_ended(original: Original, situation: Situation) -> None:
+    """Refuse to undo a reservation that is none any more."""
+    open_now = {reservation.entry for reservation in situation.reservations}
+    if not original.undone and original.answer.entry not in open_now:
+        raise Refusal("cannot_undo")
+
+
+def _unreserve(command: Undo, situation: Situation, original: Original) -> Decision:
+    posting = open_posting(command, situation, known(situation.account))
+    steps: list[Step] = []
+    for reservation in situation.reservations:
+        if reservation.entry == original.answer.entry:
+            release(posting, situation.terms, reservation, steps)
+    return booked(
+        command,
+        situation,
+        EntryKind.UNDO,
+        posting.account(),
+        posting,
+        undone=original.answer.entry,
+        explanation=tuple(steps),
     )
-    benefits = _benefits(original, remaining_minor)
-    return gain_of(program, occasion, account, benefits).amount
-
-
-def _benefits(original: Original, remaining_minor: int) -> tuple[Benefit, ...]:
-    """Return the benefits that applied, as far as they would to what remains."""
-    answer = original.answer
-    return benefits_again(
-        original.terms,
-        answer.benefits,
-        Sale(day=answer.day, amount_minor=remaining_minor),
-    )
-
-
-def _name(original: Original, program_id: str) -> str:
-    program = original.terms.program(program_id)
-    return program_id if program is None else program.name
-
-
-def _movements(
-    original: Original, kinds: Mapping[MovementKind, MovementKind], *, sign: int
-) -> dict[str, list[Movement]]:
-    """Return the entry's movements on lots of these kinds and this direction, by program."""
-    found: dict[str, list[Movement]] = {}
-    for movement in original.movements:
-        if (
-            movement.kind in kinds
-            and movement.lot is not None
-            and movement.delta * sign > 0
-        ):
-            found.setdefault(movement.program, []).append(movement)
-    return found

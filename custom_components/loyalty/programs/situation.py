@@ -25,7 +25,8 @@ class Original:
     """An entry that a refund or an undo speaks of.
 
     ``movements`` are its own; ``lots`` are the lots they touched, as they are now, spent ones included;
-    ``refunded_minor`` is what earlier refunds took back of its amount; ``given_back`` and
+    ``refunded_minor`` is what earlier refunds took back of its amount, ``repaid_minor`` what of that
+    was given back in money and to gift cards; ``given_back`` and
     ``taken_back`` what they moved by program id (units, both positive); ``expired`` is what of ``lots``
     ended unused (positive). ``sold`` are the lines of a sale, ``returned`` what of them came back (below
     zero); ``redemptions`` the rewards that the entry handed out, ``uses`` its uses of promotions, ``thanks`` what
@@ -41,6 +42,7 @@ class Original:
     lots: tuple[Lot, ...]
     undone: bool = False
     refunded_minor: int = 0
+    repaid_minor: int = 0
     given_back: tuple[tuple[str, int], ...] = ()
     taken_back: tuple[tuple[str, int], ...] = ()
     expired: tuple[tuple[LotId, int], ...] = ()

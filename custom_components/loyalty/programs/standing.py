@@ -1,10 +1,11 @@
 """How a member stands: balances, what is missing to the next reward, what ends next, what can be had."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .account import Account, Holding, Lot, LotId
+from .availability import NOTHING_GONE, most_pieces
 from .facts import (
     Available,
     Expiring,
@@ -16,6 +17,7 @@ from .facts import (
 )
 from .percentages import percent_text
 from .program import Pace, Program, Step
+from .reward import Reward
 from .terms import Terms
 from .tier_standing import tier_standing
 
@@ -36,12 +38,18 @@ class Stand:
 
 
 def stand(
-    terms: Terms, account: Account, day: date, movements: Iterable[Movement] = ()
+    terms: Terms,
+    account: Account,
+    day: date,
+    movements: Iterable[Movement] = (),
+    *,
+    gone: Mapping[str, int] = NOTHING_GONE,
 ) -> Stand:
     """Return how a member stands on a business day, after ``movements`` brought the account there.
 
     A reward has been earned when the movements let the member have it more often than what they
-    had before and did not spend.
+    had before and did not spend. ``gone`` is how many pieces of each reward are missing of its stock. The
+    reward that the member prefers stands first.
     """
     account = terms.as_read(account)
     member = account.member.id
@@ -67,8 +75,15 @@ def stand(
         redeems = terms.redeems_on(program, day)
         pending = _pending(holding, day)
         usable_gain = gain - sum(lot.remaining for lot in pending if lot.id in credited)
-        for reward in terms.rewards_of(program.id):
+        offered = {
+            reward: most
+            for reward in terms.rewards_of(program.id)
+            if (most := most_pieces(reward, account, day, gone)) != 0
+        }
+        for reward, most in offered.items():
             count = balance // reward.price if balance > 0 and redeems else 0
+            if most is not None:
+                count = min(count, most)
             if count:
                 available.append(
                     Available(
@@ -85,7 +100,7 @@ def stand(
                 ):
                     earned.append(reward.id)
         money = program.as_money
-        goal = _goal(terms, program, balance)
+        goal = _goal(offered, program, balance)
         balances.append(
             Standing(
                 program=program.id,
@@ -107,6 +122,8 @@ def stand(
                 ),
             )
         )
+    if account.preferred is not None:
+        available.sort(key=lambda reward: reward.reward != account.preferred)
     return Stand(
         balances=tuple(balances),
         available=tuple(available),
@@ -220,9 +237,9 @@ def _pending(holding: Holding | None, day: date) -> list[Lot]:
     return [lot for lot in holding.lots if lot.pending_on(day)]
 
 
-def _goal(terms: Terms, program: Program, balance: int) -> int | None:
+def _goal(rewards: Iterable[Reward], program: Program, balance: int) -> int | None:
     """Return the price of what the member comes to next, of the dearest once all is in reach."""
-    prices = [reward.price for reward in terms.rewards_of(program.id)]
+    prices = [reward.price for reward in rewards]
     if program.as_money is not None:
         prices.append(program.as_money.smallest)
     if not prices:

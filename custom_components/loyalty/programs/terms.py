@@ -9,6 +9,7 @@ from .lots import spending_order
 from .money import Currency
 from .program import Program
 from .promotions import Promotion
+from .refund_rules import USUAL, RefundRules
 from .reward import Reward
 from .tiers import TierBasis, TierLadder
 from .vouchers import VoucherKind, VoucherSeries
@@ -52,6 +53,7 @@ class Terms:
     promotions: tuple[Promotion, ...] = ()
     tiers: TierLadder | None = None
     vouchers: tuple[VoucherSeries, ...] = ()
+    refunds: RefundRules = USUAL
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
     thanks_referrers: bool = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)

@@ -18,6 +18,7 @@ from .kinds import KINDS
 from .money import Currency
 from .program import Program
 from .promotions import Promotion
+from .refund_rules import USUAL, RefundRules
 from .reward import Reward
 from .terms import Terms
 from .tiers import TierLadder
@@ -48,6 +49,8 @@ def to_document(terms: Terms) -> dict[str, Any]:
         "promotions": [_written(asdict(promotion)) for promotion in terms.promotions],
         "vouchers": [_written(asdict(series)) for series in terms.vouchers],
     }
+    if terms.refunds != USUAL:
+        document["refunds"] = asdict(terms.refunds)
     if terms.tiers is not None:
         document["tiers"] = _written(asdict(terms.tiers))
     return document
@@ -76,6 +79,7 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
                 _read(Promotion, promotion)
                 for promotion in document.get("promotions", ())
             ),
+            refunds=_read(RefundRules, document.get("refunds", {})),
             tiers=_read(TierLadder, document["tiers"]) if "tiers" in document else None,
             vouchers=tuple(
                 _read(VoucherSeries, series) for series in document.get("vouchers", ())
