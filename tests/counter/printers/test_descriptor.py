@@ -2,6 +2,7 @@
 
 import os
 import socket
+from threading import Timer
 
 import pytest
 
@@ -42,6 +43,25 @@ def test_an_answer_that_another_process_took_away_is_none(
         theirs.send(b"\x12")
         monkeypatch.setattr(os, "read", read_after_another)
         assert DescriptorConnection(ours.fileno()).read(0.1) == b""
+
+
+def test_a_printer_that_goes_when_the_kernel_had_the_whole_slip_may_have_printed_it() -> (
+    None
+):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        ours = socket.create_connection(server.getsockname())
+        theirs, _ = server.accept()
+    theirs.setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00"
+    )
+    cable = Timer(0.2, theirs.close)
+    cable.start()
+    with ours, pytest.raises(PrinterUnavailable) as caught:
+        DescriptorConnection(ours.fileno()).write(b"Ein Kaffee\n" * 1000)
+    cable.join()
+
+    assert caught.value.maybe_printed
 
 
 def test_a_printer_that_resets_its_connection_is_not_there() -> None:

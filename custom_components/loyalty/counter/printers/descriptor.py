@@ -47,7 +47,11 @@ class DescriptorConnection:
             except OSError as error:
                 raise PrinterUnavailable(os.strerror(error.errno or 0)) from error
             rest = rest[written:]
-        self._drain(end)
+        try:
+            self._drain(end)
+        except PrinterUnavailable as error:
+            # The kernel had all of it, and does not say how much it passed on before the connection broke.
+            raise PrinterUnavailable(str(error), maybe_printed=True) from error
 
     def read(self, patience: float) -> bytes:
         """Return what is there within some seconds; empty if nothing comes."""

@@ -135,8 +135,10 @@ class _BulkConnection:
             except USBTimeoutError as error:
                 raise PrinterTimeout("The printer takes no more bytes") from error
             except USBError as error:
+                # Of the last piece nobody knows how much went out before the connection broke.
                 raise PrinterUnavailable(
-                    error.strerror or "The connection broke"
+                    error.strerror or "The connection broke",
+                    maybe_printed=len(rest) <= _CHUNK,
                 ) from error
 
     def read(self, patience: float) -> bytes:
