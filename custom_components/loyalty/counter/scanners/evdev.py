@@ -164,7 +164,11 @@ class EvdevScanner:
 
     def _deliver(self, typed: Typed) -> None:
         result = self._on_typed(typed)
-        if inspect.isawaitable(result):
+        if inspect.iscoroutine(result):
+            # At once: what was scanned is on its way before anything else has its turn.
+            loop = asyncio.get_running_loop()
+            self._keep(asyncio.Task(result, loop=loop, eager_start=True))
+        elif inspect.isawaitable(result):
             self._keep(asyncio.ensure_future(result))
 
     def _lose(self, reader: NodeReader) -> None:
