@@ -15,10 +15,12 @@ type Answer = (
 type Answers = Mapping[str, Answer]
 
 
-async def go_through(flows: FlowManager, step: Any, answers: Answers) -> Any:
+async def go_through(
+    flows: FlowManager[Any, Any, Any], step: Any, answers: Answers
+) -> Any:
     """Go through a dialog from its first step and return its result."""
     while True:
-        answer = answers.get(step.get("step_id", ""), {})
+        answer: Any = answers.get(step.get("step_id", ""), {})
         match step["type"]:
             case FlowResultType.FORM:
                 assert not step["errors"], f"{step['step_id']}: {step['errors']}"
@@ -38,7 +40,7 @@ async def go_through(flows: FlowManager, step: Any, answers: Answers) -> Any:
                 return step
 
 
-async def _when_done(flows: FlowManager, step: Any) -> Any:
+async def _when_done(flows: FlowManager[Any, Any, Any], step: Any) -> Any:
     """The step after one in which the hub is busy."""
     busy = step.get("step_id")
     while step["type"] is FlowResultType.SHOW_PROGRESS and step["step_id"] == busy:

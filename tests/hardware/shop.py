@@ -63,8 +63,10 @@ class Diary:
     def closed(self) -> Iterator[None]:
         """Write nothing for some time."""
         self._is_closed = True
-        yield
-        self._is_closed = False
+        try:
+            yield
+        finally:
+            self._is_closed = False
 
     @callback
     def write(self, event: Event) -> None:
@@ -241,7 +243,9 @@ class LabShop:
         """Set up a counter in its dialog; scanners are told apart by scanning something."""
         flows = self.hass.config_entries.subentries
         answers = dict(answers or {})
-        devices = [device for device in ("printer", "light") if device in answers]
+        devices: list[str] = [
+            device for device in ("printer", "light") if device in answers
+        ]
         if scanners:
             devices.append("scanners")
             answers = {**_scanning(scanners), **answers}

@@ -11,9 +11,10 @@ from custom_components.loyalty.issues import CLOCK_DOUBTFUL
 
 from .cards import new_card
 from .clock import WallClock
+from .devices import PlugIn
 from .devices.scanners import VirtualScanner
 from .hub import Hub
-from .shop import LabShop
+from .shop import LabShop, OpenCounter
 
 
 @pytest.fixture
@@ -25,8 +26,12 @@ def clock() -> Iterator[WallClock]:
 
 
 async def test_the_shop_sells_in_1970_and_closes_its_days_when_the_clock_is_set(
-    hub: Hub, shop: LabShop, open_counter, plug_in, clock
-):
+    hub: Hub,
+    shop: LabShop,
+    open_counter: OpenCounter,
+    plug_in: PlugIn,
+    clock: WallClock,
+) -> None:
     scanner = await plug_in(VirtualScanner())
     counter = await open_counter(scanners=[scanner])
     regular = new_card()

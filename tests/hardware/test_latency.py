@@ -2,11 +2,15 @@
 
 import asyncio
 from bisect import bisect
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
+import time
+from typing import Any
 
+from evdev import InputDevice, ecodes
+from evdev.eventio import EventIO
 from homeassistant.components.keyboard_remote import CONFIG_SCHEMA, KeyboardRemote
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -16,17 +20,21 @@ import yaml
 from custom_components.loyalty.const import DOMAIN
 
 from .cards import new_card
+from .devices import PlugIn
 from .devices.gpio import RASPBERRY_PI, GpioChip
 from .devices.scanners import Scanner, VirtualScanner
+from .dialogs import Answers
 from .hub import Hub
-from .shop import LabCounter, LabShop
+from .shop import LabCounter, LabShop, OpenCounter
 
-SCANS = 60
-CUSTOMERS = 20
+SCANS = 40
+CUSTOMERS = 10
 LINE = 22
 
+type Stamps = dict[str, list[float]]
 
-def light_at(line: int) -> dict[str, object]:
+
+def light_at(line: int) -> Answers:
     """What an owner answers who has a light that is on for a second at a line."""
     return {
         "light": {"kind": "gpiod"},
@@ -39,20 +47,50 @@ def light_at(line: int) -> dict[str, object]:
     }
 
 
+@pytest.fixture
+def stamps(monkeypatch: pytest.MonkeyPatch) -> Stamps:
+    """By node the instants at which the kernel saw Enter, in seconds of the monotonic clock.
+
+    Whoever reads the device is looked over the shoulder: it is grabbed, and nobody else hears of it.
+    """
+    stamps: Stamps = {}
+    read = EventIO.read
+    since_boot = time.time() - time.monotonic()
+
+    def read_and_note(device: InputDevice[str]) -> Iterator[Any]:
+        for event in read(device):
+            key = (event.type, event.code, event.value)
+            if key == (ecodes.EV_KEY, ecodes.KEY_ENTER, 1):
+                at = event.timestamp()
+                # Who does not ask for another clock gets the time of day.
+                on_the_clock = at > since_boot
+                stamps.setdefault(str(device.path), []).append(
+                    at - since_boot if on_the_clock else at
+                )
+            yield event
+
+    monkeypatch.setattr(EventIO, "read", read_and_note)
+    return stamps
+
+
 async def waits(
-    counter: LabCounter, scanner: Scanner, pi: GpioChip, line: int, cards: list[str]
+    counter: LabCounter,
+    scanner: Scanner,
+    stamps: Stamps,
+    pi: GpioChip,
+    line: int,
+    cards: list[str],
 ) -> list[float]:
     """Scan card after card and return for each how many seconds passed until the light."""
-    before = len(scanner.typed_at)
+    stamps.clear()
     with pi.watched(line) as record:
         for card in cards:
             await scanner.scan(card)
             counter.runtime.light.off()
             await counter.wait_until(lambda runtime: runtime.light.playing is None)
             await asyncio.sleep(0.05)
-    typed = scanner.typed_at[before:]
     rises = record.rises
-    return [rises[bisect(rises, at)] - at for at in typed]
+    return [rises[bisect(rises, at)] - at for at in stamps[scanner.path]]
 
 
 def percentiles(what: str, seconds: list[float]) -> str:
@@ -63,8 +101,15 @@ def percentiles(what: str, seconds: list[float]) -> str:
 
 @pytest.mark.timeout(180)
 async def test_the_light_comes_before_the_customer_looks_up(
-    hub: Hub, shop: LabShop, open_counter, plug_in, pi, record_measure, remote_control
-):
+    hub: Hub,
+    shop: LabShop,
+    open_counter: OpenCounter,
+    plug_in: PlugIn,
+    pi: GpioChip,
+    stamps: Stamps,
+    record_measure: Callable[[str], None],
+    remote_control: RemoteControl,
+) -> None:
     """Beside it the nearest that Home Assistant has: keyboard_remote, an automation, a light entity."""
     scanner = await plug_in(VirtualScanner())
     remote = await plug_in(
@@ -79,15 +124,17 @@ async def test_the_light_comes_before_the_customer_looks_up(
     await switch_on_with_enter(hub, light_entity(shop.hass, lamp))
     await remote_control(remote.name)
 
-    ours = await waits(counter, scanner, pi, LINE, list(islice(cycle(cards), SCANS)))
-    theirs = await waits(lamp, remote, pi, LINE + 1, cards)
+    often = list(islice(cycle(cards), SCANS))
+    ours = await waits(counter, scanner, stamps, pi, LINE, often)
+    theirs = await waits(lamp, remote, stamps, pi, LINE + 1, cards)
 
     record_measure(percentiles(f"Last key to the line's edge, {SCANS} scans", ours))
     record_measure(
         percentiles(f"keyboard_remote and an automation, {CUSTOMERS} scans", theirs)
     )
+    assert (len(ours), len(theirs)) == (SCANS, CUSTOMERS)
     # The aim is 10 ms; the laboratory shares its machine with whatever else runs there.
-    assert median(ours) < 0.1
+    assert median(ours) < 0.05
 
 
 def light_entity(hass: HomeAssistant, counter: LabCounter) -> str:
@@ -118,8 +165,11 @@ async def switch_on_with_enter(hub: Hub, light: str) -> None:
     await hub.hass.services.async_call("automation", "reload", blocking=True)
 
 
+type RemoteControl = Callable[[str], Awaitable[None]]
+
+
 @pytest.fixture
-async def remote_control(hub: Hub, plug_in) -> AsyncIterator[Callable]:
+async def remote_control(hub: Hub, plug_in: PlugIn) -> AsyncIterator[RemoteControl]:
     """Core's keyboard_remote for one keyboard.
 
     Not set up as an integration, which would only end with Home Assistant: by then the folder that it
@@ -131,8 +181,8 @@ async def remote_control(hub: Hub, plug_in) -> AsyncIterator[Callable]:
         block = {"device_name": name, "type": ["key_down"]}
         config = CONFIG_SCHEMA({"keyboard_remote": [block]})
         remotes.append(KeyboardRemote(hub.hass, config["keyboard_remote"]))
-        await remotes[-1].async_start_monitoring(None)
+        await remotes[-1].async_start_monitoring(None)  # type: ignore[no-untyped-call]
 
     yield listen_to
     for remote in remotes:
-        await remote.async_stop_monitoring(None)
+        await remote.async_stop_monitoring(None)  # type: ignore[no-untyped-call]

@@ -108,7 +108,7 @@ async def test_a_line_held_by_another_program_is_a_repair_that_names_it(
 
     def repair() -> dict[str, str] | None:
         issue = issues.async_get_issue(DOMAIN, f"line_busy_{counter.id}")
-        return issue and issue.translation_placeholders
+        return None if issue is None else issue.translation_placeholders
 
     await shop.hass.config_entries.async_unload(shop.entry.entry_id)
     with pi.held_by("fan-control", LINE):

@@ -29,24 +29,25 @@ ALL = [DEVICE_FILE, USBLP, LIBUSB, NETWORK]
 DIFFERENT = [DEVICE_FILE, LIBUSB, NETWORK]
 
 USB_KEY = f"{UsbReceiptPrinter.vendor:04x}:{UsbReceiptPrinter.product:04x}:J0001"
-OUT_CAME_A_SLIP: Answers = {"slip_printed": "printer_works"}
+OUT_CAME_A_SLIP = {"slip_printed": "printer_works"}
 USB: Answers = {
     "printer": {"kind": "usb"},
     "printer_usb": {"usb_printer": USB_KEY},
-} | OUT_CAME_A_SLIP
+    **OUT_CAME_A_SLIP,
+}
 ANSWERS: dict[str, Answers] = {
     DEVICE_FILE: {
         "printer": {"kind": "file"},
         "printer_file": {"path": "/dev/usb/lp0"},
-    }
-    | OUT_CAME_A_SLIP,
+        **OUT_CAME_A_SLIP,
+    },
     USBLP: USB,
     LIBUSB: USB,
     NETWORK: {
         "printer": {"kind": "network"},
         "printer_network": {"host": "127.0.0.1", "port": 9100},
-    }
-    | OUT_CAME_A_SLIP,
+        **OUT_CAME_A_SLIP,
+    },
 }
 
 

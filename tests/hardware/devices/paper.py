@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from custom_components.loyalty.counter.slips.escpos_reader import (
+from custom_components.loyalty.counter.slips.escpos_reader import read_escpos
+from custom_components.loyalty.counter.slips.paper import PaperWidth
+from custom_components.loyalty.counter.slips.picture import slip_picture
+from custom_components.loyalty.counter.slips.printed import (
     Printed,
     PrintedBarcode,
     PrintedLine,
     PrintedQr,
     Unknown,
-    read_escpos,
 )
-from custom_components.loyalty.counter.slips.paper import PaperWidth
-from custom_components.loyalty.counter.slips.picture import slip_picture
 
 # GS V, the cut; what follows says how.
 _CUT = b"\x1dV"
