@@ -522,6 +522,7 @@ class Shop:
         expired: Counter[LotId] = Counter()
         refunds: list[int] = []
         stickers: Counter[str] = Counter()
+        rests: Counter[str] = Counter()
         refunded, repaid, undone = 0, 0, False
         for later in self.entries.values():
             for movement in later.decision.movements:
@@ -541,6 +542,8 @@ class Shop:
                 for movement in later.decision.movements:
                     if movement.member != later.member:
                         continue
+                    if movement.kind is MovementKind.REST:
+                        rests[movement.program] += movement.delta
                     if movement.kind is MovementKind.RETURN:
                         given[movement.program] += movement.delta
                     if movement.kind is MovementKind.REVERSAL:
@@ -554,6 +557,7 @@ class Shop:
                 for lot in sorted(touched)
             ),
             undone=undone,
+            rests=tuple(rests.items()),
             refunded_minor=refunded,
             repaid_minor=repaid,
             given_back=tuple(given.items()),

@@ -246,3 +246,28 @@ def test_refunds_of_lines_and_amounts_restore_everything(
     assert sum(line.line.amount_minor for line in rows) == -AMOUNT
     assert sum(line.line.quantity for line in rows) == -5
     assert sum(line.basis_minor for line in rows) == -sale.payable_minor
+
+
+@given(
+    sales=st.lists(st.integers(1, 3000), min_size=1, max_size=4),
+    back=st.lists(st.tuples(st.integers(0, 3), st.integers(1, 1500)), max_size=6),
+)
+def test_a_carried_remainder_is_that_of_what_was_kept(
+    sales: list[int], back: list[tuple[int, int]]
+) -> None:
+    """Whatever came back in whatever order: points and remainder are those of what was kept."""
+    paper = shop(replace(POINTS, step_minor=700, carries_rest=True))
+    paper.enrol("ada")
+    booked = [paper.buy("ada", amount) for amount in sales]
+    kept = list(sales)
+    for at, amount in back:
+        if at < len(kept) and kept[at]:
+            taken = min(amount, kept[at])
+            paper.refund(booked[at], taken)
+            kept[at] -= taken
+            assert paper.balance("ada", "points") == sum(kept) // 700
+    for sale, left in zip(booked, kept, strict=True):
+        if left:
+            paper.refund(sale)
+    assert paper.balance("ada", "points") == 0
+    assert paper.holding("ada", "points").earned == 0

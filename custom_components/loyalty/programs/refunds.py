@@ -8,6 +8,7 @@ and what it would not have earned is taken back (``taking_back``).
 
 from dataclasses import replace
 
+from .bill import PricedLine
 from .commands import RecordRefund, Role, Undo
 from .entries import booked, known, open_posting
 from .facts import Decision, EntryKind
@@ -163,13 +164,14 @@ def _reverse(
     account, posting, other = situation.account, None, None
     is_sale = answer.kind is EntryKind.PURCHASE
     before = (
-        remains(original, _left(original), account)
+        _as_recorded(original, remains(original, _left(original), account))
         if is_sale
         else Remains(goods=(), rewards=answer.rewards_redeemed)
     )
     # What was really paid: a benefit that was lost can have made the rest dearer than that.
     cost_before = answer.amount_minor - answer.discount_minor - original.repaid_minor
     cost_before = cost_before if is_sale else 0
+    before = replace(before, cost_minor=cost_before)
     after = remains(original, left, account)
     after = replace(after, cost_minor=min(after.cost_minor, cost_before))
     amount = before.amount_minor - after.amount_minor
@@ -229,41 +231,54 @@ def _reverse(
     return vouchers.attach(replace(decision, undoes=answer.kind))
 
 
-def _line_rows(
-    original: Original, before: Remains, after: Remains
-) -> tuple[SoldLine, ...]:
-    """Return what comes back of each line, below zero, so that line by line it adds up to what is left."""
+def _as_recorded(original: Original, before: Remains) -> Remains:
+    """Return what there was with each line as the entries so far leave it, to the cent."""
+    if not original.sold:
+        return before
     known = {
         line.number: (line.price_minor, line.basis_minor) for line in original.sold
     }
     for line in original.returned:
         price, basis = known[line.number]
         known[line.number] = price + line.price_minor, basis + line.basis_minor
+    lines = tuple(
+        replace(priced, price_minor=price, basis_minor=basis)
+        for part, priced in zip(before.goods, before.lines, strict=True)
+        for price, basis in (known[part.number],)
+    )
+    return replace(
+        before, lines=lines, price_minor=sum(line.price_minor for line in lines)
+    )
+
+
+def _line_rows(
+    original: Original, before: Remains, after: Remains
+) -> tuple[SoldLine, ...]:
+    """Return what comes back of each line, below zero, so that line by line it adds up to what is left."""
+    if not original.sold:
+        return ()
     left = {
-        part.number: (part, priced)
-        for part, priced in zip(after.goods, after.lines, strict=False)
+        part.number: priced
+        for part, priced in zip(after.goods, after.lines, strict=True)
     }
-    sold = {line.number: line.line for line in original.sold}
     rows: list[SoldLine] = []
-    for part in before.goods if original.sold else ():
-        price, basis = known[part.number]
-        quantity, amount = -part.quantity, -part.amount_minor
-        price, basis = -price, -basis
-        if part.number in left:
-            goods, priced = left[part.number]
-            quantity += goods.quantity
-            amount += goods.amount_minor
-            price += priced.price_minor
-            basis += priced.basis_minor
-        if quantity or amount or price or basis:
+    for part, had in zip(before.goods, before.lines, strict=True):
+        kept = left.get(part.number) or PricedLine(
+            line=replace(had.line, amount_minor=0, quantity=0),
+            price_minor=0,
+            basis_minor=0,
+        )
+        if kept != had:
             rows.append(
                 SoldLine(
                     number=part.number,
                     line=replace(
-                        sold[part.number], quantity=quantity, amount_minor=amount
+                        had.line,
+                        quantity=kept.line.quantity - had.line.quantity,
+                        amount_minor=kept.line.amount_minor - had.line.amount_minor,
                     ),
-                    price_minor=price,
-                    basis_minor=basis,
+                    price_minor=kept.price_minor - had.price_minor,
+                    basis_minor=kept.basis_minor - had.basis_minor,
                 )
             )
     return tuple(rows)

@@ -5,12 +5,13 @@ credits pay it, unless the shop's rules stop at zero.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .account import Account
-from .accrual import gain_of
+from .accrual import Gain, gain_of
 from .bill import PricedLine
-from .facts import EntryKind, MovementKind
+from .carried_back import carried_back
+from .facts import EntryKind, Movement, MovementKind
 from .goods import SoldLine
 from .lots import Posting
 from .program import Occasion, OccasionKind, Program, Step
@@ -26,6 +27,15 @@ _TAKES_BACK = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What there was of a sale, what came back of it, and what is left."""
+
+    before: Remains
+    back: Remains
+    after: Remains
+
+
 def take_back(
     posting: Posting,
     original: Original,
@@ -37,15 +47,15 @@ def take_back(
     steps: list[Step],
 ) -> None:
     """Take back what was credited beyond what the rest of the sale keeps."""
-    back = _part(before, after, returned)
+    parts = Parts(before=before, back=_part(before, after, returned), after=after)
     expired = dict(original.expired)
     already = dict(original.taken_back)
-    for program_id, movements in movements_of(original, _TAKES_BACK, sign=1).items():
+    for program_id, movements in _credited(original).items():
         gave = sum(movement.delta for movement in movements)
         gone = already.get(program_id, 0)
         keeps = min(
             gave,
-            _keeps(original, program_id, gave - gone, back, after, account, rules),
+            _keeps(posting, original, program_id, gave - gone, parts, account, rules),
         )
         opened = {movement.lot for movement in movements}
         lots = [lot for lot in original.lots if lot.id in opened]
@@ -59,7 +69,7 @@ def take_back(
             owed = posting.take_back(
                 program_id,
                 taken,
-                _TAKES_BACK[movements[0].kind],
+                _TAKES_BACK[movements[0].kind] if movements else MovementKind.REVERSAL,
                 first=[lot.id for lot in lots],
                 earned_on=original.answer.day,
                 owes=rules.owes,
@@ -89,22 +99,44 @@ def _explain(
         )
 
 
+def _credited(original: Original) -> dict[str, list[Movement]]:
+    """Return the credits of an entry by program; a program that carries a remainder may have given none."""
+    credited = movements_of(original, _TAKES_BACK, sign=1)
+    if original.answer.kind is EntryKind.PURCHASE:
+        for program in original.terms.programs:
+            if program.carry is not None:
+                credited.setdefault(program.id, [])
+    return credited
+
+
 def _keeps(
+    posting: Posting,
     original: Original,
     program_id: str,
     left: int,
-    back: Remains,
-    after: Remains,
+    parts: Parts,
     account: Account,
     rules: RefundRules,
 ) -> int:
     """Return how many of the units that a sale gave the rest of it keeps; ``left`` are not taken back yet."""
     program = original.terms.program(program_id)
-    if program is None or not after.goods:
+    if program is None or original.answer.kind is not EntryKind.PURCHASE:
+        return 0
+    if program.carry is not None:
+        # Whatever the rule: what is carried is worked out from what was counted.
+        return carried_back(
+            posting,
+            original,
+            program,
+            program.carry,
+            _earns(original, program, parts.before, account),
+            _earns(original, program, parts.after, account),
+        )
+    if not parts.after.goods:
         return 0
     match rules.earned_back:
         case EarnedBack.RECOMPUTE:
-            return _earns(original, program, after, account)
+            return _earns(original, program, parts.after, account).amount
         case EarnedBack.PROPORTIONAL:
             gave = sum(
                 movement.delta
@@ -113,9 +145,10 @@ def _keeps(
                 and movement.kind is MovementKind.ACCRUAL
             )
             whole = original.answer.amount_minor
-            return gave * max(0, after.amount_minor) // whole
+            return gave * max(0, parts.after.amount_minor) // whole
         case EarnedBack.BY_REFUND:
-            return left - min(left, _earns(original, program, back, account))
+            back = _earns(original, program, parts.back, account).amount
+            return left - min(left, back)
 
 
 def _part(before: Remains, after: Remains, returned: Sequence[SoldLine]) -> Remains:
@@ -141,13 +174,16 @@ def _part(before: Remains, after: Remains, returned: Sequence[SoldLine]) -> Rema
 
 def _earns(
     original: Original, program: Program, part: Remains, account: Account
-) -> int:
+) -> Gain:
     """Return what a part of the sale would have earned under the terms of the day."""
+    if not part.goods:
+        return Gain()
     occasion = Occasion(
         kind=OccasionKind.PURCHASE,
         at=original.answer.at,
         day=original.answer.day,
         basis_minor=part.cost_minor,
         lines=part.lines,
+        levels=original.answer.levels,
     )
-    return gain_of(program, occasion, account, part.benefits).amount
+    return gain_of(program, occasion, account, part.benefits)
