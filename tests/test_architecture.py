@@ -34,6 +34,7 @@ HOUSE = (
     "shop",
     "printing",
     "daily_tiers",
+    "harsh_terms",
     "daily",
     "permissions",
     "places",

@@ -7,7 +7,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 
 from custom_components.loyalty.const import DOMAIN
@@ -16,6 +16,7 @@ from custom_components.loyalty.counter.slips.content import Holder
 from custom_components.loyalty.counter.slips.text import slip_text
 from custom_components.loyalty.printing import balance, receipt, slip_shop
 
+from .flows.dialog import Dialog
 from .kit import POINTS, STAMPS, ShopKit, counter, open_shop, points_program, stamp_card
 
 CARD = "4006381333931"
@@ -153,3 +154,128 @@ async def test_old_points_get_a_validity(
     assert expired == [(20, "2026-11-12")]
     assert (await standings(shop))[POINTS]["balance"] == 5
     assert await shop.runtime.ledger.check() == []
+
+
+async def test_the_owner_closes_a_program_early(
+    hass: HomeAssistant, shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    """Nothing from now on, what is there for a month, and automations hear of it at once."""
+    dialog = await Dialog.change(hass, shop.entry, POINTS, "end_program")
+    assert (dialog.shown["units"], dialog.shown["members"]) == ("20", "1")
+    assert dialog.suggested == {
+        "last_day": "2026-11-01",
+        "redeem_until": "2026-12-02",
+        "lapses": True,
+    }
+    await dialog.submit()
+    assert dialog.reason == "reconfigure_successful"
+    await shop.settle()
+    await shop.wait(freezer, seconds=1)
+    sale = await shop.act("record_purchase", customer=CARD, amount=50)
+    assert sale["points_earned"] == 0
+    told = [
+        event for event in shop.told("program_ending") if event["program"] == POINTS
+    ]
+    assert [(event["collecting"], event["days_left"]) for event in told] == [
+        (False, 30)
+    ]
+    assert (await standings(shop))[POINTS]["balance"] == 20
+    assert shop.entry.subentries[POINTS].data["step"] == "1.00"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "errors"),
+    [
+        (
+            {"first_day": "2026-11-09", "last_day": "2026-11-08", "redeem_until": None},
+            {"last_day": "ends_before_it_begins"},
+        ),
+        (
+            {"last_day": None, "redeem_until": "2026-11-15"},
+            {"redeem_until": "redeemed_without_end"},
+        ),
+        (
+            {"last_day": "2026-11-15", "redeem_until": "2026-11-08"},
+            {"redeem_until": "redeemed_too_short"},
+        ),
+    ],
+)
+async def test_dates_that_contradict_each_other_are_answered(
+    hass: HomeAssistant, shop: ShopKit, wrong: dict[str, Any], errors: dict[str, str]
+) -> None:
+    dialog = await Dialog.change(hass, shop.entry, STAMPS, "dates")
+    assert dialog.suggested.items() >= ENDS.items()
+    await dialog.submit(**wrong)
+    assert dialog.errors == errors
+    await dialog.submit(first_day="2026-11-01", last_day="2026-11-08", **LATER)
+    assert dialog.reason == "reconfigure_successful"
+    await shop.settle()
+    data = shop.entry.subentries[STAMPS].data
+    assert data.items() >= {"card_size": 1, "first_day": "2026-11-01", **LATER}.items()
+
+
+LATER = {"redeem_until": "2026-11-20"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "last_day"),
+    [("old_units_keep", None), ("old_units_start", "2026-12-02")],
+)
+async def test_a_validity_for_old_points_is_the_owners_choice(
+    hass: HomeAssistant, shop: ShopKit, choice: str, last_day: str | None
+) -> None:
+    dialog = await Dialog.change(hass, shop.entry, POINTS)
+    await dialog.submit(validity_unit="days", validity_count=30)
+    await dialog.choose("save")
+    assert dialog.step == "old_units"
+    assert (
+        dialog.shown.items()
+        >= {
+            "units": "20",
+            "members": "1",
+            "until": "2026-12-02",
+            "promised": "–",
+            "started": "- 2026-12: 20",
+        }.items()
+    )
+    await dialog.choose(choice)
+    assert dialog.reason == "reconfigure_successful"
+    await shop.settle()
+    ends = (await standings(shop))[POINTS]["next_expiry"]
+    assert (ends and ends["last_day"]) == last_day
+    dialog = await Dialog.change(hass, shop.entry, POINTS)
+    await dialog.submit(validity_unit="forever")
+    await dialog.choose("save")
+    assert dialog.reason == "reconfigure_successful"
+    await shop.settle()
+    assert (await standings(shop))[POINTS]["next_expiry"] is None
+
+
+async def test_terms_that_are_harsh_are_called_so(
+    hass: HomeAssistant, shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    """Ten regulars come every twenty days; ten days are too few for them, thirty are not."""
+    regulars = [await shop.enroll(f"Regular {number}") for number in range(10)]
+    for _ in range(2):
+        for regular in regulars:
+            await shop.act("record_purchase", customer=regular, amount=5)
+        freezer.tick(20 * 86400)
+    dialog = await Dialog.change(hass, shop.entry, POINTS)
+    await dialog.submit(validity_unit="days", validity_count=10)
+    await dialog.choose("save")
+    assert dialog.step == "harsh"
+    assert dialog.shown == {"median": "20", "days": "10", "percent": "100"}
+    await dialog.choose("change")
+    await dialog.submit(validity_unit="days", validity_count=30)
+    await dialog.choose("save")
+    assert dialog.step == "old_units"
+    issues = ir.async_get(hass).issues
+    for days, harsh in ((10, True), (30, False)):
+        subentry = shop.entry.subentries[POINTS]
+        validity = {"validity": {"unit": "days", "count": days}}
+        hass.config_entries.async_update_subentry(
+            shop.entry, subentry, data={**subentry.data, **validity}
+        )
+        await shop.settle()
+        await shop.act("run_daily")
+        assert ((DOMAIN, f"harsh_terms_{POINTS}") in issues) is harsh

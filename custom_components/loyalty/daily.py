@@ -22,6 +22,7 @@ from homeassistant.util import dt as dt_util
 from .daily_tiers import hold_to_tiers, tell_tier_moves, tier_endings
 from .events import EventType, ShopEvent
 from .figures import DailyReport
+from .harsh_terms import look_for_harsh_terms
 from .outreach.program_ends import due_notices
 from .outreach.reminders import Ending, due_reminders, lapsing_key
 from .programs.commands import Actor, Role
@@ -146,6 +147,8 @@ class DailyRound:
             await hold_to_tiers(self._shop, today)
             moved = await tell_tier_moves(self._shop)
             await self._tell_program_ends(today)
+            if self._told_on != today:
+                await look_for_harsh_terms(self._shop, today)
             reminded = await self._remind(today)
             ending = await self._ending_tiers(today)
             lapsing = await self._lapsing(today)

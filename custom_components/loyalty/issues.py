@@ -18,6 +18,7 @@ LINE_BUSY = "line_busy"
 INPUT_DENIED = "input_denied"
 CLOCK_DOUBTFUL = "clock_doubtful"
 CALENDAR_MISSING = "calendar_missing"
+HARSH_TERMS = "harsh_terms"
 
 
 @callback
@@ -169,3 +170,36 @@ def raise_calendar_missing(hass: HomeAssistant, *, calendar: str) -> None:
 def clear_calendar_missing(hass: HomeAssistant) -> None:
     """Take note that the calendar of closed days is there, or not needed."""
     ir.async_delete_issue(hass, DOMAIN, CALENDAR_MISSING)
+
+
+@callback
+def raise_harsh_terms(
+    hass: HomeAssistant,
+    program_id: str,
+    *,
+    program: str,
+    days: int,
+    median: int,
+    percent: int,
+) -> None:
+    """Tell that many lose what they earned in a program before they come again."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{HARSH_TERMS}_{program_id}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=HARSH_TERMS,
+        translation_placeholders={
+            "program": program,
+            "days": str(days),
+            "median": str(median),
+            "percent": str(percent),
+        },
+    )
+
+
+@callback
+def clear_harsh_terms(hass: HomeAssistant, program_id: str) -> None:
+    """Take note that a program lets people keep what they earned until they come again."""
+    ir.async_delete_issue(hass, DOMAIN, f"{HARSH_TERMS}_{program_id}")

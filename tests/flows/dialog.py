@@ -66,13 +66,18 @@ class Dialog:
 
     @classmethod
     async def change(
-        cls, hass: HomeAssistant, entry: MockConfigEntry, subentry_id: str
+        cls,
+        hass: HomeAssistant,
+        entry: MockConfigEntry,
+        subentry_id: str,
+        what: str = "terms",
     ) -> Self:
-        """Reconfigure something of the shop."""
+        """Reconfigure something of the shop; of a program ``what`` is chosen first."""
         kind = entry.subentries[subentry_id].subentry_type
         dialog = cls(hass.config_entries.subentries, ("config_subentries", kind))
         context = {"source": SOURCE_RECONFIGURE, "subentry_id": subentry_id}
-        return await dialog._begin((entry.entry_id, kind), context)
+        await dialog._begin((entry.entry_id, kind), context)
+        return await dialog.choose(what) if kind == "program" else dialog
 
     @classmethod
     def of_counter(cls, hass: HomeAssistant, flow_id: str) -> Self:

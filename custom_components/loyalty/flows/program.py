@@ -10,13 +10,14 @@ from homeassistant.config_entries import (
 
 from ..const import SubentryType
 from ..settings import Settings
+from ..shop import LoyaltyConfigEntry
 from .fields import Errors, free_name, read_name
+from .program_ends import ProgramEndSteps
 from .program_kinds import FORMS
-from .program_steps import ProgramSteps
 from .starters import DISCOUNT, STARTERS, Starter, starter_form
 
 
-class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
+class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
     """Set up a program; its kind can't be changed afterwards, since balances are in its unit."""
 
     async def async_step_user(
@@ -63,18 +64,23 @@ class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Begin with the terms in force."""
+        """Ask what to change, beginning with the terms in force."""
         subentry = self._get_reconfigure_subentry()
         self.program = FORMS[subentry.data["kind"]](
             self._settings.currency, name=subentry.title, data=subentry.data
         )
-        result: SubentryFlowResult = await self.async_step_stamps()
-        return result
+        menu: SubentryFlowResult = self.async_show_menu(
+            step_id="reconfigure", menu_options=["terms", "dates", "end_program"]
+        )
+        return menu
 
     @override
     async def async_step_save(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
+        warning: SubentryFlowResult | None = await self.warning()
+        if warning is not None:
+            return warning
         title, data = self.program.name, self.program.data
         if self.source == SOURCE_RECONFIGURE:
             return self.async_update_and_abort(
@@ -93,6 +99,20 @@ class ProgramFlow(ProgramSteps, ConfigSubentryFlow):
         return read_name(
             form, self._get_entry(), SubentryType.PROGRAM, errors, own_id=own_id
         )
+
+    @override
+    def shop_entry(self) -> LoyaltyConfigEntry:
+        return self._get_entry()
+
+    @override
+    def terms_before(self) -> dict[str, Any] | None:
+        if self.source != SOURCE_RECONFIGURE:
+            return None
+        return dict(self._get_reconfigure_subentry().data)
+
+    @override
+    def program_id(self) -> str:
+        return self._reconfigure_subentry_id
 
     @property
     def _settings(self) -> Settings:

@@ -9,6 +9,8 @@ from homeassistant.util import dt as dt_util
 from .fields import NAME, Errors, check_numbers
 from .program_form import ProgramForm
 
+KEPT = frozenset({"first_day", "last_day", "redeem_until", "lapses", "curtailments"})
+
 
 class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     """Steps of the shop's first flow and of the program's own; each saves in its own way."""
@@ -35,7 +37,9 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
             data = program.read(user_input, errors)
             named = check_numbers(program.schema(), user_input, errors)
             if not errors:
-                program.name, program.data = name, data
+                # Dates and what bounds old points are asked for in steps of their own.
+                kept = {key: program.data[key] for key in KEPT & program.data.keys()}
+                program.name, program.data = name, kept | data
                 return await self.async_step_preview_points()
         return self.async_show_form(
             step_id=program.kind,

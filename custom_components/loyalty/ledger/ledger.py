@@ -13,9 +13,20 @@ from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
 from ..programs.redeemed import Reservation
+from ..programs.rhythm import Rhythm
 from ..programs.terms import Recall, Terms
 from ..programs.trial import PastMember
-from . import checks, days, members, print_jobs, queries, switches, tiers, transfer
+from . import (
+    checks,
+    days,
+    members,
+    print_jobs,
+    program_figures,
+    queries,
+    switches,
+    tiers,
+    transfer,
+)
 from .book import Booking
 from .days import EndingRow, Expired
 from .engine import size
@@ -280,6 +291,27 @@ class Ledger:
         return await self._threads.read(
             lambda c: past_page(c, after, most, first=first, end=end, recall=recall)
         )
+
+    # What a change of terms is about.
+
+    @property
+    def last_entry(self) -> int:
+        """Return the number of the latest entry."""
+        return self._threads.book.last_entry
+
+    async def held(self, program: str) -> tuple[int, int]:
+        """Return what is held in a program, and by how many members."""
+        return await self._threads.read(lambda c: program_figures.held(c, program))
+
+    async def promised_ends(self, program: str) -> list[tuple[date | None, int]]:
+        """Return with which days what is left in a program was promised to end, and how much of it."""
+        return await self._threads.read(
+            lambda c: program_figures.promised_ends(c, program)
+        )
+
+    async def rhythm(self, since: date) -> Rhythm | None:
+        """Return how often members came since a day; None if too few came twice."""
+        return await self._threads.read(lambda c: program_figures.rhythm(c, since))
 
     # The daily round.
 
