@@ -9,6 +9,7 @@ from .const import DOMAIN, SubentryType
 from .flows.counter import CounterFlow
 from .flows.options import LoyaltyOptionsFlow
 from .flows.program import ProgramFlow
+from .flows.promotion import PromotionFlow
 from .flows.reward import RewardFlow
 from .flows.shop import ShopSteps
 from .flows.staff import StaffFlow
@@ -30,6 +31,7 @@ class LoyaltyConfigFlow(ShopSteps, domain=DOMAIN):
         return {
             SubentryType.COUNTER: CounterFlow,
             SubentryType.PROGRAM: ProgramFlow,
+            SubentryType.PROMOTION: PromotionFlow,
             SubentryType.REWARD: RewardFlow,
             SubentryType.STAFF: StaffFlow,
             SubentryType.TIER: TierFlow,

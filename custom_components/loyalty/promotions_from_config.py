@@ -35,13 +35,13 @@ def promotion_of(subentry: ConfigSubentry, currency: Currency) -> Promotion:
         name=subentry.title,
         window=_window(data.get("window") or {}),
         conditions=_conditions(data.get("conditions") or {}, currency),
-        effect=_effect(data.get("effect") or {}, currency),
+        effect=effect_of(data.get("effect") or {}, currency),
         limits=_limits(data.get("limits") or {}),
         offers=tuple(
             Offer(
                 id=f"{promotion_id}:{number}",
                 name=offer["name"],
-                effect=_effect(offer, currency),
+                effect=effect_of(offer, currency),
             )
             for number, offer in enumerate(data.get("offers") or (), start=1)
         ),
@@ -88,7 +88,8 @@ def _conditions(data: Mapping[str, Any], currency: Currency) -> Conditions:
     )
 
 
-def _effect(data: Mapping[str, Any], currency: Currency) -> Effect:
+def effect_of(data: Mapping[str, Any], currency: Currency) -> Effect:
+    """Return what a promotion, or one of its offers, gives."""
     return Effect(
         programs=tuple(data.get("programs") or ()),
         multiplier=Decimal(data.get("multiplier") or 1),

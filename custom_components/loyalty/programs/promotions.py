@@ -252,6 +252,10 @@ def suits(
     limits = promotion.limits
     return (
         (conditions.tag is None or conditions.tag in account.tags)
+        and (
+            not conditions.tiers
+            or (account.tier is not None and account.tier.tier in conditions.tiers)
+        )
         and (not conditions.referred or account.member.referred_by is not None)
         and (
             conditions.birthday_days is None

@@ -1,0 +1,179 @@
+"""Adding and changing a promotion."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigSubentry,
+    ConfigSubentryFlow,
+    SubentryFlowResult,
+)
+from homeassistant.helpers.selector import SelectOptionDict
+
+from ..const import SubentryType
+from ..programs.kinds import KINDS
+from ..settings import Settings
+from .fields import Errors, check_numbers, free_name, read_name, suggested
+from .promotion_form import PromotionForm
+from .promotion_kinds import FORMS
+
+
+class PromotionFlow(ConfigSubentryFlow):
+    """Set up a promotion: what it gives, then what that comes to in plain words."""
+
+    promotion: PromotionForm
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for the kind."""
+        return self.async_show_menu(
+            step_id="user", menu_options=[f"new_{kind}" for kind in FORMS]
+        )
+
+    async def async_step_new_bonus(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin more points or stamps."""
+        return await self._begin("bonus")
+
+    async def async_step_new_price(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin something off."""
+        return await self._begin("price")
+
+    async def async_step_new_gift(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a gift."""
+        return await self._begin("gift")
+
+    async def async_step_new_choice(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a choice of offers."""
+        return await self._begin("choice")
+
+    async def async_step_new_friends(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin thanks for bringing customers."""
+        if not self._programs:
+            return self.async_abort(reason="no_program")
+        return await self._begin("friends")
+
+    async def _begin(self, kind: str) -> SubentryFlowResult:
+        name = await suggested(self.hass, f"promotion_{kind}")
+        name = free_name(self._get_entry(), SubentryType.PROMOTION, name)
+        self.promotion = self._form(kind, name, {})
+        return await self.async_step_bonus()
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin with the promotion as it is."""
+        subentry = self._get_reconfigure_subentry()
+        data = dict(subentry.data)
+        self.promotion = self._form(data["kind"], subentry.title, data)
+        return await self.async_step_bonus()
+
+    async def async_step_bonus(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask for what the promotion gives, and show in plain words what it comes to."""
+        promotion = self.promotion
+        schema = promotion.schema()
+        errors: Errors = {}
+        named: dict[str, str] = {}
+        shown = promotion.suggested()
+        if user_input is not None:
+            shown = user_input
+            name = self._read_name(user_input, errors)
+            data = promotion.read(user_input, errors)
+            named = check_numbers(schema, user_input, errors)
+            if not errors:
+                promotion.name, promotion.data = name, data
+                return await self.async_step_preview_bonus()
+        return self.async_show_form(
+            step_id=promotion.kind,
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
+            errors=errors,
+            description_placeholders=named,
+            last_step=False,
+        )
+
+    async def async_step_preview_bonus(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show what the promotion comes to."""
+        promotion = self.promotion
+        return self.async_show_menu(
+            step_id=f"preview_{promotion.kind}",
+            menu_options=["save", "change"],
+            description_placeholders={**promotion.common(), **promotion.preview()},
+        )
+
+    async def async_step_change(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Go back to the form."""
+        return await self.async_step_bonus()
+
+    async def async_step_save(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Save the promotion that was shown."""
+        title, data = self.promotion.name, self.promotion.data
+        if self.source == SOURCE_RECONFIGURE:
+            return self.async_update_and_abort(
+                self._get_entry(),
+                self._get_reconfigure_subentry(),
+                title=title,
+                data=data,
+            )
+        return self.async_create_entry(title=title, data=data)
+
+    def _read_name(self, form: dict[str, Any], errors: Errors) -> str:
+        own_id = (
+            self._reconfigure_subentry_id if self.source == SOURCE_RECONFIGURE else None
+        )
+        return read_name(
+            form, self._get_entry(), SubentryType.PROMOTION, errors, own_id=own_id
+        )
+
+    def _form(self, kind: str, name: str, data: dict[str, Any]) -> PromotionForm:
+        settings = Settings.of(self._get_entry(), self.hass)
+        tiers = _options(self._get_entry().get_subentries_of_type(SubentryType.TIER))
+        return FORMS[kind](
+            settings.currency, self._programs, tiers, name=name, data=data
+        )
+
+    @property
+    def _programs(self) -> list[SelectOptionDict]:
+        """Return the programs in which customers hold something."""
+        return _options(
+            program
+            for program in self._get_entry().get_subentries_of_type(
+                SubentryType.PROGRAM
+            )
+            if KINDS[program.data["kind"]].collects
+        )
+
+    # Kinds differ in their texts only, and texts belong to steps.
+    async_step_price = async_step_bonus
+    async_step_gift = async_step_bonus
+    async_step_choice = async_step_bonus
+    async_step_friends = async_step_bonus
+    async_step_preview_price = async_step_preview_bonus
+    async_step_preview_gift = async_step_preview_bonus
+    async_step_preview_choice = async_step_preview_bonus
+    async_step_preview_friends = async_step_preview_bonus
+
+
+def _options(subentries: Iterable[ConfigSubentry]) -> list[SelectOptionDict]:
+    return [
+        SelectOptionDict(value=subentry.subentry_id, label=subentry.title)
+        for subentry in subentries
+    ]

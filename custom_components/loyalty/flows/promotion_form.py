@@ -1,0 +1,289 @@
+"""The forms of the kinds of promotion: their fields, what is read from them, and a preview."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, ClassVar, override
+
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectOptionDict,
+)
+import voluptuous as vol
+
+from ..programs.benefits import LARGEST_MULTIPLIER
+from ..programs.money import Currency, percent_of
+from ..programs.percentages import check_percent, percent_text
+from ..promotions_from_config import CONF_WHILE, effect_of
+from . import promotion_fields as shared
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    money_text,
+    read_money,
+    whole_number,
+)
+
+NOTHING = "–"
+_EXAMPLE = 100
+UNITS = whole_number(0, 1_000_000)
+PERCENT = NumberSelector(
+    NumberSelectorConfig(
+        min=0, max=100, step=0.01, unit_of_measurement="%", mode=NumberSelectorMode.BOX
+    )
+)
+_MULTIPLIER = NumberSelector(
+    NumberSelectorConfig(
+        min=0, max=float(LARGEST_MULTIPLIER), step=0.01, mode=NumberSelectorMode.BOX
+    )
+)
+
+
+class PromotionForm(ABC):
+    """One kind of promotion in a form. ``data`` is a subentry's data, empty until the form was right."""
+
+    kind: ClassVar[str]
+    # Whether the form asks for whom it is; else its kind says so.
+    for_some: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        currency: Currency,
+        programs: list[SelectOptionDict],
+        tiers: list[SelectOptionDict],
+        *,
+        name: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Begin with what is known already."""
+        self.currency = currency
+        self.programs = programs
+        self.tiers = tiers
+        self.name = name
+        self.data: dict[str, Any] = dict(data or {})
+
+    def schema(self) -> vol.Schema:
+        """Return the form's fields."""
+        whom = {vol.Required("whom"): shared.whom(self.currency, self.tiers)}
+        return vol.Schema(
+            {
+                vol.Required(NAME): TEXT,
+                **self.fields(),
+                vol.Required("when"): shared.when(),
+                **(whom if self.for_some else {}),
+                vol.Required("limits"): shared.limits(),
+            }
+        )
+
+    @abstractmethod
+    def fields(self) -> dict[vol.Marker, Any]:
+        """Return the fields of this kind alone."""
+
+    @abstractmethod
+    def read_own(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        """Return what these fields come to in the subentry's data."""
+
+    @abstractmethod
+    def preview(self) -> dict[str, str]:
+        """Return what the text needs that tells in plain words what the promotion does."""
+
+    def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        """Return the subentry's data; what is wrong is put into ``errors``, by field or section."""
+        conditions = (
+            shared.read_whom(form["whom"], self.currency, errors)
+            if self.for_some
+            else {}
+        )
+        own = self.read_own(form, errors)
+        limits = form["limits"]
+        return {
+            "kind": self.kind,
+            "window": shared.read_when(form["when"], errors),
+            CONF_WHILE: form["when"].get(CONF_WHILE),
+            "exclusive": limits["exclusive"],
+            "priority": limits["priority"],
+            **own,
+            "conditions": conditions | own.get("conditions", {}),
+            "limits": shared.read_limits(limits),
+        }
+
+    def suggested(self) -> dict[str, Any]:
+        """Return what the form shows at first."""
+        data = self.data
+        effect, conditions = data.get("effect") or {}, data.get("conditions") or {}
+        own = {**effect, **conditions, **(data.get("thanks") or {})}
+        own |= {
+            name: float(own[name])
+            for name in ("multiplier", "percent", "off", "most", "gift_cost", "minimum")
+            if own.get(name) is not None
+        }
+        own |= {"offers": data.get("offers") or [], NAME: self.name}
+        limits = {
+            **(data.get("limits") or {}),
+            "exclusive": data.get("exclusive", False),
+            "priority": data.get("priority", 0),
+        }
+        sections = {
+            "when": known(shared.suggested_when(data)),
+            "whom": known(own),
+            "limits": known(limits),
+        }
+        return {**known(own), **sections}
+
+    def common(self) -> dict[str, str]:
+        """Return what the previews of all kinds tell: when it runs, and how often."""
+        window, limits = self.data["window"], self.data["limits"]
+        hours = NOTHING
+        if window["from_time"] is not None:
+            hours = f"{window['from_time']} - {window['until_time']}"
+        return {
+            NAME: self.name,
+            "first_day": window["first_day"] or NOTHING,
+            "last_day": window["last_day"] or NOTHING,
+            "hours": hours,
+            "entity": self.data[CONF_WHILE] or NOTHING,
+            "per_customer": str(limits["per_customer"] or NOTHING),
+        }
+
+    def read_percent(self, value: Any, place: str, errors: Errors) -> str | None:
+        """Return a percentage as text, None for none; what is wrong is put into ``errors``."""
+        if not value:
+            return None
+        try:
+            percent = Decimal(str(value))
+            check_percent(self.name, percent)
+        except ValueError, InvalidOperation:
+            errors[place] = "percent_invalid"
+            return None
+        return percent_text(percent)
+
+    def program_names(self, ids: list[str]) -> str:
+        """Return how programs are called."""
+        names = {program["value"]: program["label"] for program in self.programs}
+        return ", ".join(names.get(name, name) for name in ids) or NOTHING
+
+
+class BonusForm(PromotionForm):
+    """More points or stamps."""
+
+    kind = "bonus"
+
+    @override
+    def fields(self) -> dict[vol.Marker, Any]:
+        return {
+            vol.Required("multiplier", default=2): _MULTIPLIER,
+            vol.Required("extra", default=0): UNITS,
+            vol.Optional("programs"): choice(None, self.programs, multiple=True),
+        }
+
+    @override
+    def read_own(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        multiplier = Decimal(str(form["multiplier"]))
+        if not 0 < multiplier <= LARGEST_MULTIPLIER:
+            errors["multiplier"] = "multiplier_invalid"
+        elif multiplier == 1 and not form["extra"]:
+            errors["extra"] = "promises_nothing"
+        return {
+            "effect": {
+                "multiplier": percent_text(multiplier),
+                "extra": form["extra"],
+                "programs": list(form.get("programs") or ()),
+            }
+        }
+
+    @override
+    def preview(self) -> dict[str, str]:
+        effect = self.data["effect"]
+        total = int(10 * Decimal(effect["multiplier"])) + effect["extra"]
+        return {
+            "base": "10",
+            "total": str(total),
+            "programs": self.program_names(effect["programs"]),
+        }
+
+
+class PriceForm(PromotionForm):
+    """Something off the price."""
+
+    kind = "price"
+
+    @override
+    def fields(self) -> dict[vol.Marker, Any]:
+        return {
+            vol.Optional("percent"): PERCENT,
+            vol.Required("compounds", default=False): BooleanSelector(),
+            vol.Optional("off"): money_box(self.currency),
+            vol.Optional("most"): money_box(self.currency),
+        }
+
+    @override
+    def read_own(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        percent = self.read_percent(form.get("percent"), "percent", errors)
+        off, most = (
+            read_money(form, name, self.currency, errors, required=False)
+            for name in ("off", "most")
+        )
+        if percent is None and off is None and not errors:
+            errors["percent"] = "promises_nothing"
+        return {
+            "effect": {
+                "percent": percent,
+                "compounds": form["compounds"],
+                "off": off,
+                "most": most,
+            }
+        }
+
+    @override
+    def preview(self) -> dict[str, str]:
+        effect = effect_of(self.data["effect"], self.currency)
+        price = self.currency.minor(_EXAMPLE)
+        most = price if effect.most_minor is None else effect.most_minor
+        left = price - min(percent_of(price, effect.percent), most)
+        left -= min(effect.off_minor, most, left)
+        return {"price": self._money(price), "pays": self._money(left)}
+
+    def _money(self, minor: int) -> str:
+        return money_text(str(self.currency.major(minor)), self.currency)
+
+
+class GiftForm(PromotionForm):
+    """Something to take away; one in so many gets it, if there is a chance."""
+
+    kind = "gift"
+
+    @override
+    def fields(self) -> dict[vol.Marker, Any]:
+        return {
+            vol.Required("gift"): TEXT,
+            vol.Optional("gift_cost"): money_box(self.currency),
+            vol.Required("chance", default=1): whole_number(1, 1_000_000),
+        }
+
+    @override
+    def read_own(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        gift = form["gift"].strip()
+        if not gift:
+            errors["gift"] = "gift_missing"
+        cost = read_money(form, "gift_cost", self.currency, errors, required=False)
+        chance = form["chance"]
+        return {
+            "effect": {"gift": gift, "gift_cost": cost},
+            "conditions": {"chance": chance if chance != 1 else None},
+        }
+
+    @override
+    def preview(self) -> dict[str, str]:
+        chance = self.data["conditions"]["chance"] or 1
+        return {"gift": self.data["effect"]["gift"], "chance": str(chance)}
+
+
+def known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is not None."""
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,279 @@
+"""Adding and changing promotions."""
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.programs.money import Currency
+from custom_components.loyalty.promotions_from_config import promotion_of
+from tests import kit
+
+from .dialog import Dialog
+
+KINDS = ["bonus", "price", "gift", "choice", "friends"]
+OFFERS = [{"name": "Points", "extra": 30}, {"name": "Less", "percent": 10}]
+FORMS: dict[str, dict[str, Any]] = {
+    "bonus": {},
+    "price": {"percent": 10},
+    "gift": {"gift": "Biscuit"},
+    "choice": {"offers": OFFERS},
+    "friends": {"program": kit.POINTS},
+}
+
+
+@pytest.fixture
+async def cafe(hass: HomeAssistant, euros: None) -> MockConfigEntry:
+    """Return a shop with stamps, points and a discount."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Café Morgenrot",
+        options={"currency": "EUR"},
+        subentries_data=[kit.stamp_card(), kit.points_program(), kit.discount()],
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
+    dialog = await Dialog.add(hass, entry, "promotion")
+    return await dialog.choose(f"new_{kind}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "shown", "saved"),
+    [
+        (
+            "bonus",
+            {"extra": 5, "programs": [kit.POINTS]},
+            {"name": "Double points", "base": "10", "total": "25"},
+            {
+                "effect": {
+                    "multiplier": "2",
+                    "extra": 5,
+                    "programs": [kit.POINTS],
+                }
+            },
+        ),
+        (
+            "bonus",
+            {
+                "when": {
+                    "first_day": "2026-12-01",
+                    "last_day": "2026-12-24",
+                    "weekdays": ["5", "4"],
+                    "from_time": "17:00:00",
+                    "until_time": "19:30:00",
+                    "while_on": "binary_sensor.rain",
+                },
+                "limits": {"per_customer": 1, "period": "day"},
+            },
+            {
+                "first_day": "2026-12-01",
+                "last_day": "2026-12-24",
+                "hours": "17:00 - 19:30",
+                "entity": "binary_sensor.rain",
+                "per_customer": "1",
+            },
+            {
+                "window": {
+                    "first_day": "2026-12-01",
+                    "last_day": "2026-12-24",
+                    "weekdays": [4, 5],
+                    "from_time": "17:00",
+                    "until_time": "19:30",
+                },
+                "while_on": "binary_sensor.rain",
+            },
+        ),
+        (
+            "price",
+            {"percent": 10, "off": 5},
+            {"price": "100.00 EUR", "pays": "85.00 EUR"},
+            {
+                "effect": {
+                    "percent": "10",
+                    "compounds": False,
+                    "off": "5.00",
+                    "most": None,
+                }
+            },
+        ),
+        (
+            "gift",
+            {"gift": " Biscuit ", "chance": 50, "limits": {"per_day": 3}},
+            {"gift": "Biscuit", "chance": "50"},
+            {"effect": {"gift": "Biscuit", "gift_cost": None}},
+        ),
+        (
+            "choice",
+            {"offers": OFFERS},
+            {"offers": "- Points\n- Less"},
+            {"effect": {}},
+        ),
+        (
+            "friends",
+            {"program": kit.POINTS, "amount": 100, "minimum": 10},
+            {
+                "friend": "50",
+                "referrer": "100",
+                "program": "Points",
+                "minimum": "10.00 EUR",
+            },
+            {
+                "conditions": {
+                    "first_purchase": True,
+                    "referred": True,
+                    "minimum": "10.00",
+                },
+                "thanks": {"program": kit.POINTS, "amount": 100},
+            },
+        ),
+    ],
+)
+async def test_a_promotion_is_shown_in_plain_words_and_saved(
+    hass: HomeAssistant,
+    cafe: MockConfigEntry,
+    kind: str,
+    form: dict[str, Any],
+    shown: dict[str, str],
+    saved: dict[str, Any],
+) -> None:
+    dialog = await new(hass, cafe, kind)
+    await dialog.submit(**form)
+    assert dialog.step == f"preview_{kind}"
+    assert dialog.shown.items() >= shown.items()
+    await dialog.choose("save")
+    assert dialog.saved().items() >= saved.items()
+    (subentry,) = cafe.get_subentries_of_type("promotion")
+    assert promotion_of(subentry, Currency(code="EUR", digits=2)).name == subentry.title
+
+
+async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) -> None:
+    dialog = await new(hass, cafe, "bonus")
+    await dialog.submit(
+        whom={
+            "on": "any",
+            "minimum": 5,
+            "categories": [" bread ", "bread", ""],
+            "tag": " regular ",
+            "birthday_days": 3,
+            "every": 10,
+        }
+    )
+    await dialog.choose("save")
+    assert dialog.saved()["conditions"] == {
+        "on": "any",
+        "minimum": "5.00",
+        "categories": ["bread"],
+        "skus": [],
+        "tag": "regular",
+        "tiers": [],
+        "first_purchase": False,
+        "new_days": None,
+        "birthday_days": 3,
+        "every": 10,
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "errors"),
+    [
+        ("bonus", {"multiplier": 1}, {"extra": "promises_nothing"}),
+        ("bonus", {"multiplier": 0}, {"multiplier": "multiplier_invalid"}),
+        ("bonus", {"name": " "}, {"name": "name_missing"}),
+        (
+            "bonus",
+            {"when": {"first_day": "2026-02-02", "last_day": "2026-02-01"}},
+            {"when": "ends_before_it_begins"},
+        ),
+        (
+            "bonus",
+            {"when": {"from_time": "10:00:00"}},
+            {"when": "hours_incomplete"},
+        ),
+        (
+            "bonus",
+            {"when": {"from_time": "10:00:00", "until_time": "10:00:00"}},
+            {"when": "hours_equal"},
+        ),
+        ("bonus", {"whom": {"minimum": -1}}, {"whom": "amount_missing"}),
+        ("bonus", {"limits": {"per_day": 0}}, {"limits": "number_out_of_range"}),
+        ("price", {}, {"percent": "promises_nothing"}),
+        ("price", {"percent": 10.001}, {"percent": "percent_invalid"}),
+        ("gift", {"gift": "  "}, {"gift": "gift_missing"}),
+        ("choice", {"offers": OFFERS[:1]}, {"offers": "offers_missing"}),
+        (
+            "choice",
+            {"offers": [*OFFERS, {"name": "Nothing"}]},
+            {"offers": "offer_promises_nothing"},
+        ),
+        (
+            "choice",
+            {"offers": [*OFFERS, {"name": "Much", "percent": 10.001}]},
+            {"offers": "percent_invalid"},
+        ),
+    ],
+)
+async def test_what_is_wrong_is_said_beside_it(
+    hass: HomeAssistant,
+    cafe: MockConfigEntry,
+    kind: str,
+    form: dict[str, Any],
+    errors: dict[str, str],
+) -> None:
+    dialog = await new(hass, cafe, kind)
+    await dialog.submit(**form)
+    assert dialog.step == kind
+    assert dialog.errors == errors
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_changing_begins_with_what_there_is(
+    hass: HomeAssistant, cafe: MockConfigEntry, kind: str
+) -> None:
+    dialog = await new(hass, cafe, kind)
+    await dialog.submit(
+        **FORMS[kind],
+        when={"from_time": "17:00:00", "until_time": "19:00:00", "weekdays": ["0"]},
+    )
+    await dialog.choose("change")
+    await dialog.submit()
+    await dialog.choose("save")
+    saved = dialog.saved()
+    (subentry,) = cafe.get_subentries_of_type("promotion")
+    dialog = await Dialog.change(hass, cafe, subentry.subentry_id)
+    await dialog.submit(name="Another name")
+    await dialog.choose("save")
+    assert dialog.reason == "reconfigure_successful"
+    (subentry,) = cafe.get_subentries_of_type("promotion")
+    assert subentry.title == "Another name"
+    assert dict(subentry.data) == saved
+
+
+async def test_no_two_are_called_alike(
+    hass: HomeAssistant, cafe: MockConfigEntry
+) -> None:
+    first = await new(hass, cafe, "bonus")
+    await (await first.submit()).choose("save")
+    second = await new(hass, cafe, "bonus")
+    assert second.suggested["name"] == "Double points 2"
+    await second.submit(name="double POINTS")
+    assert second.errors == {"name": "name_taken"}
+
+
+async def test_thanks_need_a_program(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    dialog = await new(hass, entry, "friends")
+    assert dialog.reason == "no_program"
+
+
+async def test_points_to_choose_need_a_program(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    dialog = await new(hass, entry, "choice")
+    await dialog.submit(offers=OFFERS)
+    assert dialog.errors == {"offers": "no_program"}
