@@ -92,7 +92,7 @@ def hurry() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         # Dialogs wait until a browser listens, and blink so that it can be seen.
         patch.setattr(progress, "SHORTEST_SECONDS", 0.05)
-        patch.setattr(hardware, "BLINK_SECONDS", 0.05)
+        patch.setattr(hardware, "BLINK_SECONDS", 0.15)
         # What is tried again twice as late each time is tried again as often, only faster.
         patch.setattr(queue, "FIRST_PAUSE", 0.2)
         patch.setattr(queue, "LONGEST_PAUSE", 2.0)

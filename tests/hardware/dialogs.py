@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
 from typing import Any
 
 from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
@@ -33,17 +34,19 @@ async def go_through(
                     {"next_step_id": answer() if callable(answer) else answer},
                 )
             case FlowResultType.SHOW_PROGRESS | FlowResultType.SHOW_PROGRESS_DONE:
-                if callable(answer):
-                    await answer()
-                step = await _when_done(flows, step)
+                step = await _when_done(flows, step, answer)
             case _:
                 return step
 
 
-async def _when_done(flows: FlowManager[Any, Any, Any], step: Any) -> Any:
-    """The step after one in which the hub is busy."""
+async def _when_done(flows: FlowManager[Any, Any, Any], step: Any, answer: Any) -> Any:
+    """The step after one in which the hub is busy; who waits for long does the same once more."""
     busy = step.get("step_id")
-    while step["type"] is FlowResultType.SHOW_PROGRESS and step["step_id"] == busy:
+    for look in count():
+        if step["type"] is not FlowResultType.SHOW_PROGRESS or step["step_id"] != busy:
+            break
+        if callable(answer) and look % 60 == 0:
+            await answer()
         await asyncio.sleep(0.05)
         step = await flows.async_configure(step["flow_id"])
     return step

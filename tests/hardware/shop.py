@@ -313,10 +313,14 @@ def _scanning(scanners: Sequence[Scanner]) -> Answers:
     async def scan() -> None:
         # Somebody has to walk over to it.
         await asyncio.sleep(0.5)
-        await waiting.pop(0).scan(CODE)
+        await waiting[0].scan(CODE)
+
+    def heard() -> str:
+        waiting.pop(0)
+        return "scan_now" if waiting else "pick_scanners"
 
     return {
         "scanner_menu": "scan_now",
         "scan_now": scan,
-        "scanner_heard": lambda: "scan_now" if waiting else "pick_scanners",
+        "scanner_heard": heard,
     }

@@ -35,13 +35,13 @@ type Stamps = dict[str, list[float]]
 
 
 def light_at(line: int) -> Answers:
-    """What an owner answers who has a light that is on for a second at a line."""
+    """What an owner answers who has a light at a line."""
     return {
         "light": {"kind": "gpiod"},
         "light_gpiod": {
             "line": f"{RASPBERRY_PI}|{line}",
             "pattern": "steady",
-            "seconds": 1,
+            "seconds": 10,
         },
         "light_tested": "light_works",
     }
@@ -86,6 +86,7 @@ async def waits(
     with pi.watched(line) as record:
         for card in cards:
             await scanner.scan(card)
+            await counter.wait_until(lambda runtime: runtime.light.playing is not None)
             counter.runtime.light.off()
             await counter.wait_until(lambda runtime: runtime.light.playing is None)
             await asyncio.sleep(0.05)
