@@ -10,7 +10,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 import voluptuous as vol
 
-from custom_components.loyalty.condition import CONDITIONS
+from custom_components.loyalty.condition import (
+    CONDITIONS,
+    CUSTOMER_HAS_REWARD,
+    CUSTOMER_IN_TIER,
+)
 from custom_components.loyalty.const import DOMAIN
 
 from .kit import CAKE, ShopKit
@@ -45,10 +49,13 @@ async def test_home_assistant_can_describe_every_condition(
 ) -> None:
     await check(shop.hass, customer=anna)
     described = await condition.async_get_all_descriptions(shop.hass)
-    for key in CONDITIONS:
-        description = described[f"{DOMAIN}.{key}"]
-        assert description is not None
-        assert set(description["fields"]) == {"customer", "program", "reward"}
+    fields = {
+        key: set((described[f"{DOMAIN}.{key}"] or {})["fields"]) for key in CONDITIONS
+    }
+    assert fields == {
+        CUSTOMER_HAS_REWARD: {"customer", "program", "reward"},
+        CUSTOMER_IN_TIER: {"customer", "tier", "or_above"},
+    }
 
 
 @pytest.mark.parametrize(

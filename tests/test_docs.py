@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 import json
 from pathlib import Path
@@ -30,6 +31,7 @@ from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 
 from .kit import ShopKit, cake, counter, open_shop, points_program, stamp_card
 from .kit_promotions import CHOICE, FRIENDS, promotion
+from .kit_tiers import silver
 from .programs.paper import shop
 from .programs.promises import LADDER
 
@@ -185,8 +187,11 @@ async def busy_shop(
             cake(),
             promotion("friends", "Bring a friend", **FRIENDS),
             promotion("choice", "Your choice", **CHOICE),
+            silver(threshold="50.00"),
         ],
         enrol_unknown=False,
+        tier_months=1,
+        tier_warning_days=20,
         reminder_days=[5],
         lapse_days=30,
     )
@@ -215,6 +220,9 @@ async def busy_weeks(
     answers["record_refund"] = await act("record_refund", purchase=purchase, amount=5)
     answers["adjust_balance"] = await act(
         "adjust_balance", customer=CARD, program="Points", delta=5, reason="sorry"
+    )
+    answers["set_tier"] = await act(
+        "set_tier", customer=CARD, tier="Silver", until=date(2026, 11, 20)
     )
     answers["update_customer"] = await act("update_customer", customer=CARD, notes="x")
     answers["merge_customers"] = await act(

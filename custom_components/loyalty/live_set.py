@@ -37,7 +37,7 @@ CUSTOMER_MODEL = "Customer"
 
 # Home Assistant silently adds none beyond 10,000 enabled ones; the shop and its counters need some.
 _MOST_ENTITIES = 9_000
-_ENTITIES_BESIDE_PROGRAMS = 4
+_ENTITIES_BESIDE_PROGRAMS = 5
 
 type Furnish = Callable[["Seat"], Sequence[Entity]]
 

@@ -149,6 +149,7 @@ def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
             for reward in answer.rewards_redeemed
         ),
         rewards_available=_available_lines(answer.rewards_available),
+        tier=answer.tier,
     )
 
 
@@ -179,6 +180,7 @@ def balance(
             for standing in now_held.balances
         ),
         rewards_available=_available_lines(now_held.available),
+        tier=now_held.tier,
     )
 
 

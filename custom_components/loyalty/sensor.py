@@ -26,6 +26,7 @@ from .programs.facts import Standing
 from .programs.ladder import LadderBasis
 from .programs.money import Currency
 from .programs.program import Program
+from .programs.tiers import TierLadder
 from .shop import LoyaltyConfigEntry
 from .shop_sensor import shop_sensors
 
@@ -53,7 +54,9 @@ async def async_setup_entry(
         at_counters += sensors
 
     def of_member(seat: Seat) -> list[SensorEntity]:
+        ladder = shop.terms.tiers
         return [
+            *(() if ladder is None else (TierSensor(seat, ladder),)),
             *(
                 sensor
                 for program in shop.terms.programs
@@ -238,6 +241,29 @@ class MissingSensor(StandingSensor[Decimal]):
         if rate.missing_minor is not None:
             return self._currency.major(rate.missing_minor)
         return Decimal(rate.missing_purchases or 0)
+
+
+class TierSensor(MemberEntity[str], SensorEntity):
+    """The tier that a customer is in; unknown for none."""
+
+    _attr_device_class = SensorDeviceClass.ENUM
+    _attr_translation_key = "tier"
+
+    def __init__(self, seat: Seat, ladder: TierLadder) -> None:
+        """Make the sensor of a customer of a shop with tiers."""
+        super().__init__(seat, Platform.SENSOR, "tier", "tier")
+        self._attr_options = list(dict.fromkeys(tier.name for tier in ladder.tiers))
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return the tier's name."""
+        return self._value
+
+    @override
+    def _read(self) -> str | None:
+        standing = self._seat.view.stand.tier
+        return None if standing is None else standing.name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,20 @@ def _of_promotion(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) 
     return False
 
 
+def _to_tier(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) -> bool:
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        ladder = cast("LoyaltyConfigEntry", entry).runtime_data.terms.tiers
+        tiers = () if ladder is None else ladder.tiers
+        meant = (find_named(tiers, named) for named in wanted)
+        if any(found is not None and found.id == data["tier"] for found in meant):
+            return True
+    return False
+
+
+def _in_direction(_: HomeAssistant, wanted: str, data: dict[str, Any]) -> bool:
+    return bool(data["direction"] == wanted)
+
+
 def _at_least(hass: HomeAssistant, wanted: float, data: dict[str, Any]) -> bool:
     # Through text: 19.9 as a float is a little less than the decimal amount that was meant.
     return Decimal(data["amount"]) >= Decimal(str(wanted))
@@ -90,6 +104,8 @@ _FILTERS: dict[str, tuple[Any, Matches]] = {
     "program": (_NAMES, _of_program),
     "reward": (_NAMES, _of_reward),
     "promotion": (_NAMES, _of_promotion),
+    "tier": (_NAMES, _to_tier),
+    "direction": (vol.In(("up", "down")), _in_direction),
     "minimum_amount": (cv.positive_float, _at_least),
 }
 
@@ -183,6 +199,10 @@ TRIGGERS: dict[str, type[Trigger]] = {
         EventType.OFFER_CHOSEN, "counter", "customer", "promotion"
     ),
     EventType.REFERRAL_REWARDED: _trigger(EventType.REFERRAL_REWARDED, "customer"),
+    EventType.TIER_CHANGED: _trigger(
+        EventType.TIER_CHANGED, "counter", "customer", "tier", "direction"
+    ),
+    EventType.TIER_ENDING: _trigger(EventType.TIER_ENDING, "customer", "tier"),
     EventType.BOOKING_UNDONE: _trigger(EventType.BOOKING_UNDONE, "counter", "customer"),
 }
 

@@ -193,6 +193,7 @@ class Ledger:
         *,
         identifiers: Collection[str] = (),
         tag: str | None = None,
+        tier: str | None = None,
         has_reward: bool | None = None,
         inactive_days: int | None = None,
         limit: int = 20,
@@ -208,6 +209,7 @@ class Ledger:
             query=query,
             identifiers=tuple(identifiers),
             tag=tag,
+            tier=tier,
             has_reward=has_reward,
             unseen_since=None
             if inactive_days is None

@@ -55,6 +55,7 @@ class Wanted:
     query: str | None = None
     identifiers: tuple[str, ...] = ()
     tag: str | None = None
+    tier: str | None = None
     has_reward: bool | None = None
     unseen_since: datetime | None = None
     terms: Terms
@@ -119,6 +120,8 @@ def _filters(wanted: Wanted) -> list[Any]:
     if wanted.tag is not None:
         tagged = select(member_tags.c.member).where(member_tags.c.tag == wanted.tag)
         filters.append(members.c.id.in_(tagged))
+    if wanted.tier is not None:
+        filters.append(members.c.tier == wanted.tier)
     if wanted.unseen_since is not None:
         seen = to_micros(wanted.unseen_since)
         filters.append(

@@ -10,7 +10,7 @@ import voluptuous as vol
 from ..counter.slips.content import SlipKind
 from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
-from . import customers, house, promotions, sales, transfer, trials
+from . import customers, house, promotions, sales, tiers, transfer, trials
 from .views import View
 
 
@@ -102,6 +102,7 @@ OPERATIONS: dict[str, Operation] = {
         fields={
             vol.Optional("query"): vol.All(cv.string, vol.Length(max=200)),
             vol.Optional("tag"): _TEXT,
+            vol.Optional("tier"): _TEXT,
             vol.Optional("has_reward"): cv.boolean,
             vol.Optional("inactive_days"): _COUNT,
             vol.Optional("limit"): vol.All(vol.Coerce(int), vol.Range(min=1, max=500)),
@@ -160,6 +161,16 @@ OPERATIONS: dict[str, Operation] = {
             vol.Required("program"): _TEXT,
             vol.Required("delta"): vol.All(vol.Coerce(int), vol.Range(-_MOST, _MOST)),
             vol.Required("reason"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "set_tier": Operation(
+        run=tiers.set_tier,
+        fields={
+            vol.Required("customer"): _TEXT,
+            vol.Required("tier"): _TEXT,
+            vol.Optional("until"): cv.date,
+            vol.Optional("reason"): _TEXT,
             vol.Optional("reference"): _TEXT,
         },
     ),

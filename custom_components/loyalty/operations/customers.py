@@ -172,6 +172,7 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
         "customer": {
             **views.customer(shop, row),
             "balances": views.balances(shop, now.balances),
+            "tier": views.tier(shop, now.tier),
             "lots": views.lots(shop.terms.as_read(row.account), shop.today),
             "rewards": views.available(now.available),
             "offers": promotions.offers(shop, row.account),
@@ -186,6 +187,7 @@ async def find_customers(
     *,
     query: str | None = None,
     tag: str | None = None,
+    tier: str | None = None,
     has_reward: bool | None = None,
     inactive_days: int | None = None,
     limit: int = 20,
@@ -197,6 +199,7 @@ async def find_customers(
         query,
         identifiers=reading.identifiers if isinstance(reading, CardReading) else (),
         tag=tag,
+        tier=None if tier is None else naming.tier(shop, tier),
         has_reward=has_reward,
         inactive_days=inactive_days,
         limit=limit,

@@ -95,6 +95,15 @@ def reward(shop: Shop, named: str) -> str:
     return found.id
 
 
+def tier(shop: Shop, named: str) -> str:
+    """Return a tier's id; raises Refusal ``tier_unknown``."""
+    ladder = shop.terms.tiers
+    found = None if ladder is None else find_named(ladder.tiers, named)
+    if found is None:
+        raise Refusal("tier_unknown", tier=named)
+    return found.id
+
+
 def card(shop: Shop, code: str) -> tuple[str, ...]:
     """Return the identifiers of a card, best first; raises Refusal ``card_unreadable``."""
     reading = shop.read(code)

@@ -8,9 +8,10 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.ledger import MemberRow
 from ..programs.account import Account
-from ..programs.facts import Answer, Available, ProgramEnd, Standing
+from ..programs.facts import Answer, Available, ProgramEnd, Standing, TierStanding
 from ..programs.program import Program, Rate
 from ..programs.terms import Reward, Terms
+from ..programs.tiers import TierBasis
 from ..shop import Shop
 
 type View = dict[str, Any]
@@ -80,6 +81,30 @@ def next_step(shop: Shop, rate: Rate) -> View | None:
 def balances(shop: Shop, standings: Iterable[Standing]) -> list[View]:
     """Return how a member stands in each program."""
     return [balance(shop, standing) for standing in standings]
+
+
+def tier(shop: Shop, standing: TierStanding | None) -> View | None:
+    """Return how a member stands in the shop's tiers; None if it has none."""
+    if standing is None:
+        return None
+
+    def counted(figure: int | None) -> float | int | None:
+        by_spend = standing.basis == TierBasis.SPEND
+        return amount(shop, figure) if by_spend and figure is not None else figure
+
+    return {
+        "tier": standing.tier,
+        "name": standing.name,
+        "since": _iso(standing.since),
+        "keeps_until": _iso(standing.keeps_until),
+        "to_stay": counted(standing.to_stay),
+        "by_hand": standing.by_hand,
+        "counted": standing.basis,
+        "figure": counted(standing.figure),
+        "next": standing.next,
+        "next_name": standing.next_name,
+        "missing": counted(standing.missing),
+    }
 
 
 def available(rewards: Iterable[Available]) -> list[View]:
@@ -183,6 +208,7 @@ def listed(row: MemberRow) -> View:
         "phone": row.phone,
         "visits": row.visits,
         "last_visit": _local(row.last_visit_at),
+        "tier": None if row.account.tier is None else row.account.tier.tier,
     }
 
 
@@ -196,6 +222,7 @@ def booking(shop: Shop, answer: Answer) -> View:
         "customer": answer.member,
         "number": answer.number,
         "balances": balances(shop, answer.balances),
+        "tier": tier(shop, answer.tier),
         "rewards_available": available(answer.rewards_available),
         "rewards_earned": rewards(shop.terms, answer.rewards_earned),
         "rewards_redeemed": rewards(shop.terms, answer.rewards_redeemed),

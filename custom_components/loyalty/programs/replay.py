@@ -9,6 +9,7 @@ from .commands import (
     RecordPurchase,
     RecordRefund,
     RedeemReward,
+    SetTier,
     TakeOverMember,
 )
 from .facts import Answer, EntryKind
@@ -48,6 +49,8 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             )
         case EnrollMember():
             return answer.kind is EntryKind.ENROLMENT
+        case SetTier():
+            return answer.kind is EntryKind.TIER
         case TakeOverMember() | OpenBalance():
             return answer.kind is EntryKind.OPENING
         case _:

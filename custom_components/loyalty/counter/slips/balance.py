@@ -3,6 +3,7 @@
 from .content import Balance, Shop
 from .layout import Columns, Rule, Slip
 from .parts import head, member, program, rewards, tail, title
+from .tier import tier
 from .wording import Wording
 
 
@@ -14,6 +15,7 @@ def balance_slip(balance: Balance, shop: Shop, words: Wording) -> Slip:
         Columns(words.moment(balance.at), ""),
         *member(balance.holder, words),
         *(block for line in balance.programs for block in program(line, words)),
+        *tier(balance.tier, words),
         *rewards("rewards.available", balance.rewards_available, words),
         Rule(),
         *tail(shop.letterhead),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from ...programs.facts import ProgramEnd
+from ...programs.facts import ProgramEnd, TierStanding
 from ...programs.money import Currency
 from ...programs.program import Rate
 from .layout import Symbology
@@ -113,6 +113,7 @@ class Receipt:
     rewards_earned: tuple[RewardLine, ...] = ()
     rewards_redeemed: tuple[RewardLine, ...] = ()
     rewards_available: tuple[RewardLine, ...] = ()
+    tier: TierStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ class Balance:
     holder: Holder
     programs: tuple[ProgramLine, ...]
     rewards_available: tuple[RewardLine, ...] = ()
+    tier: TierStanding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

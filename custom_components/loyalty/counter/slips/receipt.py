@@ -3,6 +3,7 @@
 from .content import Occasion, Receipt, Shop
 from .layout import Block, Columns, Rule, Slip
 from .parts import head, member, program, rewards, tail, title
+from .tier import tier
 from .wording import Wording
 
 
@@ -21,6 +22,7 @@ def receipt_slip(receipt: Receipt, shop: Shop, words: Wording) -> Slip:
             for line in receipt.programs
             for block in program(line, words, receipt.occasion)
         ),
+        *tier(receipt.tier, words),
         *rewards("rewards.redeemed", receipt.rewards_redeemed, words),
         *rewards("rewards.earned", receipt.rewards_earned, words),
         *rewards("rewards.available", receipt.rewards_available, words),
