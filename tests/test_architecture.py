@@ -17,6 +17,7 @@ HOUSE = (
     "promotions_from_config",
     "vouchers_from_config",
     "tiers_from_config",
+    "earning_from_config",
     "terms_from_config",
     "devices_from_config",
     "texts",

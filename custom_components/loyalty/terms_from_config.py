@@ -12,17 +12,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, SubentryType
+from .earning_from_config import limits_of, points_of, stamps_of
 from .programs.cumulative_discounts import CumulativeDiscountProgram, LadderStep
 from .programs.days import Validity, ValidityUnit
 from .programs.discounts import DiscountProgram
 from .programs.ladder import LadderBasis, LadderWindow
 from .programs.money import Currency
-from .programs.points import MoneyRedemption, PointsProgram
 from .programs.program import Curtailment, Program
 from .programs.promotions import Promotion
 from .programs.refusal import Refusal
 from .programs.reward import Reward
-from .programs.stamps import StampOn, StampProgram
 from .programs.terms import Terms
 from .programs.vouchers import VoucherSeries
 from .promotions_from_config import promotion_of
@@ -163,6 +162,7 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
         last_day=_optional(data.get("last_day"), date.fromisoformat),
         redeem_until=_optional(data.get("redeem_until"), date.fromisoformat),
         lapses=bool(data.get("lapses", True)),
+        **limits_of(data),
         curtailments=tuple(
             Curtailment(
                 entry=int(curtailment["entry"]),
@@ -183,41 +183,6 @@ def reward_of(subentry: ConfigSubentry, currency: Currency) -> Reward:
         price=int(data["price"]),
         value_minor=currency.minor(data["value"]) if data["kind"] == "money" else None,
         cost_minor=_optional(data.get("cost"), currency.minor),
-    )
-
-
-def _stamps(data: Mapping[str, Any], currency: Currency, **common: Any) -> StampProgram:
-    if data.get("step") is not None:
-        common["step_minor"] = currency.minor(data["step"])
-    return StampProgram(
-        **common,
-        card_size=int(data["card_size"]),
-        stamp_on=StampOn(data["stamp_on"]),
-        max_per_purchase=_optional(data.get("max_per_purchase"), int),
-        minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
-        reward_name=data.get("reward_name") or "",
-        reward_cost_minor=_optional(data.get("reward_cost"), currency.minor),
-    )
-
-
-def _points(
-    data: Mapping[str, Any], currency: Currency, **common: Any
-) -> PointsProgram:
-    redeem = None
-    if data.get("block_value") is not None:
-        redeem = MoneyRedemption(
-            block_points=int(data["block_points"]),
-            block_value_minor=currency.minor(data["block_value"]),
-            minimum_points=int(data.get("minimum_points") or 0),
-            max_share_percent=int(data.get("max_share_percent", 100)),
-        )
-    return PointsProgram(
-        **common,
-        step_minor=currency.minor(data["step"]),
-        points_per_step=int(data["points_per_step"]),
-        points_per_visit=int(data.get("points_per_visit") or 0),
-        minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
-        redeem=redeem,
     )
 
 
@@ -258,8 +223,8 @@ def _optional[V](value: Any, read: Callable[[Any], V]) -> V | None:
 
 
 _KINDS: dict[str, Callable[..., Program]] = {
-    "stamps": _stamps,
-    "points": _points,
+    "stamps": stamps_of,
+    "points": points_of,
     "discount": _discount,
     "cumulative_discount": _cumulative_discount,
 }

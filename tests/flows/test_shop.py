@@ -70,6 +70,7 @@ async def test_a_boutique_begins_with_a_discount_that_rises(
     assert dialog.step == "preview_ladder_months"
     assert dialog.shown == {
         "name": "Loyalty discount",
+        "conditions": "",
         "months": "12",
         "percent": "3",
         "price": "100.00 EUR",

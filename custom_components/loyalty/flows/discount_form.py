@@ -32,6 +32,7 @@ from .fields import (
     money_box,
     money_text,
     read_money,
+    read_names,
     whole_number,
 )
 from .program_form import ProgramForm
@@ -85,7 +86,6 @@ class DiscountForm(ProgramForm):
         first, last = more.get("first_day"), more.get("last_day")
         if first and last and last < first:
             errors["more"] = "ends_before_it_begins"
-        categories = (name.strip() for name in more.get("categories") or ())
         return {
             "kind": self.kind,
             "percent": _read_percent(form["percent"], "percent", errors),
@@ -95,7 +95,7 @@ class DiscountForm(ProgramForm):
             "most": read_money(
                 more, "most", self.currency, errors, required=False, within="more"
             ),
-            "categories": list(dict.fromkeys(filter(None, categories))),
+            "categories": read_names(more, "categories"),
         }
 
     @property

@@ -160,6 +160,12 @@ def read_money(
     return str(currency.major(minor))
 
 
+def read_names(form: Mapping[str, Any], field: str) -> list[str]:
+    """Return the names in a field, each once, without those that are blank."""
+    names = (str(name).strip() for name in form.get(field) or ())
+    return list(dict.fromkeys(filter(None, names)))
+
+
 def money_text(amount: str, currency: Currency) -> str:
     """Return an amount with its currency, for a text."""
     return f"{amount} {currency.code}"
@@ -199,3 +205,21 @@ async def suggested(hass: HomeAssistant, key: str) -> str:
         hass, hass.config.language, "selector", {DOMAIN}
     )
     return texts.get(f"component.{DOMAIN}.selector.suggestion.options.{key}", "")
+
+
+async def conditions_text(
+    hass: HomeAssistant, conditions: Iterable[tuple[str, str]]
+) -> str:
+    """Return a line for each condition, by the key of its name and its value, in Home Assistant's language.
+
+    What has no key is named by its value; what has no value is a name only.
+    """
+    texts = await async_get_translations(
+        hass, hass.config.language, "selector", {DOMAIN}
+    )
+    names = f"component.{DOMAIN}.selector.condition.options."
+    lines = (
+        ": ".join(filter(None, (texts.get(names + key, ""), value)))
+        for key, value in conditions
+    )
+    return "\n".join(f"- {line}" for line in lines)

@@ -1,7 +1,9 @@
 """The kinds of program that can be set up, each with its form."""
 
 from .discount_form import CumulativeDiscountForm, DiscountForm
-from .program_form import PointsForm, ProgramForm, StampsForm
+from .points_form import PointsForm
+from .program_form import ProgramForm
+from .stamps_form import StampsForm
 
 FORMS: dict[str, type[ProgramForm]] = {
     form.kind: form

@@ -6,7 +6,7 @@ from typing import Any
 from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.util import dt as dt_util
 
-from .fields import NAME, Errors, check_numbers
+from .fields import NAME, Errors, check_numbers, conditions_text
 from .program_form import ProgramForm
 
 KEPT = frozenset({"first_day", "last_day", "redeem_until", "lapses", "curtailments"})
@@ -61,6 +61,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
             menu_options=["save", "change"],
             description_placeholders={
                 NAME: program.name,
+                "conditions": await conditions_text(self.hass, program.conditions()),
                 **program.preview(dt_util.now().date()),
             },
         )
@@ -77,6 +78,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     async_step_preview_stamps_visit = async_step_preview_points
     async_step_preview_stamps_purchase = async_step_preview_points
     async_step_preview_stamps_amount = async_step_preview_points
+    async_step_preview_stamps_article = async_step_preview_points
     async_step_preview_discount = async_step_preview_points
     async_step_preview_group = async_step_preview_points
     async_step_preview_ladder_lifetime = async_step_preview_points

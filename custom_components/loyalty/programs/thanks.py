@@ -82,7 +82,7 @@ def take_thanks_back(
     for program, units in left.items():
         # What ended unused is gone already.
         lost = sum(
-            ended.get(lot.id, 0) + (0 if lot.usable_on(posting.day) else lot.remaining)
+            ended.get(lot.id, 0) + (lot.remaining if lot.ended_by(posting.day) else 0)
             for lot in lots
             if programs[lot.id] == program
         )

@@ -1,0 +1,186 @@
+"""The form of a points program."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, override
+
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import BooleanSelector
+import voluptuous as vol
+
+from ..programs.limits import Rounding
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    money_text,
+    read_money,
+    whole_number,
+)
+from .limits_form import limits_section, limits_told, read_limits
+from .program_form import MINUTES, ProgramForm
+from .rates_form import (
+    goods_box,
+    goods_told,
+    pace_section,
+    pace_told,
+    read_goods,
+    read_pace,
+    suggested_rates,
+)
+from .validity_form import rarer_validity_fields, read_validity, validity_fields
+
+
+class PointsForm(ProgramForm):
+    """Points for what is spent, that buy rewards or take money off."""
+
+    kind = "points"
+    sections = ("redemption", "goods", "pace", "limits", "more")
+
+    @override
+    def schema(self) -> vol.Schema:
+        points = whole_number(0, 1_000_000)
+        return vol.Schema(
+            {
+                vol.Required(NAME): TEXT,
+                vol.Required("step"): money_box(self.currency),
+                vol.Required("points_per_step", default=1): points,
+                vol.Required("redemption"): section(
+                    vol.Schema(
+                        {
+                            vol.Required("block_points", default=100): whole_number(
+                                1, 1_000_000
+                            ),
+                            vol.Optional("block_value"): money_box(self.currency),
+                            vol.Required("minimum_points", default=0): points,
+                            vol.Required(
+                                "max_share_percent", default=100
+                            ): whole_number(1, 100, "%"),
+                        }
+                    )
+                ),
+                **validity_fields(),
+                vol.Required("goods"): section(
+                    vol.Schema(
+                        {
+                            vol.Required("rates", default=[]): goods_box(self.currency),
+                            vol.Required(
+                                "proportional", default=False
+                            ): BooleanSelector(),
+                            vol.Required(
+                                "carries_rest", default=False
+                            ): BooleanSelector(),
+                            vol.Required("rounding", default=Rounding.DOWN): choice(
+                                "rounding", Rounding
+                            ),
+                        }
+                    ),
+                    {"collapsed": True},
+                ),
+                vol.Required("pace"): pace_section(self.currency),
+                vol.Required("limits"): limits_section(),
+                vol.Required("more"): section(
+                    vol.Schema(
+                        {
+                            vol.Required("points_per_visit", default=0): points,
+                            vol.Required(
+                                "minimum_interval_minutes", default=15
+                            ): MINUTES,
+                            vol.Required("sign_up_bonus", default=0): points,
+                            **rarer_validity_fields(),
+                        }
+                    ),
+                    {"collapsed": True},
+                ),
+            }
+        )
+
+    @override
+    def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        redemption, goods, more = form["redemption"], form["goods"], form["more"]
+        rates = read_goods(goods, self.currency, errors)
+        pace = read_pace(form, self.currency, errors)
+        ways = (form["points_per_step"], more["points_per_visit"], pace["rising_steps"])
+        if not any(ways) and not any(rate["points"] for rate in rates):
+            errors["points_per_step"] = "earns_nothing"
+        return {
+            "kind": self.kind,
+            "step": read_money(form, "step", self.currency, errors),
+            "points_per_step": form["points_per_step"],
+            "points_per_visit": more["points_per_visit"],
+            "minimum_interval_minutes": more["minimum_interval_minutes"],
+            "block_points": redemption["block_points"],
+            "block_value": read_money(
+                redemption,
+                "block_value",
+                self.currency,
+                errors,
+                required=False,
+                within="redemption",
+            ),
+            "minimum_points": redemption["minimum_points"],
+            "max_share_percent": redemption["max_share_percent"],
+            "rates": rates,
+            "proportional": goods["proportional"],
+            "carries_rest": goods["carries_rest"],
+            "rounding": goods["rounding"],
+            **pace,
+            **read_limits(form),
+            "sign_up_bonus": more["sign_up_bonus"],
+            "validity": read_validity(form, errors),
+        }
+
+    @property
+    @override
+    def preview_step(self) -> str:
+        return (
+            "preview_points_rewards"
+            if self.data["block_value"] is None
+            else "preview_points"
+        )
+
+    @override
+    def preview(self, today: date) -> dict[str, str]:
+        data = self.data
+        block_value = data["block_value"] or "0"
+        back = (
+            Decimal(block_value)
+            / data["block_points"]
+            * data["points_per_step"]
+            / Decimal(data["step"])
+            * 100
+        )
+        return {
+            "step": money_text(data["step"], self.currency),
+            "points": str(data["points_per_step"]),
+            "block_points": str(data["block_points"]),
+            "block_value": money_text(block_value, self.currency),
+            "percent": f"{back:.2f}".rstrip("0").rstrip("."),
+            "until": self.last_day(today),
+        }
+
+    @override
+    def suggested(self) -> dict[str, Any]:
+        known = super().suggested()
+        rates = suggested_rates(self.data)
+        return {
+            **known,
+            "goods": known["goods"] | rates,
+            "pace": known["pace"] | rates,
+        }
+
+    @override
+    def conditions(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self._told())
+
+    def _told(self) -> Iterator[tuple[str, str]]:
+        data = self.data
+        yield from goods_told(data, self.currency)
+        for name in ("proportional", "carries_rest"):
+            if data[name]:
+                yield name, ""
+        yield from pace_told(data, self.currency)
+        yield from limits_told(data)
