@@ -32,6 +32,7 @@ from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 from .kit import ShopKit, cake, counter, open_shop, points_program, stamp_card
 from .kit_promotions import CHOICE, FRIENDS, promotion
 from .kit_tiers import silver
+from .kit_vouchers import coupons, stickers
 from .programs.paper import shop
 from .programs.promises import LADDER
 
@@ -188,6 +189,8 @@ async def busy_shop(
             promotion("friends", "Bring a friend", **FRIENDS),
             promotion("choice", "Your choice", **CHOICE),
             silver(threshold="50.00"),
+            coupons(),
+            stickers(),
         ],
         enrol_unknown=False,
         tier_months=1,
@@ -233,6 +236,7 @@ async def busy_weeks(
     answers["get_customer"] = await act("get_customer", customer=CARD)
     answers["find_customers"] = await act("find_customers")
     answers["print_slip"] = await act("print_slip", kind="test")
+    answers |= await voucher_weeks(shop)
     answers["run_daily"] = await act("run_daily")
     answers["try_program"] = await act(
         "try_program", program="Points", changes={"step": "0.50"}
@@ -243,6 +247,20 @@ async def busy_weeks(
     for days in (6, 6, 30):
         await shop.wait(freezer, days=days)
     return answers
+
+
+async def voucher_weeks(shop: ShopKit) -> dict[str, dict[str, Any]]:
+    """Give vouchers, take them, lose them; return what the actions answered."""
+    act = shop.act
+    given = await act("issue_vouchers", series="Coupons", count=6, customer=CARD)
+    codes = [voucher["code"] for voucher in given["vouchers_issued"]]
+    return {
+        "issue_vouchers": given,
+        "accept_vouchers": await act("accept_vouchers", codes=codes[:5]),
+        "void_vouchers": await act("void_vouchers", codes=codes[5:], reason="lost"),
+        "count_stickers": await act("count_stickers", series="Stickers", count=3),
+        "get_voucher": await act("get_voucher", code=codes[0]),
+    }
 
 
 def documented_answer(action: str) -> set[str]:

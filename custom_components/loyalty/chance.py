@@ -3,6 +3,7 @@
 Every scan needs some, and each question to the kernel costs it a turn of the interpreter's lock.
 """
 
+from hashlib import blake2b
 from secrets import token_bytes
 
 _BYTES = 16
@@ -26,3 +27,9 @@ class Chance:
     def key(self) -> str:
         """Return a random key of 32 hexadecimal digits."""
         return f"{self.number():032x}"
+
+
+def seed_of(key: str, secret: bytes) -> str:
+    """Return what the serials of a command are made from: the same for the same key, unknown without the secret."""
+    keyed = blake2b(key.encode(), key=secret[:64], digest_size=16, person=b"vouchers")
+    return keyed.hexdigest()

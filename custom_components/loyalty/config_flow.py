@@ -14,6 +14,7 @@ from .flows.reward import RewardFlow
 from .flows.shop import ShopSteps
 from .flows.staff import StaffFlow
 from .flows.tier import TierFlow
+from .flows.voucher import VoucherFlow
 
 
 class LoyaltyConfigFlow(ShopSteps, domain=DOMAIN):
@@ -35,6 +36,7 @@ class LoyaltyConfigFlow(ShopSteps, domain=DOMAIN):
             SubentryType.REWARD: RewardFlow,
             SubentryType.STAFF: StaffFlow,
             SubentryType.TIER: TierFlow,
+            SubentryType.VOUCHER: VoucherFlow,
         }
 
     @staticmethod

@@ -19,6 +19,7 @@ from .counter.counter import Badge, Counter, CounterRules
 from .libraries import Library, when_available
 from .programs.commands import SlipWish
 from .programs.facts import Answer
+from .programs.vouchers import VoucherKind
 from .shop import Shop
 from .till import Till
 
@@ -149,6 +150,11 @@ def _counter(
         counter_id=subentry.subentry_id,
         name=subentry.title,
         rules=CounterRules(
+            gift_cards=tuple(
+                series.id
+                for series in shop.terms.vouchers
+                if series.kind is VoucherKind.GIFT_CARD
+            ),
             enrol_unknown=settings.enrol_unknown,
             slip=_slip_wish(subentry),
             stays_seconds=float(subentry.data.get("session_seconds", 90)),

@@ -63,6 +63,7 @@ class ScanEvent(CounterEntity[None], EventEntity):
 def _told_of(scan: ScanResult) -> dict[str, Any]:
     """Return a scan's particulars: ids and numbers only, and nothing that there is not."""
     answer = scan.answer
+    stack = answer and answer.stack
     told = {
         "customer": answer and answer.member,
         "entry": answer and answer.entry,
@@ -71,6 +72,8 @@ def _told_of(scan: ScanResult) -> dict[str, Any]:
         "waits_for_card": scan.armed or None,
         "staff": scan.staff,
         "reason": scan.refusal and scan.refusal.key,
+        "collected": stack and stack.collected,
+        "needed": stack and stack.needed,
     }
     return {name: value for name, value in told.items() if value is not None}
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from homeassistant.util import dt as dt_util
 
-from .counter.codes import CounterCommand, amount_code, command_code
+from .counter.codes import CounterCommand, amount_code, command_code, voucher_code
 from .counter.slips import compose, compose_copy
 from .counter.slips.content import (
     AmountCode,
@@ -18,6 +18,8 @@ from .counter.slips.content import (
     CommandCode,
     CommandSheet,
     Content,
+    Coupon,
+    CouponExchange,
     Ending,
     Holder,
     Letterhead,
@@ -28,7 +30,9 @@ from .counter.slips.content import (
     RewardLine,
     Shop as SlipShop,
     SlipKind,
+    StoredValueLine,
     TestPrint,
+    VoucherLine,
 )
 from .counter.slips.escpos_bytes import slip_bytes
 from .counter.slips.paper import SlipFormat
@@ -37,8 +41,10 @@ from .programs.account import Account
 from .programs.availability import NOTHING_GONE
 from .programs.facts import Answer, Available, EntryKind, Standing
 from .programs.refusal import Refusal
+from .programs.serials import grouped
 from .programs.standing import stand
 from .programs.terms import Terms
+from .programs.vouchers import Voucher, VoucherKind
 
 if TYPE_CHECKING:
     from .shop import Shop
@@ -54,6 +60,8 @@ _OCCASIONS = {
     EntryKind.REDEMPTION: Occasion.REDEMPTION,
     EntryKind.REFUND: Occasion.REFUND,
     EntryKind.UNDO: Occasion.UNDO,
+    EntryKind.EXCHANGE: Occasion.EXCHANGE,
+    EntryKind.ISSUE: Occasion.ISSUE,
 }
 
 
@@ -102,8 +110,13 @@ async def slip_content(
             return MemberCard(
                 holder=await _account_holder(shop, account), code=account.member.number
             )
+        case SlipKind.COUPON:
+            found = await shop.ledger.voucher(job.payload["voucher"])
+            if found is None:
+                raise Refusal("voucher_unknown", voucher=job.payload["voucher"])
+            return coupon(*found, shop.terms)
         case SlipKind.COMMAND_SHEET:
-            return command_sheet(counter)
+            return command_sheet(counter, shop.terms)
         case SlipKind.TEST:
             return TestPrint(
                 at=now,
@@ -129,7 +142,9 @@ async def _account_holder(shop: Shop, account: Account) -> Holder:
 def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
     """Return the receipt of a booking, from nothing but its stored answer."""
     names = {reward.id: reward.name for reward in terms.all_rewards}
-    sale = answer.kind in (EntryKind.PURCHASE, EntryKind.REFUND)
+    sale = answer.kind in (EntryKind.PURCHASE, EntryKind.REFUND) or (
+        answer.kind is EntryKind.EXCHANGE and answer.amount_minor > 0
+    )
     sign = -1 if answer.kind is EntryKind.REFUND else 1
     return Receipt(
         at=answer.at.astimezone(terms.calendar.zone),
@@ -150,6 +165,35 @@ def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
         ),
         rewards_available=_available_lines(answer.rewards_available),
         tier=answer.tier,
+        exchanged=tuple(
+            VoucherLine(name=done.name, count=done.count, off_minor=done.off_minor)
+            for done in answer.exchanged
+        ),
+        stored_values=tuple(
+            StoredValueLine(
+                name=card.name,
+                paid_minor=card.paid_minor,
+                remaining_minor=card.remaining_minor,
+                last_day=card.last_day,
+            )
+            for card in answer.stored_values
+        ),
+        charged_minor=answer.charged_minor,
+        vouchers=_voucher_lines(answer, terms),
+    )
+
+
+def _voucher_lines(answer: Answer, terms: Terms) -> tuple[RewardLine, ...]:
+    """Return the vouchers that come with a booking, and the stickers to hand out or to ask back."""
+    counts: dict[str, int] = {}
+    for issued in answer.vouchers_issued:
+        counts[issued.name] = counts.get(issued.name, 0) + 1
+    if answer.kind in (EntryKind.PURCHASE, EntryKind.REFUND):
+        for series_id, count in answer.stickers:
+            series = terms.series(series_id)
+            counts[series_id if series is None else series.name] = count
+    return tuple(
+        RewardLine(name=name, count=count) for name, count in counts.items() if count
     )
 
 
@@ -184,13 +228,40 @@ def balance(
     )
 
 
-def command_sheet(counter: str) -> CommandSheet:
+def coupon(voucher: Voucher, entry: int, terms: Terms) -> Coupon:
+    """Return a voucher as it was given by an entry, with what it is exchanged for now."""
+    series = terms.series(voucher.series)
+    is_money = voucher.kind is VoucherKind.GIFT_CARD
+    return Coupon(
+        at=voucher.issued_at.astimezone(terms.calendar.zone),
+        number=str(entry),
+        name=voucher.series if series is None else series.name,
+        code=voucher_code(voucher.code),
+        shown=grouped(voucher.code),
+        amount_minor=voucher.amount if is_money else None,
+        exchanges=()
+        if series is None
+        else tuple(
+            CouponExchange(
+                count=exchange.count,
+                name=exchange.name,
+                minimum_minor=exchange.minimum_minor,
+            )
+            for exchange in series.exchanges
+        ),
+        last_day=voucher.last_day,
+    )
+
+
+def command_sheet(counter: str, terms: Terms) -> CommandSheet:
     """Return the sheet from which a counter is run with a scanner alone."""
+    sells = any(series.kind is VoucherKind.GIFT_CARD for series in terms.vouchers)
     return CommandSheet(
         counter=counter,
         commands=tuple(
             CommandCode(command=command.name.lower(), code=command_code(command))
             for command in CounterCommand
+            if sells or command is not CounterCommand.GIFT_CARD
         ),
         amounts=tuple(
             AmountCode(amount_minor=minor, code=amount_code(minor))

@@ -15,7 +15,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from .chance import Chance
+from .chance import Chance, seed_of
 from .clock import ClockJudgement, HubClock
 from .const import EVENT_LOYALTY
 from .counter.codes import CardReading, CodeOptions, Reading, read
@@ -176,8 +176,12 @@ class Shop:
         instant at which it really happened.
         """
         clock = self.clock.look()
+        key = reference or self._chance.key()
+        till = None if counter is None else self.counters.get(counter)
         return {
-            "key": reference or self._chance.key(),
+            "key": key,
+            "seed": seed_of(key, self.ledger.card_secret),
+            "prints": till is not None and till.printer_state is not None,
             "at": at or clock.instant,
             "noted_at": None if at is None else clock.instant,
             "actor": actor,
@@ -347,6 +351,10 @@ class Shop:
         """Queue a slip with a customer's balances; returns the job, raises Refusal."""
         return await self.enqueue_slip(SlipKind.BALANCE, counter_id, member=member)
 
+    async def print_card(self, counter_id: str, member: str) -> int:
+        """Queue the card of a customer; returns the job, raises Refusal."""
+        return await self.enqueue_slip(SlipKind.CARD, counter_id, member=member)
+
     async def print_test(self, counter_id: str) -> int:
         """Queue a test slip; returns the job, raises Refusal."""
         return await self.enqueue_slip(SlipKind.TEST, counter_id)
@@ -358,12 +366,14 @@ class Shop:
         *,
         entry: int | None = None,
         member: str | None = None,
+        voucher: str | None = None,
         reference: str | None = None,
     ) -> int:
         """Queue a slip at a counter's printer and return the job's number.
 
         ``entry`` names the booking of a receipt (the counter's latest if none), ``member`` the
-        customer of a card or balance. Raises Refusal ``no_printer``, ``nothing_to_repeat``.
+        customer of a card or balance, ``voucher`` the code of a voucher. Raises Refusal ``no_printer``,
+        ``nothing_to_repeat``.
         """
         counter = self.counter(counter_id)
         if counter.printer_state is None:
@@ -376,7 +386,11 @@ class Shop:
                 printer=counter.id,
                 kind=kind.value,
                 entry=entry,
-                payload={"member": member} if member else {},
+                payload={
+                    name: value
+                    for name, value in (("member", member), ("voucher", voucher))
+                    if value
+                },
                 at=dt_util.utcnow(),
             )
         self.floor.kick_printer(counter.id)

@@ -197,7 +197,7 @@ class Till:
     def show(self, answer: Answer) -> None:
         """Show what was booked here: who stands here, the light, and the slip that waits."""
         self.counter.show(answer)
-        if answer.member is not None:
+        if answer.member is not None or answer.exchanged:
             self._light_up(answer)
         if answer.result is Result.BOOKED:
             self.kick_printer()
@@ -280,7 +280,7 @@ class Till:
     def _light_up(self, answer: Answer) -> None:
         """Light up for a reward: livelier for one just earned than for one that waits."""
         light = self.counter.light
-        if answer.rewards_earned:
+        if answer.rewards_earned or answer.exchanged:
             light.play(self.counter.reward_pattern)
         elif answer.rewards_available:
             light.play(self._waiting_pattern)

@@ -50,7 +50,12 @@ def _exchange(data: Mapping[str, Any], currency: Currency) -> Exchange:
 def _validity(data: Mapping[str, Any] | None) -> Validity:
     if data is None:
         return FOREVER
-    return Validity(unit=ValidityUnit(data["unit"]), count=int(data.get("count") or 0))
+    return Validity(
+        unit=ValidityUnit(data["unit"]),
+        count=int(data.get("count") or 0),
+        month=int(data.get("month") or 12),
+        at_least=int(data.get("at_least") or 0),
+    )
 
 
 def _minor(amount: str | None, currency: Currency) -> int | None:

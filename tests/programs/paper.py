@@ -435,8 +435,11 @@ class Shop:
                 card, account = self._shown(command.identifiers)
                 return self._situation(card=card, account=account)
             case EnrollMember():
+                card, unclaimed = self._unclaimed(command.identifiers)
                 return self._situation(
-                    taken=self._taken(command.identifiers, command.person.phone)
+                    card=card,
+                    account=unclaimed,
+                    taken=self._taken(command.identifiers, command.person.phone),
                 )
             case TakeOverMember():
                 return self._situation(
@@ -455,8 +458,14 @@ class Shop:
                 )
             case LinkCard():
                 named = (*command.identifiers, *command.replaces)
+                account = self._find(command.member)
+                _, unclaimed = self._unclaimed(command.identifiers)
+                other = None if unclaimed == account else unclaimed
+                both = {found.member.id for found in (account, other) if found}
                 return self._situation(
-                    account=self._find(command.member),
+                    account=account,
+                    other=other if account else None,
+                    bonuses=self._bonuses(both) if account and other else (),
                     card=self._shown(command.identifiers)[0],
                     taken=self._taken(named, None),
                 )
@@ -734,6 +743,15 @@ class Shop:
             if identifier in self.cards:
                 member, status = self.cards[identifier]
                 return Card(identifier=identifier, status=status), self.accounts[member]
+        return None, None
+
+    def _unclaimed(
+        self, identifiers: tuple[str, ...]
+    ) -> tuple[Card | None, Account | None]:
+        for identifier in identifiers:
+            card, account = self._shown((identifier,))
+            if account is not None and account.member.anonymous:
+                return card, account
         return None, None
 
     def _taken(

@@ -80,13 +80,55 @@ def test_a_second_card() -> None:
 
 def test_a_card_of_somebody_else_stays_theirs() -> None:
     paper = shop(POINTS)
-    paper.scan("ean:9", enrol="stranger")
+    paper.enrol("eve", "ean:9", name="Eve")
     paper.enrol("ada")
     with pytest.raises(Refusal) as refused:
         paper.link("ada", "ean:9")
     assert refused.value.key == "card_belongs_to_other"
-    assert refused.value.placeholders == {"member": "stranger"}
-    assert paper.scan("ean:9").member == "stranger"
+    assert refused.value.placeholders == {"member": "eve"}
+    assert paper.scan("ean:9").member == "eve"
+
+
+def test_a_card_without_a_name_is_claimed_by_linking_it() -> None:
+    paper = shop(replace(POINTS, sign_up_bonus=20))
+    paper.scan("ean:9", enrol="stranger")
+    paper.buy("stranger", 5000)
+    paper.enrol("ada", name="Ada")
+    linked = paper.link("ada", "ean:9", "nfc:9")
+    assert (linked.merged, linked.member) == ("stranger", "ada")
+    # The bonus is given once per person.
+    assert paper.balance("ada", "points") == 70
+    assert paper.scan("ean:9").member == paper.scan("nfc:9").member == "ada"
+
+
+def test_a_card_without_a_name_is_claimed_by_enrolling_with_it() -> None:
+    paper = shop(replace(POINTS, sign_up_bonus=20))
+    paper.scan("ean:9", enrol="stranger")
+    paper.buy("stranger", 5000)
+    claimed = paper.enrol("ada", "ean:9", "ean:10", name="Ada")
+    assert (claimed.member, claimed.new_member) == ("stranger", False)
+    assert paper.balance("stranger", "points") == 70
+    assert not paper.account("stranger").member.anonymous
+    assert paper.scan("ean:10").member == "stranger"
+
+
+def test_a_blocked_card_is_not_claimed() -> None:
+    paper = shop(POINTS)
+    paper.scan("ean:9", enrol="stranger")
+    paper.block("ean:9")
+    paper.enrol("eve", name="Eve")
+    with pytest.raises(Refusal, match="card_blocked"):
+        paper.enrol("ada", "ean:9", name="Ada")
+    with pytest.raises(Refusal, match="card_blocked"):
+        paper.link("eve", "ean:9")
+
+
+def test_nobody_claims_the_cards_of_two_at_once() -> None:
+    paper = shop(POINTS)
+    paper.scan("ean:8", enrol="stranger")
+    paper.scan("ean:9", enrol="somebody")
+    with pytest.raises(Refusal, match="card_taken"):
+        paper.enrol("ada", "ean:8", "ean:9", name="Ada")
 
 
 @pytest.mark.parametrize("replaces", ["ean:2", "ean:8", "ean:1"])

@@ -20,6 +20,7 @@ from enum import StrEnum
 import re
 from typing import Final
 
+from ..programs.serials import LENGTH, read_serial
 from . import gs1, magnetic, nfc
 from .check_digits import expand_upc_e, has_gs1_check_digit
 
@@ -31,6 +32,7 @@ _MIN_LENGTH: Final = 3
 _OWN: Final = "LHUB"
 _AMOUNT: Final = "AMOUNT"
 _STAFF: Final = "STAFF"
+_VOUCHER: Final = "V"
 _MAX_AMOUNT_DIGITS: Final = 12
 
 
@@ -43,6 +45,9 @@ class CounterCommand(StrEnum):
     ADD_STAMP = "STAMP"
     BALANCE = "BALANCE"
     SIGN_OFF = "SIGNOFF"
+    LINK_CARD = "LINK"
+    NEW_CARD = "NEWCARD"
+    GIFT_CARD = "GIFTCARD"
 
 
 class UnreadableReason(StrEnum):
@@ -111,13 +116,27 @@ class StaffReading:
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherReading:
+    """A voucher of the shop, by its serial."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """A text that means nothing."""
 
     reason: UnreadableReason
 
 
-type Reading = CardReading | CommandReading | AmountReading | StaffReading | Unreadable
+type Reading = (
+    CardReading
+    | CommandReading
+    | AmountReading
+    | StaffReading
+    | VoucherReading
+    | Unreadable
+)
 
 # ISO/IEC 15424: "]", a letter for the symbology, a modifier.
 _AIM: Final = re.compile(r"\](?P<symbology>[A-Za-z])(?P<modifier>[0-9A-Za-z])")
@@ -214,6 +233,11 @@ def staff_code(badge: str) -> str:
     return f"{_OWN}{_STAFF}{badge.upper()}"
 
 
+def voucher_code(serial: str) -> str:
+    """The code of a voucher, to be printed."""
+    return f"{_OWN}{_VOUCHER}{serial}"
+
+
 def _take_aim(text: str) -> tuple[str, str]:
     match = _AIM.match(text)
     if match is None:
@@ -232,6 +256,11 @@ def _read_own(word: str) -> Reading:
         if not usable or not 0 < len(digits) <= _MAX_AMOUNT_DIGITS or not int(digits):
             return Unreadable(UnreadableReason.BAD_AMOUNT)
         return AmountReading(int(digits))
+    if word.startswith(_VOUCHER) and len(word) == len(_VOUCHER) + LENGTH:
+        serial = read_serial(word.removeprefix(_VOUCHER))
+        if serial is None:
+            return Unreadable(UnreadableReason.WRONG_CHECK_DIGIT)
+        return VoucherReading(serial)
     return Unreadable(UnreadableReason.UNKNOWN_COMMAND)
 
 

@@ -12,9 +12,13 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from ..programs.commands import (
+    AcceptVouchers,
     Actor,
     Command,
+    EnrollMember,
     GiveStamp,
+    IssueVouchers,
+    LinkCard,
     PresentCard,
     RecordPurchase,
     RedeemReward,
@@ -23,7 +27,9 @@ from ..programs.commands import (
     Undo,
 )
 from ..programs.facts import Answer, EntryKind, Result
+from ..programs.person import Person
 from ..programs.refusal import Refusal
+from ..programs.serials import grouped
 from .amounts import AmountEntry, typed_amount
 from .codes import (
     AmountReading,
@@ -33,10 +39,11 @@ from .codes import (
     Reading,
     StaffReading,
     Unreadable,
+    VoucherReading,
 )
 from .lights.patterns import Pattern
 from .lights.player import LightPlayer
-from .session import Repeat, Session, Visitor
+from .session import OpenSale, Repeat, Session, Visitor
 
 # Undoing one of the latest visits lets the same card count again.
 _VISITS_REMEMBERED = 50
@@ -50,6 +57,7 @@ class Meaning(StrEnum):
     COMMAND = "command"
     AMOUNT = "amount"
     STAFF = "staff"
+    VOUCHER = "voucher"
     UNREADABLE = "unreadable"
     REFUSED = "refused"
     REPEATED = "repeated"
@@ -106,6 +114,9 @@ class Desk(Protocol):
     async def print_balance(self, counter_id: str, member: str) -> int:
         """Queue a slip with a member's balances; raises Refusal."""
 
+    async def print_card(self, counter_id: str, member: str) -> int:
+        """Queue a member's card; raises Refusal."""
+
     def undo_limit(self, actor: Actor) -> dict[str, Any]:
         """Return the fields of an Undo that say how far back the actor may go."""
 
@@ -120,13 +131,14 @@ class PrinterView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterRules:
-    """How a counter behaves: from its settings and the shop's."""
+    """How a counter behaves: from its settings and the shop's; ``gift_cards`` are the series it sells."""
 
     enrol_unknown: bool = True
     slip: SlipWish = SlipWish.BOOKINGS
     stays_seconds: float = 90.0
     amount_entry: AmountEntry = AmountEntry.MINOR
     currency_digits: int = 2
+    gift_cards: tuple[str, ...] = ()
 
 
 class Counter:
@@ -165,6 +177,7 @@ class Counter:
         self._booking: asyncio.Future[None] | None = None
         self._newcomer: dict[str, Any] | None = None
         self._leaving: asyncio.TimerHandle | None = None
+        self._forgetting: asyncio.TimerHandle | None = None
         self.last_scan: ScanResult | None = None
         self.scans = 0
         self._listeners: list[Callable[[], None]] = []
@@ -246,6 +259,7 @@ class Counter:
             self._visits.append(answer.entry)
         elif answer.kind is EntryKind.UNDO:
             self.session.unpaid()
+            self.session.close_sale()
             if answer.undone in self._visits:
                 # The same card counts again.
                 self.session.reopen()
@@ -260,8 +274,28 @@ class Counter:
         self.session.leave()
         self.changed()
 
+    def _watch_stack(self) -> None:
+        """Tell the listeners when a stack was forgotten; one timer, however often it is prolonged."""
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+        left = self.session.stack_seconds_left(self._now())
+        self._forgetting = self._loop.call_later(left, self._stack_forgotten)
+
+    def _stack_forgotten(self) -> None:
+        self._forgetting = None
+        if not self.session.stack(self._now()):
+            self.changed()
+
+    @property
+    def handed_in(self) -> int:
+        """Return how many vouchers of a stack have been handed in so far."""
+        return len(self.session.stack(self._now()))
+
     def close(self) -> None:
         """Let go of what waits for its time."""
+        if self._forgetting is not None:
+            self._forgetting.cancel()
+            self._forgetting = None
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
@@ -304,6 +338,10 @@ class Counter:
                 return await self._command(command, actor)
             case AmountReading(amount_minor=amount, reference=till_receipt):
                 return await self._amount(amount, till_receipt, actor)
+            case VoucherReading(code=code):
+                if self.session.repeat(code, reader, self._now()) is Repeat.BOUNCE:
+                    return ScanResult(meaning=Meaning.REPEATED)
+                return await self._voucher(code, actor)
             case Unreadable():
                 return ScanResult(meaning=Meaning.UNREADABLE)
 
@@ -316,6 +354,8 @@ class Counter:
         if repeat is Repeat.BOUNCE:
             return ScanResult(meaning=Meaning.REPEATED)
         armed = self.session.disarm(now)
+        if armed == CounterCommand.LINK_CARD:
+            return await self._link(identifiers, actor)
         newcomer, self._newcomer = self._newcomer or self._expected(), None
         command = PresentCard(
             **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
@@ -361,6 +401,10 @@ class Counter:
             member = self.visitor.uid
         answer: Answer | None = None
         match command:
+            case CounterCommand.UNDO if self.session.stack(self._now()):
+                # Nothing of it is booked yet: what is taken back is the handing in.
+                self.session.clear_stack()
+                self.changed()
             case CounterCommand.UNDO:
                 answer = await self._book(
                     Undo(**common, **self._desk.undo_limit(actor))
@@ -370,6 +414,20 @@ class Counter:
             case CounterCommand.SIGN_OFF:
                 self.staff = None
                 self.dismiss()
+            case CounterCommand.NEW_CARD:
+                answer = await self._new_card(common)
+            case CounterCommand.GIFT_CARD:
+                self._sold_series()
+                self.session.arm(command.value, self._now())
+                return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
+            case CounterCommand.REDEEM if stack := self.session.stack(self._now()):
+                answer = await self._book(AcceptVouchers(**common, codes=stack))
+                self.session.clear_stack()
+            case CounterCommand.LINK_CARD:
+                if self.visitor is None:
+                    raise Refusal("nobody_at_counter")
+                self.session.arm(command.value, self._now())
+                return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
             case _ if member is None:
                 # The command sheet lies nearer than the card: the next card is meant.
                 self.session.arm(command.value, self._now())
@@ -387,8 +445,11 @@ class Counter:
     ) -> ScanResult:
         await self._settled()
         now = self._now()
+        if self.session.waits_with(CounterCommand.GIFT_CARD, now):
+            return await self._sell_gift_card(amount_minor, actor)
         visitor = self.visitor
-        if visitor is None:
+        coupons = self.session.stack(now) if self.session.stack_ready(now) else ()
+        if visitor is None and not coupons:
             raise Refusal("nobody_at_counter")
         # The receipt of another till says which sale it is: scanned twice, it is booked once.
         if till_receipt is None and self.session.same_amount(amount_minor, now):
@@ -396,22 +457,162 @@ class Counter:
         self.session.paid(amount_minor, now)
         reference = None if till_receipt is None else f"till:{till_receipt}"
         try:
-            answer = await self._book(
-                RecordPurchase(
-                    **self._desk.request(
-                        actor,
-                        counter=self.id,
-                        slip=self._rules.slip,
-                        reference=reference,
-                    ),
-                    amount_minor=amount_minor,
-                    member=visitor.uid,
-                )
+            answer = await self._sell(
+                amount_minor,
+                None if visitor is None else visitor.uid,
+                actor,
+                coupons,
+                reference,
             )
         except Refusal:
             self.session.unpaid()
             raise
         return ScanResult(meaning=Meaning.AMOUNT, answer=answer)
+
+    async def _sell(
+        self,
+        amount_minor: int,
+        member: str | None,
+        actor: Actor,
+        coupons: tuple[str, ...],
+        reference: str | None = None,
+    ) -> Answer:
+        """Book a sale with the coupons handed in for it; others may still come off it for a while."""
+        answer = await self._book(
+            RecordPurchase(
+                **self._desk.request(
+                    actor, counter=self.id, slip=self._rules.slip, reference=reference
+                ),
+                amount_minor=amount_minor,
+                member=member,
+                coupons=coupons,
+            )
+        )
+        self.session.close_sale()
+        if coupons:
+            self.session.clear_stack()
+        elif answer.entry is not None:
+            sale = OpenSale(
+                entry=answer.entry, amount_minor=amount_minor, member=member
+            )
+            self.session.sold(sale, self._now())
+        return answer
+
+    async def _voucher(self, code: str, actor: Actor) -> ScanResult:
+        """Put a voucher to those that are being handed in; the last one exchanges them all.
+
+        They come off the sale that was just booked here; without one, the answer says what to take off
+        or hand over, or they wait for the amount.
+        """
+        await self._settled()
+        now = self._now()
+        stack = self.session.stack(now)
+        if code in stack:
+            raise Refusal("voucher_twice")
+        codes = (*stack, code)
+        sale = self.session.open_sale(now)
+        try:
+            answer = await self._book(
+                AcceptVouchers(
+                    **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
+                    codes=codes,
+                    collecting=True,
+                    looks=sale is not None,
+                )
+            )
+        except Refusal as refusal:
+            if refusal.placeholders.get("voucher") not in (None, grouped(code)):
+                # One of those before it was used elsewhere in the meantime.
+                self.session.clear_stack()
+            raise
+        if answer.result is Result.BOOKED:
+            self.session.clear_stack()
+            return ScanResult(meaning=Meaning.VOUCHER, answer=answer)
+        stack_now = answer.stack
+        ready = stack_now is None or stack_now.collected >= stack_now.needed
+        if ready and sale is not None and self._has_value(answer):
+            answer = await self._take_off(sale, codes, actor)
+        else:
+            self.session.collect(codes, now, ready=ready)
+            self._watch_stack()
+        self.changed()
+        return ScanResult(meaning=Meaning.VOUCHER, answer=answer)
+
+    @staticmethod
+    def _has_value(answer: Answer) -> bool:
+        """Tell whether what was handed in could take something off a sale: an empty gift card could not."""
+        return answer.stack is not None or any(
+            card.remaining_minor for card in answer.stored_values
+        )
+
+    async def _take_off(
+        self, sale: OpenSale, codes: tuple[str, ...], actor: Actor
+    ) -> Answer:
+        """Book the sale of a moment ago anew, with the vouchers that were handed in after it."""
+        await self._book(
+            Undo(
+                **self._desk.request(actor, counter=self.id),
+                entry=sale.entry,
+                **self._desk.undo_limit(actor),
+            )
+        )
+        try:
+            return await self._sell(sale.amount_minor, sale.member, actor, codes)
+        except Refusal:
+            await self._sell(sale.amount_minor, sale.member, actor, ())
+            raise
+
+    async def _link(self, identifiers: tuple[str, ...], actor: Actor) -> ScanResult:
+        """Give whoever stands here the card that was just scanned; a card without a name is claimed so."""
+        await self._settled()
+        visitor = self.visitor
+        if visitor is None:
+            raise Refusal("nobody_at_counter")
+        answer = await self._book(
+            LinkCard(
+                **self._desk.request(actor, counter=self.id),
+                member=visitor.uid,
+                identifiers=identifiers,
+            )
+        )
+        return ScanResult(meaning=Meaning.CUSTOMER, answer=answer)
+
+    async def _new_card(self, common: dict[str, Any]) -> Answer:
+        """Make a member without a name, and print the card by which they are known."""
+        if self.printer_state is None:
+            raise Refusal("no_printer", counter=self.name)
+        newcomer = self._desk.newcomer()
+        answer = await self._book(
+            EnrollMember(
+                **common,
+                uid=newcomer["uid"],
+                number=newcomer["number"],
+                identifiers=newcomer["new_cards"],
+                person=Person(),
+                source=self.id,
+            )
+        )
+        await self._desk.print_card(self.id, newcomer["uid"])
+        return answer
+
+    def _sold_series(self) -> str:
+        """Return the gift cards that are sold here; refuse where there are none or several kinds."""
+        if len(self._rules.gift_cards) != 1:
+            raise Refusal("gift_cards_ambiguous")
+        return self._rules.gift_cards[0]
+
+    async def _sell_gift_card(self, amount_minor: int, actor: Actor) -> ScanResult:
+        series = self._sold_series()
+        self.session.disarm(self._now())
+        answer = await self._book(
+            IssueVouchers(
+                **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
+                series=series,
+                value_minor=amount_minor,
+                member=None if self.visitor is None else self.visitor.uid,
+            )
+        )
+        return ScanResult(meaning=Meaning.VOUCHER, answer=answer)
 
     def _badge(self, codes: tuple[str, ...]) -> Badge | None:
         if not self._badges:

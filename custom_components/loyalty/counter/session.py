@@ -13,6 +13,7 @@ BOUNCE_SECONDS = 2.5
 OPEN_SALE_SECONDS = 60.0
 SAME_AMOUNT_SECONDS = 10.0
 ARMED_SECONDS = 20.0
+STACK_SECONDS = 60.0
 
 
 class Repeat(Enum):
@@ -31,6 +32,15 @@ class Visitor:
     number: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSale:
+    """The sale that was booked here last, which coupons may still come off: its entry, and what it was."""
+
+    entry: int
+    amount_minor: int
+    member: str | None
+
+
 class Session:
     """The short memory of one counter; nothing in it needs to outlive a restart."""
 
@@ -44,6 +54,10 @@ class Session:
         self._counted: dict[str, float] = {}
         self._amount: tuple[int, float] | None = None
         self._armed: tuple[str, float] | None = None
+        self._stack: tuple[str, ...] = ()
+        self._stack_ready = False
+        self._stack_at = 0.0
+        self._sale: tuple[OpenSale, float] | None = None
 
     def visitor(self, now: float) -> Visitor | None:
         """Return who stands here; None when nobody does any more."""
@@ -59,6 +73,7 @@ class Session:
         """Let a customer step up to the counter, or stay for longer."""
         if visitor != self._visitor:
             self._amount = None
+            self._sale = None
         self._visitor = visitor
         self._seen_at = now
 
@@ -66,6 +81,8 @@ class Session:
         """Let the customer go."""
         self._visitor = None
         self._amount = None
+        self._sale = None
+        self.clear_stack()
 
     def repeat(self, code: str, reader: str, now: float) -> Repeat:
         """Tell whether a scan is new, shown again in an open sale, or a bounce.
@@ -103,6 +120,7 @@ class Session:
         self._counted.clear()
         self._last_read = None
         self._amount = None
+        self._sale = None
 
     def same_amount(self, amount_minor: int, now: float) -> bool:
         """Tell whether the amount was booked for this visitor a moment ago (Enter pressed twice)."""
@@ -129,3 +147,46 @@ class Session:
         if armed is None or now - armed[1] >= ARMED_SECONDS:
             return None
         return armed[0]
+
+    def waits_with(self, command: str, now: float) -> bool:
+        """Tell whether a command waits for what comes next."""
+        armed = self._armed
+        return (
+            armed is not None and armed[0] == command and now - armed[1] < ARMED_SECONDS
+        )
+
+    def stack(self, now: float) -> tuple[str, ...]:
+        """Return the vouchers that are being handed in; a time without another one forgets them."""
+        if self._stack and now - self._stack_at >= STACK_SECONDS:
+            self.clear_stack()
+        return self._stack
+
+    def stack_seconds_left(self, now: float) -> float:
+        """Return for how long the stack is still remembered."""
+        return max(0.0, self._stack_at + STACK_SECONDS - now)
+
+    def stack_ready(self, now: float) -> bool:
+        """Tell whether the vouchers handed in wait for nothing but the amount of a sale."""
+        return bool(self.stack(now)) and self._stack_ready
+
+    def collect(self, codes: tuple[str, ...], now: float, *, ready: bool) -> None:
+        """Keep the vouchers that have been handed in so far."""
+        self._stack, self._stack_ready, self._stack_at = codes, ready, now
+
+    def clear_stack(self) -> None:
+        """Forget the vouchers that were being handed in."""
+        self._stack, self._stack_ready = (), False
+
+    def sold(self, sale: OpenSale, now: float) -> None:
+        """Remember the sale that was just booked: coupons may still come off it."""
+        self._sale = (sale, now)
+
+    def open_sale(self, now: float) -> OpenSale | None:
+        """Return the sale that coupons handed in now come off."""
+        if self._sale is None or now - self._sale[1] >= OPEN_SALE_SECONDS:
+            return None
+        return self._sale[0]
+
+    def close_sale(self) -> None:
+        """Forget the sale: it was taken back, or has got its coupons."""
+        self._sale = None

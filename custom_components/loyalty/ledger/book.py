@@ -21,7 +21,7 @@ from .instants import from_micros, to_micros
 from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
 from .people import filled_from, store_people
 from .prepared import Change
-from .print_jobs import RECEIPT, last_number, new_job, numbered
+from .print_jobs import COUPON, RECEIPT, last_number, new_job, numbered
 from .promotion_uses import GivenAway
 from .rows import Rows
 from .schema import entries, members, print_jobs
@@ -231,6 +231,8 @@ class Batch:
         if decision.enrolled is not None:
             self._book.last_member = situation.new_member
         self._queue_receipt(command, decision.answer)
+        if command.prints:
+            self._queue_vouchers(command, decision.answer, situation.terms)
         noted = command.noted_at or command.at
         if not command.clock_doubtful and (
             self._book.high_water is None or noted > self._book.high_water
@@ -278,7 +280,12 @@ class Batch:
             case SlipWish.BOOKINGS:
                 wanted = True
             case SlipWish.REWARDS:
-                wanted = bool(answer.rewards_earned or answer.rewards_redeemed)
+                wanted = bool(
+                    answer.rewards_earned
+                    or answer.rewards_redeemed
+                    or answer.exchanged
+                    or answer.stored_values
+                )
             case SlipWish.NEVER:
                 wanted = False
         if wanted:
@@ -290,6 +297,24 @@ class Batch:
                     kind=RECEIPT,
                     at=command.at,
                     entry=answer.entry,
+                )
+            )
+
+    def _queue_vouchers(self, command: Command, answer: Answer, terms: Terms) -> None:
+        """Queue a slip for each voucher that is printed as it is given."""
+        for issued in answer.vouchers_issued:
+            series = terms.series(issued.series)
+            if command.counter is None or series is None or not series.printed:
+                continue
+            self._jobs.append(
+                new_job(
+                    number=self._book.next_job(),
+                    key=f"{COUPON}:{issued.code}",
+                    printer=command.counter,
+                    kind=COUPON,
+                    at=command.at,
+                    entry=answer.entry,
+                    payload={"voucher": issued.code},
                 )
             )
 

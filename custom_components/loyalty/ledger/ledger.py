@@ -16,6 +16,7 @@ from ..programs.redeemed import Reservation
 from ..programs.rhythm import Rhythm
 from ..programs.terms import Recall, Terms
 from ..programs.trial import PastMember
+from ..programs.vouchers import Voucher
 from . import (
     checks,
     days,
@@ -26,6 +27,7 @@ from . import (
     switches,
     tiers,
     transfer,
+    vouchers,
 )
 from .book import Booking
 from .days import EndingRow, Expired
@@ -40,6 +42,7 @@ from .schema import SCHEMA_VERSION
 from .threads import Threads
 from .tiers import TierMove
 from .totals import Totals
+from .vouchers import VoucherTotal
 
 __all__ = [
     "Booking",
@@ -242,6 +245,18 @@ class Ledger:
     async def latest_entry(self, counter: str) -> Answer | None:
         """Return the latest entry of a counter that can be taken back."""
         return await self._threads.read(lambda c: queries.latest_entry(c, counter))
+
+    async def voucher(self, code: str) -> tuple[Voucher, int] | None:
+        """Return a voucher by its serial, with the number of the entry that gave it."""
+        return await self._threads.read(lambda c: vouchers.voucher(c, code))
+
+    async def vouchers_of(self, uid: str, limit: int) -> list[Voucher]:
+        """Return the latest vouchers that were given to a member, newest first."""
+        return await self._threads.read(lambda c: vouchers.given_to(c, uid, limit))
+
+    async def voucher_totals(self, day: date) -> list[VoucherTotal]:
+        """Return what of each series can still be used on a day or later, and how many stickers there are."""
+        return await self._threads.read(lambda c: vouchers.totals(c, day))
 
     async def totals(self, day: date, active_days: int) -> Totals:
         """Return the figures of a business day and of all time.

@@ -13,6 +13,7 @@ from .instants import to_micros
 from .schema import print_jobs
 
 RECEIPT = "receipt"
+COUPON = "coupon"
 
 
 class JobStatus(StrEnum):

@@ -177,7 +177,8 @@ class Snapshot:
                 original, account = self._original(wanted)
             case Undo():
                 original, account = self._original(self._to_undo(command))
-            case EnrollMember():
+            case EnrollMember(identifiers=identifiers):
+                card, account = self._unclaimed(identifiers)
                 taken = (
                     *self._owners(command.identifiers),
                     *self._reached(command.person.phone, command.person.email),
@@ -195,13 +196,13 @@ class Snapshot:
                 account = self._member(uid)
                 card, _ = self._shown(identifiers)
                 taken = tuple(self._owners((*identifiers, *replaces)))
+                _, unclaimed = self._unclaimed(identifiers)
+                if account is not None and unclaimed not in (None, account):
+                    other = unclaimed
+                    bonuses = self._bonuses(account, other)
             case MergeMembers(member=uid, duplicate=duplicate):
                 account, other = self._member(uid), self._member(duplicate)
-                if account is not None and other is not None:
-                    self._written()
-                    bonuses = load_bonuses(
-                        self._connection, (account.member.id, other.member.id)
-                    )
+                bonuses = self._bonuses(account, other)
             case (
                 RecordPurchase(member=str(uid))
                 | GiveStamp(member=uid)
@@ -317,6 +318,25 @@ class Snapshot:
         for merged, survivor in lives_on.items():
             self._ids[found[merged].uid] = survivor
 
+    def _unclaimed(
+        self, identifiers: Iterable[str]
+    ) -> tuple[Card | None, Account | None]:
+        """Return the first of some cards whose member has no name yet."""
+        for identifier in identifiers:
+            card, account = self._shown((identifier,))
+            if account is not None and _nameless(account):
+                return card, account
+        return None, None
+
+    def _bonuses(
+        self, account: Account | None, other: Account | None
+    ) -> tuple[tuple[int, str, int], ...]:
+        """Return what two members who become one got for signing up."""
+        if account is None or other is None:
+            return ()
+        self._written()
+        return load_bonuses(self._connection, (account.member.id, other.member.id))
+
     def _named_vouchers(self, command: Command) -> dict[str, Voucher]:
         match command:
             case AcceptVouchers(codes=codes) | VoidVouchers(codes=codes):
@@ -424,3 +444,8 @@ class Snapshot:
         if account is None or account.member.merged_into is not None:
             return original, self._member(original.answer.member or "")
         return original, account
+
+
+def _nameless(account: Account) -> bool:
+    """Tell whether nobody has claimed the member's card yet."""
+    return account.member.anonymous and not account.member.erased

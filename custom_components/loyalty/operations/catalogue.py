@@ -10,7 +10,7 @@ import voluptuous as vol
 from ..counter.slips.content import SlipKind
 from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
-from . import customers, house, promotions, sales, tiers, transfer, trials
+from . import customers, house, promotions, sales, tiers, transfer, trials, vouchers
 from .views import View
 
 
@@ -30,6 +30,8 @@ _AMOUNT = vol.Any(int, float, str)
 _MOST = 10**9
 _COUNT = vol.All(vol.Coerce(int), vol.Range(min=0, max=_MOST))
 _ENTRY = vol.All(vol.Coerce(int), vol.Range(min=1, max=2**63 - 1))
+# As many as a stack on a counter has at most.
+_CODES = vol.All(cv.ensure_list, [_TEXT], vol.Length(max=200))
 
 _PERSON: dict[vol.Marker, Any] = {
     vol.Optional("name"): _BLANKABLE,
@@ -118,6 +120,7 @@ OPERATIONS: dict[str, Operation] = {
             vol.Optional("lines"): vol.All(cv.ensure_list, [_LINE]),
             vol.Optional("redeem_points"): vol.Any(_COUNT, {str: _COUNT}),
             vol.Optional("redeem_rewards"): vol.All(cv.ensure_list, [_TEXT]),
+            vol.Optional("coupons"): _CODES,
             vol.Optional("reference"): _TEXT,
             vol.Optional("counter"): _TEXT,
             vol.Optional("staff"): _TEXT,
@@ -178,11 +181,54 @@ OPERATIONS: dict[str, Operation] = {
         run=sales.undo,
         fields={vol.Optional("entry"): _ENTRY, vol.Optional("counter"): _TEXT},
     ),
+    "issue_vouchers": Operation(
+        run=vouchers.issue_vouchers,
+        fields={
+            vol.Required("series"): _TEXT,
+            vol.Optional("count"): _COUNT,
+            vol.Optional("value"): _AMOUNT,
+            vol.Optional("customer"): _TEXT,
+            vol.Optional("to_stock"): cv.boolean,
+            vol.Optional("counter"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "accept_vouchers": Operation(
+        run=vouchers.accept_vouchers,
+        fields={
+            vol.Required("codes"): _CODES,
+            vol.Optional("exchange"): _TEXT,
+            vol.Optional("amount"): _AMOUNT,
+            vol.Optional("counter"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "void_vouchers": Operation(
+        run=vouchers.void_vouchers,
+        fields={
+            vol.Optional("codes"): _CODES,
+            vol.Optional("entry"): _ENTRY,
+            vol.Required("reason"): _TEXT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "count_stickers": Operation(
+        run=vouchers.count_stickers,
+        fields={
+            vol.Required("series"): _TEXT,
+            vol.Required("count"): _COUNT,
+            vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "get_voucher": Operation(
+        run=vouchers.get_voucher, fields={vol.Required("code"): _TEXT}, reads=True
+    ),
     "print_slip": Operation(
         run=house.print_slip,
         fields={
             vol.Required("kind"): vol.Coerce(SlipKind),
             vol.Optional("customer"): _TEXT,
+            vol.Optional("voucher"): _TEXT,
             vol.Optional("entry"): _ENTRY,
             vol.Optional("counter"): _TEXT,
         },

@@ -21,10 +21,11 @@ from ..programs.person import Person
 from ..programs.refusal import Refusal
 from ..programs.standing import stand
 from ..shop import Shop
-from . import naming, promotions, views
+from . import naming, promotions, views, voucher_views
 from .views import View
 
 LATEST_PURCHASES = 10
+LATEST_VOUCHERS = 50
 
 
 async def _told(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
@@ -176,6 +177,10 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
             "lots": views.lots(shop.terms.as_read(row.account), shop.today),
             "rewards": views.available(now.available),
             "offers": promotions.offers(shop, row.account),
+            "vouchers": [
+                voucher_views.voucher(shop, given)
+                for given in await shop.ledger.vouchers_of(uid, LATEST_VOUCHERS)
+            ],
             "purchases": [views.purchase(shop, purchase) for purchase in purchases],
         }
     }

@@ -18,18 +18,31 @@ async def print_slip(
     *,
     kind: SlipKind,
     customer: str | None = None,
+    voucher: str | None = None,
     entry: int | None = None,
     counter: str | None = None,
 ) -> View:
     """Queue a slip at a counter, the first one if none is named; answers the ``job``'s number.
 
-    A receipt is one of a booking (the counter's latest if none is named), a card and a balance are a customer's.
+    A receipt is one of a booking (the counter's latest if none is named), a card and a balance are a customer's,
+    a coupon is a ``voucher`` by its code.
     """
     member = None if customer is None else await naming.customer(shop, customer)
     if kind in (SlipKind.CARD, SlipKind.BALANCE) and member is None:
         raise Refusal("customer_not_named")
+    if (kind is SlipKind.COUPON) != (voucher is not None):
+        raise Refusal("voucher_not_named")
+    code = None
+    if voucher is not None:
+        code = naming.serial(shop, voucher)
+        if await shop.ledger.voucher(code) is None:
+            raise Refusal("voucher_unknown", voucher=voucher)
     job = await shop.enqueue_slip(
-        kind, shop.counter(naming.counter(shop, counter)).id, entry=entry, member=member
+        kind,
+        shop.counter(naming.counter(shop, counter)).id,
+        entry=entry,
+        member=member,
+        voucher=code,
     )
     return {"job": job}
 

@@ -1,5 +1,6 @@
 """Whom and what an operation is about: people write names, numbers, cards or ids."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 import re
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from homeassistant.util import dt as dt_util
 
-from ..counter.codes import CardReading
+from ..counter.codes import CardReading, VoucherReading
 from ..outreach.contact import e164
 from ..permissions import require_owner
 from ..places import counter_id_of, customer_id_of, find_named
@@ -16,6 +17,8 @@ from ..programs.commands import Actor
 from ..programs.facts import Answer
 from ..programs.promotions import Promotion
 from ..programs.refusal import Refusal
+from ..programs.serials import read_serial
+from ..programs.vouchers import VoucherSeries
 from ..shop import Shop
 
 _PHONE_LIKE = re.compile(r"\+?[\d\s()/.\-]{5,}")
@@ -143,3 +146,25 @@ def member_of(answer: Answer) -> str:
     if answer.member is None:
         raise Refusal("customer_not_found")
     return answer.member
+
+
+def series(shop: Shop, named: str) -> VoucherSeries:
+    """Return a series by id or name; raises Refusal ``series_unknown``."""
+    found = find_named(shop.terms.vouchers, named)
+    if found is None:
+        raise Refusal("series_unknown", series=named)
+    return found
+
+
+def serial(shop: Shop, code: str) -> str:
+    """Return the serial in a scanned or typed code; raises Refusal ``voucher_unreadable``."""
+    reading = shop.read(code)
+    found = reading.code if isinstance(reading, VoucherReading) else read_serial(code)
+    if found is None:
+        raise Refusal("voucher_unreadable")
+    return found
+
+
+def serials(shop: Shop, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the serials of several codes."""
+    return tuple(serial(shop, code) for code in codes)

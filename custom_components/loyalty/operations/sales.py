@@ -17,9 +17,10 @@ from ..programs.commands import (
     Role,
     Undo,
 )
+from ..programs.facts import Answer
 from ..programs.refusal import Refusal
 from ..shop import Shop
-from . import naming, views
+from . import naming, views, voucher_views
 from .views import View
 
 # Money as people and programs write it; what is no amount is refused with the reason.
@@ -48,7 +49,20 @@ def scan_view(shop: Shop, result: ScanResult) -> View:
             "reason": refusal.key,
             "message": shop.texts.refusal(refusal),
         },
-        **({} if result.answer is None else views.booking(shop, result.answer)),
+        **({} if result.answer is None else _scanned(shop, result.answer)),
+    }
+
+
+def _scanned(shop: Shop, answer: Answer) -> View:
+    """Return what was booked or shown at a counter, with the vouchers that lie on it."""
+    booked = views.booking(shop, answer)
+    if not voucher_views.concerned(answer):
+        return booked
+    return {
+        **booked,
+        **views.sale(shop, answer),
+        **voucher_views.handed(shop, answer),
+        "stack": voucher_views.stack(answer.stack),
     }
 
 
@@ -61,6 +75,7 @@ async def record_purchase(
     lines: Sequence[Mapping[str, Any]] = (),
     redeem_points: int | Mapping[str, int] | None = None,
     redeem_rewards: Sequence[str] = (),
+    coupons: Sequence[str] = (),
     reference: str | None = None,
     counter: str | None = None,
     staff: str | None = None,
@@ -69,6 +84,7 @@ async def record_purchase(
     """Book a purchase; without a customer only its amount.
 
     ``redeem_points`` are spent as money: in the shop's only program that allows it, or by program.
+    ``coupons`` are the codes of vouchers that are handed in, gift cards among them.
     """
     minor = shop.terms.currency.minor
     command = RecordPurchase(
@@ -91,6 +107,7 @@ async def record_purchase(
         ),
         redeem=_redeem(shop, redeem_points),
         rewards=tuple(naming.reward(shop, reward) for reward in redeem_rewards),
+        coupons=naming.serials(shop, coupons),
     )
     answer = (await shop.book(command)).answer
     return {
@@ -98,6 +115,7 @@ async def record_purchase(
         **views.booking(shop, answer),
         **views.sale(shop, answer),
         **views.earned(answer),
+        **voucher_views.handed(shop, answer),
     }
 
 
@@ -150,6 +168,7 @@ async def record_refund(
         "purchase": answer.undone,
         **views.booking(shop, answer),
         **views.sale(shop, answer),
+        **voucher_views.handed(shop, answer),
         "taken_back": {
             standing.program: -change for standing, change in moved if change < 0
         },

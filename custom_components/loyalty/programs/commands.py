@@ -43,7 +43,8 @@ class Command:
     ``clock_doubtful`` marks bookings made while the hub's clock could not be trusted; ``noted_at`` is when
     something that happened at ``at``, earlier, was told to the hub (None: at once). ``promotions`` are the
     ids of those that are switched on; ``draw`` is a random text of the command's own, for surprises,
-    and ``seed`` the secret from which the serials of the vouchers are made that it gives.
+    and ``seed`` the secret from which the serials of the vouchers are made that it gives;
+    ``prints``: the counter has a printer, for those.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Command:
     promotions: frozenset[str] = frozenset()
     draw: str = ""
     seed: str = ""
+    prints: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,13 +352,14 @@ class AcceptVouchers(Command):
 
     ``exchange`` names what for (None: the most that they come to). ``sale_minor`` is the sale that they
     are used for, which somebody else books. ``collecting``: as long as they come to nothing they are only
-    counted, as a stack at the counter is.
+    counted, as a stack at the counter is; with ``looks`` in any case.
     """
 
     codes: tuple[str, ...]
     exchange: str | None = None
     sale_minor: int | None = None
     collecting: bool = False
+    looks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

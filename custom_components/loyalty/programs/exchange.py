@@ -113,7 +113,7 @@ def accept_vouchers(command: AcceptVouchers, situation: Situation) -> Decision:
         raise Refusal("amount_not_positive")
     posting = VoucherPosting(command, situation)
     handed = handed_in(command.codes, situation, posting.day, shown=command.collecting)
-    if command.collecting and _goes_on(handed, command.exchange):
+    if command.looks or (command.collecting and _goes_on(handed, command.exchange)):
         return _shown(command, situation, posting, handed)
     parts = handed.parts(command.exchange)
     if sale is None and (

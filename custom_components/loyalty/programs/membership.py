@@ -5,7 +5,14 @@ from dataclasses import fields, replace
 from datetime import date
 
 from .account import Account, CardStatus, Holding, Member
-from .commands import BlockCard, EnrollMember, LinkCard, MergeMembers, UpdateMember
+from .commands import (
+    BlockCard,
+    Command,
+    EnrollMember,
+    LinkCard,
+    MergeMembers,
+    UpdateMember,
+)
 from .entries import (
     active_cards,
     booked,
@@ -30,12 +37,21 @@ _IDENTIFYING = ("name", "phone", "email")
 
 
 def enroll_member(command: EnrollMember, situation: Situation) -> Decision:
-    """Enrol a member with the sign-up bonuses; cards and a phone belong to one person only."""
+    """Enrol a member with the sign-up bonuses; cards and a phone belong to one person only.
+
+    Who enrols with a card that nobody has given a name to claims it: its member goes on as theirs, with
+    all that was collected, and has had the sign-up bonus already.
+    """
+    unclaimed = situation.account
     for what, uid in situation.taken:
         if what == "phone":
             raise Refusal("phone_taken", member=uid)
-        if what in command.identifiers:
+        if what in command.identifiers and (
+            unclaimed is None or uid != unclaimed.member.uid
+        ):
             raise Refusal("card_taken", member=uid)
+    if unclaimed is not None:
+        return _claim(command, situation, unclaimed)
     account = newcomer(
         command,
         situation,
@@ -71,6 +87,24 @@ def enroll_member(command: EnrollMember, situation: Situation) -> Decision:
     )
 
 
+def _claim(command: EnrollMember, situation: Situation, account: Account) -> Decision:
+    """Let the member of a card without a name be the person who enrols with it."""
+    refuse_closed(situation.card)
+    member = replace(account.member, anonymous=command.person.anonymous)
+    account = replace(account, member=member)
+    if situation.terms.recall(command.at).tags:
+        account = replace(account, tags=frozenset(command.person.tags))
+    told = {field.name: getattr(command.person, field.name) for field in fields(Person)}
+    return booked(
+        command,
+        situation,
+        EntryKind.UPDATE,
+        account,
+        person=told,
+        cards=active_cards(command.identifiers, account.member.id),
+    )
+
+
 def update_member(command: UpdateMember, situation: Situation) -> Decision:
     """Change what is known of a person; who has given a name or contact is no longer anonymous."""
     account = known(situation.account)
@@ -98,14 +132,17 @@ def update_member(command: UpdateMember, situation: Situation) -> Decision:
 def link_card(command: LinkCard, situation: Situation) -> Decision:
     """Give a member another card; the one that it replaces opens nothing any more.
 
-    A card of somebody else stays theirs: the refusal names them, so that the two can be merged if it is
-    the same person (an anonymous card that its owner claims). Linking is no way to unblock a card.
+    A card that nobody has given a name to is claimed: what was collected with it is theirs from now on. A
+    card of somebody else stays theirs: the refusal names them, so that the two can be merged if it is
+    the same person. Linking is no way to unblock a card.
     """
     account = known(situation.account)
     uid = account.member.uid
     owners = dict(situation.taken)
+    unclaimed = situation.other
+    own = {uid} if unclaimed is None else {uid, unclaimed.member.uid}
     for identifier in command.identifiers:
-        if owners.get(identifier, uid) != uid:
+        if owners.get(identifier, uid) not in own:
             raise Refusal("card_belongs_to_other", member=owners[identifier])
     refuse_closed(situation.card)
     cards = active_cards(command.identifiers, account.member.id)
@@ -114,6 +151,8 @@ def link_card(command: LinkCard, situation: Situation) -> Decision:
         if not replaced or not set(command.identifiers).isdisjoint(command.replaces):
             raise Refusal("card_not_of_member")
         cards += replaced
+    if unclaimed is not None:
+        return _merged(command, situation, account, unclaimed, cards)
     return booked(command, situation, EntryKind.CARD, account, cards=cards)
 
 
@@ -157,6 +196,16 @@ def merge_members(command: MergeMembers, situation: Situation) -> Decision:
     account, duplicate = known(situation.account), known(situation.other)
     if account.member.id == duplicate.member.id:
         raise Refusal("merge_same_member")
+    return _merged(command, situation, account, duplicate)
+
+
+def _merged(
+    command: Command,
+    situation: Situation,
+    account: Account,
+    duplicate: Account,
+    cards: tuple[CardChange, ...] = (),
+) -> Decision:
     day = situation.terms.calendar.day_of(command.at)
     leaving = Posting(duplicate, situation.entry, command.at, day)
     for holding in duplicate.holdings.values():
@@ -183,6 +232,7 @@ def merge_members(command: MergeMembers, situation: Situation) -> Decision:
         posting,
         explanation=tuple(steps),
         tier_reason=TierReason.MERGED,
+        cards=cards,
         also=Account(member=replace(duplicate.member, merged_into=account.member.id)),
     )
 

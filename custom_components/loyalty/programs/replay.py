@@ -1,16 +1,20 @@
 """Whether a booking is the one that a command asks for again."""
 
 from .commands import (
+    AcceptVouchers,
     AdjustBalance,
     ChooseOffer,
     Command,
+    CountStock,
     EnrollMember,
+    IssueVouchers,
     OpenBalance,
     RecordPurchase,
     RecordRefund,
     RedeemReward,
     SetTier,
     TakeOverMember,
+    VoidVouchers,
 )
 from .facts import Answer, EntryKind
 
@@ -48,9 +52,22 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
                 for standing in answer.balances
             )
         case EnrollMember():
-            return answer.kind is EntryKind.ENROLMENT
+            # Who enrols with a card that nobody has claimed yet becomes its member.
+            return answer.kind in (EntryKind.ENROLMENT, EntryKind.UPDATE)
+        case IssueVouchers():
+            return answer.kind is EntryKind.ISSUE and (
+                len(answer.vouchers_issued) == command.count
+            )
+        case AcceptVouchers():
+            return answer.kind is EntryKind.EXCHANGE and (
+                set(answer.vouchers_accepted) <= set(command.codes)
+            )
         case SetTier():
             return answer.kind is EntryKind.TIER
+        case VoidVouchers():
+            return answer.kind is EntryKind.VOIDING
+        case CountStock():
+            return answer.kind is EntryKind.STICKERS
         case TakeOverMember() | OpenBalance():
             return answer.kind is EntryKind.OPENING
         case _:

@@ -69,7 +69,8 @@ class Situation:
 
     ``entry`` is the number that this entry gets if it is booked, ``new_member`` the id of a member
     enrolled by it. ``account`` belongs to the member named, or to ``card``, the first known one among
-    the identifiers shown, linked or blocked. ``other`` is the second account (the duplicate of a merge). ``taken`` are the
+    the identifiers shown, linked or blocked; of an enrolment it is that of a card without a name among those
+    brought along. ``other`` is the second account (the duplicate of a merge, a linked card's member without a name). ``taken`` are the
     identifiers and contacts of an enrolment, update, link or block that already belong to somebody, as (what,
     public id): what is the identifier itself, or ``phone`` or ``email``. ``bonuses`` is what the two members of
     a merge got for signing up, as (member id, program, amount). ``gone`` is how many pieces of a reward are

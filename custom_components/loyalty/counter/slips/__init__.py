@@ -11,12 +11,14 @@ from .content import (
     Balance,
     CommandSheet,
     Content,
+    Coupon,
     MemberCard,
     Receipt,
     RewardVoucher,
     Shop,
     TestPrint,
 )
+from .coupon import coupon_slip
 from .layout import Slip
 from .receipt import receipt_slip
 from .reward import reward_slip
@@ -43,6 +45,8 @@ def _composed(content: Content, shop: Shop, words: Wording) -> Slip:
             return receipt_slip(content, shop, words)
         case RewardVoucher():
             return reward_slip(content, shop, words)
+        case Coupon():
+            return coupon_slip(content, shop, words)
         case Balance():
             return balance_slip(content, shop, words)
         case MemberCard():

@@ -20,6 +20,7 @@ class SlipKind(StrEnum):
     RECEIPT = "receipt"
     BALANCE = "balance"
     CARD = "card"
+    COUPON = "coupon"
     COMMAND_SHEET = "command_sheet"
     TEST = "test"
 
@@ -92,6 +93,8 @@ class Occasion(StrEnum):
     REFUND = "refund"
     UNDO = "undo"
     ADJUSTMENT = "adjustment"
+    EXCHANGE = "exchange"
+    ISSUE = "issue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +102,8 @@ class Receipt:
     """What a booking did; ``number`` is the ledger's number of it.
 
     A refund has what was paid back as a negative ``amount_minor``. ``amount_minor`` None is for
-    bookings without a sale.
+    bookings without a sale. ``exchanged`` are vouchers handed in, ``vouchers`` those that are given (below
+    zero: to be given back); ``charged_minor`` is what a refund keeps for used ones.
     """
 
     at: datetime
@@ -114,6 +118,10 @@ class Receipt:
     rewards_redeemed: tuple[RewardLine, ...] = ()
     rewards_available: tuple[RewardLine, ...] = ()
     tier: TierStanding | None = None
+    exchanged: tuple[VoucherLine, ...] = ()
+    stored_values: tuple[StoredValueLine, ...] = ()
+    charged_minor: int = 0
+    vouchers: tuple[RewardLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,10 +161,58 @@ class MemberCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CouponExchange:
+    """What so many coupons are exchanged for, for a sale of at least ``minimum_minor``."""
+
+    count: int
+    name: str
+    minimum_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coupon:
+    """A voucher to hand in later. ``code`` is scanned, ``shown`` is read aloud; ``number`` is of the booking.
+
+    A gift card is worth ``amount_minor``; other vouchers are exchanged.
+    """
+
+    at: datetime
+    number: str
+    name: str
+    code: str
+    shown: str
+    amount_minor: int | None = None
+    exchanges: tuple[CouponExchange, ...] = ()
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherLine:
+    """Vouchers that were handed in: so many of a series, and what they came to.
+
+    ``off_minor`` None: a gift is handed out for them.
+    """
+
+    name: str
+    count: int
+    off_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredValueLine:
+    """What a gift card paid (below zero: got back), and what it has left."""
+
+    name: str
+    paid_minor: int
+    remaining_minor: int
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandCode:
     """A code that makes the counter do something; ``command`` is the key of its name.
 
-    Known keys: undo, repeat_receipt, redeem, add_stamp, balance, sign_off.
+    Known keys: undo, repeat_receipt, redeem, add_stamp, balance, sign_off, link_card, new_card, gift_card.
     """
 
     command: str
@@ -192,7 +248,9 @@ class TestPrint:
     codepage: str
 
 
-type Content = Receipt | RewardVoucher | Balance | MemberCard | CommandSheet | TestPrint
+type Content = (
+    Receipt | RewardVoucher | Coupon | Balance | MemberCard | CommandSheet | TestPrint
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

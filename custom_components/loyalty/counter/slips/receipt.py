@@ -1,7 +1,7 @@
 """The slip for a booking."""
 
 from .content import Occasion, Receipt, Shop
-from .layout import Block, Columns, Rule, Slip
+from .layout import Block, Columns, Rule, Slip, Text
 from .parts import head, member, program, rewards, tail, title
 from .tier import tier
 from .wording import Wording
@@ -17,6 +17,8 @@ def receipt_slip(receipt: Receipt, shop: Shop, words: Wording) -> Slip:
         ),
         *(member(receipt.holder, words) if receipt.holder else ()),
         *_amounts(receipt, words),
+        *_exchanged(receipt, words),
+        *_stored(receipt, words),
         *(
             block
             for line in receipt.programs
@@ -25,6 +27,7 @@ def receipt_slip(receipt: Receipt, shop: Shop, words: Wording) -> Slip:
         *tier(receipt.tier, words),
         *rewards("rewards.redeemed", receipt.rewards_redeemed, words),
         *rewards("rewards.earned", receipt.rewards_earned, words),
+        *rewards("rewards.vouchers", receipt.vouchers, words),
         *rewards("rewards.available", receipt.rewards_available, words),
         Rule(),
         *tail(shop.letterhead),
@@ -39,13 +42,46 @@ def _amounts(receipt: Receipt, words: Wording) -> list[Block]:
         "receipt.returned" if receipt.occasion is Occasion.REFUND else "receipt.amount"
     )
     amount = Columns(words.say(label), words.money(receipt.amount_minor))
-    if not receipt.discount_minor:
+    less = [
+        Columns(words.say(f"receipt.{name}"), words.money(-minor))
+        for name, minor in (
+            ("discount", receipt.discount_minor),
+            ("charged", receipt.charged_minor),
+        )
+        if minor
+    ]
+    paid = sum(card.paid_minor for card in receipt.stored_values)
+    if paid:
+        less.append(Columns(words.say("receipt.stored_value"), words.money(-paid)))
+    if not less:
         return [Rule(), amount]
     return [
         Rule(),
         amount,
-        Columns(words.say("receipt.discount"), words.money(-receipt.discount_minor)),
+        *less,
         Columns(
             words.say("receipt.payable"), words.money(receipt.payable_minor), bold=True
         ),
     ]
+
+
+def _exchanged(receipt: Receipt, words: Wording) -> list[Block]:
+    """Return what vouchers were exchanged for, with what comes off where no sale says it."""
+    lines: list[Block] = []
+    for line in receipt.exchanged:
+        name = f"{words.number(line.count)} × {line.name}"
+        value = "" if line.off_minor is None else words.money(-line.off_minor)
+        lines.append(Columns(name, value, bold=True))
+    return [Rule(), *lines] if lines else []
+
+
+def _stored(receipt: Receipt, words: Wording) -> list[Block]:
+    """Return what is left on the gift cards."""
+    lines: list[Block] = []
+    for card in receipt.stored_values:
+        left = words.say("receipt.left_on", card=card.name)
+        lines.append(Columns(left, words.money(card.remaining_minor)))
+        if card.last_day is not None:
+            until = words.say("program.usable_until", day=words.day(card.last_day))
+            lines.append(Text(until))
+    return [Rule(), *lines] if lines else []

@@ -1,0 +1,353 @@
+"""Coupons, stickers and gift cards in a running shop: by actions and at the counter."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from custom_components.loyalty.counter.codes import (
+    CounterCommand,
+    command_code,
+    voucher_code,
+)
+from custom_components.loyalty.counter.counter import Meaning
+
+from .kit import ShopKit, counter, mia, open_shop, points_program, stamp_card
+from .kit_vouchers import (
+    coupons,
+    gift_cards,
+    hand_in,
+    issue,
+    mugs,
+    stamp_cards,
+    stickers,
+    tenths,
+)
+
+CARD = "4006381333931"
+pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
+
+
+async def open_with(hass: HomeAssistant, *vouchers: Any, **printer: Any) -> ShopKit:
+    """Open a shop with points and some vouchers."""
+    return await open_shop(
+        hass, [counter(**printer), points_program(), mia(), *vouchers]
+    )
+
+
+async def test_a_purchase_gives_coupons_and_another_takes_them(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons())
+    given = await shop.act("record_purchase", amount=59.99)
+    codes = [voucher["code"] for voucher in given["vouchers_issued"]]
+    assert len(codes) == 5
+
+    ben = await shop.enroll("Ben")
+    taken = await shop.act(
+        "record_purchase", amount=12, customer=ben, coupons=[c.lower() for c in codes]
+    )
+    assert (taken["payable"], taken["discount"]) == (7.0, 5.0)
+    assert taken["points_earned"] == 7
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("accept_vouchers", codes=codes)
+    assert refused.value.translation_key == "voucher_used"
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_the_same_reference_gives_the_same_vouchers(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, coupons())
+    first = await issue(shop, "Coupons", 3, reference="once")
+    again = await issue(shop, "Coupons", 3, reference="once")
+    assert first == again
+    with pytest.raises(ServiceValidationError) as refused:
+        await issue(shop, "Coupons", 4, reference="once")
+    assert refused.value.translation_key == "reference_taken"
+
+
+async def test_a_voucher_is_looked_up_and_made_void(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, gift_cards())
+    anna = await shop.enroll("Anna")
+    (code,) = await issue(shop, "Gift card", value=50, customer=anna)
+    found = (await shop.act("get_voucher", code=voucher_code(code)))["voucher"]
+    assert (found["status"], found["remaining"], found["name"]) == (
+        "usable",
+        50.0,
+        "Gift card",
+    )
+    (listed,) = (await shop.act("get_customer", customer=anna))["customer"]["vouchers"]
+    assert listed["code"] == code
+    await shop.act("void_vouchers", codes=[code], reason="stolen")
+    voided = (await shop.act("get_voucher", code=code))["voucher"]
+    assert (voided["status"], voided["remaining"]) == ("void", 0.0)
+
+
+async def test_a_gift_card_pays_bit_by_bit(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, gift_cards())
+    anna = await shop.enroll("Anna")
+    (code,) = await issue(shop, "Gift card", value=50)
+    paid = await shop.act("record_purchase", amount=3.2, customer=anna, coupons=[code])
+    assert (paid["payable"], paid["stored_value"]) == (0.0, 3.2)
+    assert paid["gift_cards"][0]["remaining"] == 46.8
+    assert paid["points_earned"] == 3
+    back = await shop.act("record_refund", purchase=paid["purchase"])
+    assert (back["payable"], back["stored_value"]) == (0.0, 3.2)
+    assert back["gift_cards"][0]["remaining"] == 50.0
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_staff_make_nothing_void(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, coupons(), stickers())
+    (code,) = await issue(shop, "Coupons")
+    with pytest.raises(ServiceValidationError):
+        await shop.act("void_vouchers", codes=["nonsense"], reason="x")
+    assert (await shop.act("get_voucher", code=code))["voucher"]["status"] == "usable"
+
+
+# At the counter
+
+
+async def test_a_stack_is_handed_in_by_scanning(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, mugs())
+    first, second = await issue(shop, "Coupons", 2)
+    (shown,) = await hand_in(shop, first)
+    assert shown.meaning is Meaning.VOUCHER
+    assert shown.answer is not None
+    assert shown.answer.stack is not None
+    assert (shown.answer.stack.collected, shown.answer.stack.needed) == (1, 2)
+    (done,) = await hand_in(shop, second)
+    assert done.answer is not None
+    assert [part.name for part in done.answer.exchanged] == ["Mug"]
+    assert shop.counter().handed_in == 0
+    light = shop.counter().light
+    assert light.playing is not None
+    light.off()
+
+
+async def test_money_off_without_a_sale_is_told(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, coupons())
+    *_, last = await hand_in(shop, *await issue(shop, "Coupons", 5))
+    assert last.answer is not None
+    assert last.answer.discount_minor == 500
+    shop.counter().light.off()
+
+
+async def test_the_same_one_twice_in_the_stack_is_told(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    shop = await open_with(hass, coupons())
+    first, second = await issue(shop, "Coupons", 2)
+    await hand_in(shop, first, second)
+    (again,) = await hand_in(shop, first)
+    assert again.refusal is not None
+    assert again.refusal.key == "voucher_twice"
+    assert shop.counter().handed_in == 2
+
+
+async def test_a_bad_one_does_not_spoil_the_stack(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, mugs())
+    first, second, bad = await issue(shop, "Coupons", 3)
+    await shop.act("void_vouchers", codes=[bad], reason="lost")
+    _, refused, done = await hand_in(shop, first, bad, second)
+    assert refused.refusal is not None
+    assert refused.refusal.key == "voucher_void"
+    assert done.answer is not None
+    assert done.answer.exchanged
+    shop.counter().light.off()
+
+
+async def test_one_that_was_used_elsewhere_ends_the_stack(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, mugs(exchanges=[{"count": 3, "name": "Mug"}]))
+    codes = await issue(shop, "Coupons", 5)
+    await hand_in(shop, codes[0])
+    await shop.act("accept_vouchers", codes=[codes[0], *codes[3:]])
+    (refused,) = await hand_in(shop, codes[1])
+    assert refused.refusal is not None
+    assert refused.refusal.key == "voucher_used"
+    assert shop.counter().handed_in == 0
+    assert (await shop.act("get_voucher", code=codes[1]))["voucher"]["status"] == (
+        "usable"
+    )
+
+
+async def test_an_amount_takes_the_vouchers_that_wait_for_it(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, tenths())
+    *_, waiting = await hand_in(shop, *await issue(shop, "Tenths", 2))
+    assert waiting.answer is not None
+    assert waiting.answer.stack is not None
+    assert waiting.answer.stack.needs_sale
+    sold = await shop.type_amount("3000")
+    assert sold.answer is not None
+    assert (sold.answer.payable_minor, sold.answer.discount_minor) == (2700, 300)
+
+
+async def test_coupons_come_off_the_sale_that_was_just_typed(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons())
+    anna = await shop.enroll("Anna", CARD)
+    codes = await issue(shop, "Coupons", 5)
+    await shop.scan(CARD)
+    await shop.type_amount("2000")
+    *before, last = await hand_in(shop, *codes)
+    assert [scan.answer.discount_minor for scan in before if scan.answer] == [0] * 4
+    assert last.answer is not None
+    assert (last.answer.payable_minor, last.answer.discount_minor) == (1500, 500)
+    found = (await shop.act("get_customer", customer=anna))["customer"]
+    assert (found["spent"], found["purchase_count"]) == (15.0, 1)
+    assert found["balances"][0]["balance"] == 15
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_a_gift_card_pays_the_next_amount(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, gift_cards())
+    first, second = [
+        *await issue(shop, "Gift card", value=10),
+        *await issue(shop, "Gift card", value=10),
+    ]
+    shown, _ = await hand_in(shop, first, second)
+    assert shown.answer is not None
+    assert shown.answer.stored_values[0].remaining_minor == 1000
+    sold = await shop.type_amount("1250")
+    assert sold.answer is not None
+    assert (sold.answer.payable_minor, sold.answer.stored_value_minor) == (0, 1250)
+    left = await shop.act("get_voucher", code=second)
+    assert left["voucher"]["remaining"] == 7.5
+
+
+async def test_a_gift_card_is_sold_at_the_counter(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, gift_cards(), printer={"kind": "simulated"})
+    armed = await shop.scan(command_code(CounterCommand.GIFT_CARD))
+    assert armed.armed
+    sold = await shop.type_amount("5000")
+    assert sold.answer is not None
+    (card,) = sold.answer.vouchers_issued
+    assert card.amount == 5000
+    # The next amount is a purchase again.
+    assert (await shop.type_amount("100")).refusal is not None
+
+
+async def test_undo_forgets_a_stack_before_it_takes_back_a_booking(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons())
+    await shop.enroll("Anna", CARD)
+    await shop.scan(CARD)
+    await hand_in(shop, *await issue(shop, "Coupons", 2))
+    assert shop.counter().handed_in == 2
+    undone = await shop.scan(command_code(CounterCommand.UNDO))
+    assert undone.answer is None
+    assert shop.counter().handed_in == 0
+
+
+async def test_a_new_card_is_printed_and_claimed_later(hass: HomeAssistant) -> None:
+    shop = await open_shop(
+        hass,
+        [
+            counter(printer={"kind": "simulated"}),
+            points_program(validity={"unit": "months", "count": 12}),
+            stamp_card(),
+            stamp_cards(),
+            coupons(),
+        ],
+    )
+    printed = await shop.scan(command_code(CounterCommand.NEW_CARD))
+    assert printed.answer is not None
+    number = printed.answer.number
+    assert number is not None
+    await shop.type_amount("2500")
+    await shop.scan(number)
+    before = (await shop.act("get_customer", customer=number))["customer"]
+    assert before["anonymous"]
+    assert len(before["vouchers"]) == 2
+
+    claimed = await shop.act("enroll_customer", name="Anna", cards=[number])
+    after = (await shop.act("get_customer", customer=number))["customer"]
+    assert claimed["customer"]["id"] == before["id"]
+    assert (after["name"], after["anonymous"]) == ("Anna", False)
+    unchanged = (
+        "number",
+        "balances",
+        "lots",
+        "vouchers",
+        "purchases",
+        "visits",
+        "spent",
+    )
+    assert {key: after[key] for key in unchanged} == {
+        key: before[key] for key in unchanged
+    }
+    assert await shop.runtime.ledger.check() == []
+
+
+@pytest.mark.parametrize("at_the_counter", [True, False])
+async def test_a_card_without_a_name_is_linked_to_a_customer(
+    hass: HomeAssistant, at_the_counter: bool
+) -> None:
+    shop = await open_shop(
+        hass,
+        [
+            counter(),
+            points_program(validity={"unit": "months", "count": 12}),
+            stamp_card(minimum_interval_minutes=0),
+            coupons(),
+        ],
+    )
+    tag = "04A2B3C4D5E680"
+    await shop.scan(tag)
+    await shop.type_amount("2500")
+    stranger = (await shop.act("get_customer", customer=tag))["customer"]
+    anna = await shop.enroll("Anna", CARD)
+    await shop.scan(CARD)
+    await shop.type_amount("1000")
+    if at_the_counter:
+        assert (await shop.scan(command_code(CounterCommand.LINK_CARD))).armed
+        assert (await shop.scan(tag)).answer is not None
+    else:
+        await shop.act("link_card", customer=anna, card=tag)
+    found = (await shop.act("get_customer", customer=tag))["customer"]
+    assert (found["id"], found["name"]) == (anna, "Anna")
+    assert (found["spent"], found["visits"]) == (35.0, 2)
+    balances = {row["unit"]: row["balance"] for row in found["balances"]}
+    assert balances == {"points": 35, "stamps": 2}
+    old = {lot["last_day"] for lot in stranger["lots"]}
+    assert old <= {lot["last_day"] for lot in found["lots"]}
+    assert len(found["vouchers"]) == 3
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_the_card_of_somebody_with_a_name_stays_theirs(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass)
+    await shop.enroll("Ben", CARD)
+    anna = await shop.enroll("Anna")
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("link_card", customer=anna, card=CARD)
+    assert refused.value.translation_key == "card_belongs_to_other"
+
+
+async def test_stickers_on_the_roll(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, stickers())
+    codes = await issue(shop, "Stickers", 5, to_stock=True)
+    sold = await shop.act("record_purchase", amount=30)
+    assert sold["stickers"] == {"stickers": 3}
+    await shop.act("count_stickers", series="Stickers", count=1)
+    taken = await shop.act("accept_vouchers", codes=codes[:2])
+    assert taken["exchanged"][0]["exchange"] == "Mug"
+    (total,) = await shop.runtime.ledger.voucher_totals(shop.runtime.today)
+    assert (total.stock, total.remaining) == (1, 3)
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_a_gift_card_survives_its_series(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, gift_cards())
+    (code,) = await issue(shop, "Gift card", value=20)
+    hass.config_entries.async_remove_subentry(shop.entry, "giftcards")
+    await hass.async_block_till_done()
+    paid = await shop.act("record_purchase", amount=5, coupons=[code])
+    assert paid["stored_value"] == 5.0
