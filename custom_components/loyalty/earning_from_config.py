@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .programs.campaigns import CampaignProgram
 from .programs.ladder import LadderBasis, LadderWindow
 from .programs.limits import Caps, Rounding
 from .programs.money import Currency
@@ -38,6 +39,21 @@ def stamps_of(
         articles=tuple(data.get("articles") or ()),
         max_per_purchase=_optional(data.get("max_per_purchase"), int),
         minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
+        reward_name=data.get("reward_name") or "",
+        reward_cost_minor=_optional(data.get("reward_cost"), currency.minor),
+    )
+
+
+def campaign_of(
+    data: Mapping[str, Any], currency: Currency, **common: Any
+) -> CampaignProgram:
+    """Return a campaign; raises KeyError, ValueError or Refusal for nonsense."""
+    if data.get("step") is not None:
+        common["step_minor"] = currency.minor(data["step"])
+    return CampaignProgram(
+        **common,
+        card_size=int(data["card_size"]),
+        stamp_on=StampOn(data["stamp_on"]),
         reward_name=data.get("reward_name") or "",
         reward_cost_minor=_optional(data.get("reward_cost"), currency.minor),
     )

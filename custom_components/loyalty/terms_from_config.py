@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, SubentryType
-from .earning_from_config import limits_of, points_of, stamps_of
+from .earning_from_config import campaign_of, limits_of, points_of, stamps_of
 from .programs.cumulative_discounts import CumulativeDiscountProgram, LadderStep
 from .programs.days import Validity, ValidityUnit
 from .programs.discounts import DiscountProgram
@@ -225,6 +225,7 @@ def _optional[V](value: Any, read: Callable[[Any], V]) -> V | None:
 _KINDS: dict[str, Callable[..., Program]] = {
     "stamps": stamps_of,
     "points": points_of,
+    "campaign": campaign_of,
     "discount": _discount,
     "cumulative_discount": _cumulative_discount,
 }

@@ -17,6 +17,7 @@ from custom_components.loyalty.programs.account import Account
 from custom_components.loyalty.programs.accrual import gain_of
 from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.bill import Bill
+from custom_components.loyalty.programs.campaigns import CampaignProgram
 from custom_components.loyalty.programs.commands import Line
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer
@@ -278,11 +279,19 @@ def a_day_with_promotions() -> Iterator[Answer]:
         Offer(id="choice:2", name="Cake", effect=Effect(gift="Cake")),
     )
     choice = Promotion(id="choice", name="Choice", offers=offers)
-    paper = shop(POINTS, promotions=(biscuit, friends, choice))
+    weeks = CampaignProgram(
+        id="weeks",
+        name="Weeks",
+        first_day=date(2026, 3, 1),
+        last_day=date(2026, 3, 31),
+        redeem_until=date(2026, 3, 31),
+    )
+    paper = shop(POINTS, weeks, promotions=(biscuit, friends, choice))
     paper.enrol("eve", "ean:2")
     paper.enrol("ada", "ean:1", referred_by="eve")
     yield paper.buy("ada", 1000)
     yield paper.choose("ada", "choice", "choice:1")
+    yield paper.scan("ean:1")
 
 
 def a_week_in_which_a_program_ends() -> Iterator[Answer]:

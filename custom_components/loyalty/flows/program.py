@@ -53,6 +53,12 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
         """Begin a discount that rises."""
         return await self._begin(STARTERS["boutique"])
 
+    async def async_step_new_campaign(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a campaign."""
+        return await self._begin({"kind": "campaign"})
+
     async def _begin(self, starter: Starter) -> SubentryFlowResult:
         self.program = await starter_form(self.hass, starter, self._settings.currency)
         self.program.name = free_name(

@@ -74,6 +74,10 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     async_step_points = async_step_stamps
     async_step_discount = async_step_stamps
     async_step_cumulative_discount = async_step_stamps
+    async_step_campaign = async_step_stamps
+    async_step_preview_campaign_visit = async_step_preview_points
+    async_step_preview_campaign_purchase = async_step_preview_points
+    async_step_preview_campaign_amount = async_step_preview_points
     async_step_preview_points_rewards = async_step_preview_points
     async_step_preview_stamps_visit = async_step_preview_points
     async_step_preview_stamps_purchase = async_step_preview_points

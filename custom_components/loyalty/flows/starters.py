@@ -63,7 +63,7 @@ async def starter_form(
             {**step, "from": _in_currency(step["from"], currency)}
             for step in data["steps"]
         ]
-    if data["kind"] == "stamps":
+    if data["kind"] in {"stamps", "campaign"}:
         data["reward_name"] = await suggested(hass, "reward")
     return FORMS[data["kind"]](
         currency, name=await suggested(hass, data["kind"]), data=data

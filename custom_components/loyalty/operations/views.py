@@ -50,6 +50,7 @@ def balance(shop: Shop, standing: Standing) -> View:
         "next_expiry": None
         if ends is None
         else {"last_day": ends.last_day.isoformat(), "amount": ends.amount},
+        "days_left": standing.days_left,
         "next_step": None if standing.rate is None else next_step(shop, standing.rate),
         "ends": None
         if standing.ends is None

@@ -122,7 +122,7 @@ class Standing:
     lacks to it (0: it is there already; None: the program has no reward); ``next_expiry`` the next lots to end.
     ``worth_minor`` is what the balance is worth as money, None where it can't be spent as money.
     ``rate`` is what the next purchase costs less; where there is one, nothing is held. ``ends`` is there
-    when the program itself ends soon or has ended. ``pace`` is what they earn for an amount, where that rises.
+    when the program itself ends soon or has ended, ``days_left`` (today included) while a campaign runs. ``pace`` is what they earn for an amount, where that rises.
     ``pending`` can be used on later days only, some of it from ``pending_day`` on; it is not in the balance.
     """
 
@@ -141,6 +141,7 @@ class Standing:
     pending_day: date | None = None
     ends: ProgramEnd | None = None
     pace: Pace | None = None
+    days_left: int | None = None
 
     @property
     def figure(self) -> int | float:

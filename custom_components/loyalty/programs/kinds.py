@@ -1,5 +1,6 @@
 """The kinds of program there are."""
 
+from .campaigns import CampaignProgram
 from .cumulative_discounts import CumulativeDiscountProgram
 from .discounts import DiscountProgram
 from .points import PointsProgram
@@ -10,6 +11,7 @@ KINDS: dict[str, type[Program]] = {
     kind.kind: kind
     for kind in (
         StampProgram,
+        CampaignProgram,
         PointsProgram,
         DiscountProgram,
         CumulativeDiscountProgram,

@@ -153,6 +153,8 @@ class Program(ABC):
     unit: ClassVar[str]
     # Whether members hold something of it that can be earned, spent, corrected.
     collects: ClassVar[bool] = True
+    # Whether members are told how many days are left.
+    counts_down: ClassVar[bool] = False
 
     id: str
     name: str

@@ -116,6 +116,7 @@ def stand(
                 rate=program.rate(account, day),
                 ends=_end(terms, program, day),
                 pace=program.pace(account, day),
+                days_left=_days_left(program, day),
                 pending=sum(lot.remaining for lot in pending),
                 pending_day=min(
                     (lot.first_day for lot in pending if lot.first_day), default=None
@@ -136,7 +137,9 @@ def outlook(balances: Iterable[Standing], day: date) -> tuple[Step, ...]:
     """Explain what a member's next purchase costs less, what is missing to the next step, and what ends."""
     steps: list[Step] = []
     for standing in balances:
-        if standing.ends is not None:
+        if standing.days_left is not None and standing.goal is not None:
+            steps.append(_progress(standing, standing.goal, standing.days_left))
+        elif standing.ends is not None:
             steps.append(_farewell(standing.name, standing.ends, day))
         if standing.pace is not None:
             steps.extend(_paced(standing.name, standing.pace))
@@ -159,6 +162,26 @@ def outlook(balances: Iterable[Standing], day: date) -> tuple[Step, ...]:
             values["missing"] = rate.missing_purchases
             steps.append(Step(key="explanation.discount_next_purchases", values=values))
     return tuple(steps)
+
+
+def _progress(standing: Standing, goal: int, days_left: int) -> Step:
+    return Step(
+        key="explanation.campaign",
+        values={
+            "program": standing.name,
+            "balance": standing.balance,
+            "goal": goal,
+            "days": days_left,
+        },
+    )
+
+
+def _days_left(program: Program, day: date) -> int | None:
+    """Return how many days are left of a campaign that runs, today included."""
+    last = program.last_day
+    if not program.counts_down or last is None or not program.accrues_on(day):
+        return None
+    return (last - day).days + 1
 
 
 def _farewell(name: str, ends: ProgramEnd, day: date) -> Step:

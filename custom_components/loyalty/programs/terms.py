@@ -126,7 +126,7 @@ class Terms:
             handed=min(
                 (
                     reward.limit.since(day)
-                    for reward in self.rewards
+                    for reward in self.all_rewards
                     if reward.limit is not None
                 ),
                 default=None,

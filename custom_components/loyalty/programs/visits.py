@@ -143,10 +143,12 @@ def _earn(
 
 def _stamp_program(terms: Terms, named: str | None) -> StampProgram:
     programs = [
-        program for program in terms.programs if isinstance(program, StampProgram)
+        program
+        for program in terms.programs
+        if isinstance(program, StampProgram)
+        # A campaign is no card that staff stamp unless they say so.
+        and (program.id == named if named else not program.counts_down)
     ]
-    if named is not None:
-        programs = [program for program in programs if program.id == named]
     if not programs:
         raise Refusal("no_stamp_program")
     if len(programs) > 1:

@@ -1,0 +1,102 @@
+"""The form of a short campaign."""
+
+from datetime import date, timedelta
+from typing import Any, override
+
+from homeassistant.helpers.selector import DateSelector
+import voluptuous as vol
+
+from ..programs.stamps import StampOn
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    money_text,
+    read_money,
+    whole_number,
+)
+from .program_form import ProgramForm
+
+_ON = (StampOn.VISIT, StampOn.PURCHASE, StampOn.AMOUNT)
+
+
+class CampaignForm(ProgramForm):
+    """Collect so many within some days."""
+
+    kind = "campaign"
+    sections = ()
+
+    @override
+    def schema(self) -> vol.Schema:
+        return vol.Schema(
+            {
+                vol.Required(NAME): TEXT,
+                vol.Required("first_day"): DateSelector(),
+                vol.Required("last_day"): DateSelector(),
+                vol.Required("card_size", default=5): whole_number(1, 1000),
+                vol.Required("stamp_on", default=StampOn.PURCHASE): choice(
+                    "stamp_on", _ON
+                ),
+                vol.Optional("step"): money_box(self.currency),
+                vol.Required("reward_name"): TEXT,
+                vol.Optional("reward_cost"): money_box(self.currency),
+                vol.Required("redeem_days", default=14): whole_number(0, 365, "d"),
+            }
+        )
+
+    @override
+    def suggested(self) -> dict[str, Any]:
+        known = super().suggested()
+        last, until = known.get("last_day"), known.get("redeem_until")
+        if last and until:
+            between = date.fromisoformat(until) - date.fromisoformat(last)
+            known["redeem_days"] = between.days
+        return known
+
+    @override
+    def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
+        first, last = form["first_day"], form["last_day"]
+        if last < first:
+            errors["last_day"] = "ends_before_it_begins"
+        reward_name = form["reward_name"].strip()
+        if not reward_name:
+            errors["reward_name"] = "reward_name_missing"
+        by_amount = form["stamp_on"] == StampOn.AMOUNT
+        # A number that is none is told by the check of all numbers.
+        days = form["redeem_days"]
+        until = date.fromisoformat(last) + timedelta(
+            days=days if isinstance(days, int) and 0 <= days <= 365 else 0
+        )
+        return {
+            "kind": self.kind,
+            "first_day": first,
+            "last_day": last,
+            "redeem_until": until.isoformat(),
+            "lapses": True,
+            "card_size": form["card_size"],
+            "stamp_on": form["stamp_on"],
+            "step": read_money(form, "step", self.currency, errors, required=by_amount),
+            "reward_name": reward_name,
+            "reward_cost": read_money(
+                form, "reward_cost", self.currency, errors, required=False
+            ),
+        }
+
+    @property
+    @override
+    def preview_step(self) -> str:
+        return f"preview_campaign_{self.data['stamp_on']}"
+
+    @override
+    def preview(self, today: date) -> dict[str, str]:
+        data = self.data
+        return {
+            "card_size": str(data["card_size"]),
+            "reward": data["reward_name"],
+            "step": money_text(data["step"] or "", self.currency),
+            "first_day": data["first_day"],
+            "last_day": data["last_day"],
+            "redeem_until": data["redeem_until"],
+        }
