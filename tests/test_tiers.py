@@ -272,7 +272,7 @@ async def test_tiers_by_visits(
     freezer: FrozenDateTimeFactory,
 ) -> None:
     freezer.move_to(START)
-    visits = {"tier_basis": "visits", "tier_months": 1}
+    visits: dict[str, Any] = {"tier_basis": "visits", "tier_months": 1}
     shop = await open_shop(hass, [counter(), silver(threshold="3")], **visits)
     await shop.enroll("Anna", CARD)
     for _ in range(3):

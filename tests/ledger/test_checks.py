@@ -77,6 +77,16 @@ async def test_all_is_well(path: Path) -> None:
             id="sales made up",
         ),
         pytest.param(
+            "UPDATE members SET tier = 'gold', tier_since = 739000 WHERE id = 1",
+            ["the tier of member 1 is not what was booked last"],
+            id="a tier given past the book",
+        ),
+        pytest.param(
+            "UPDATE daily_purchases SET visits = 7 WHERE member = 1",
+            ["purchases of member 1 on day 739740 are not the sum of what was booked"],
+            id="visits made up",
+        ),
+        pytest.param(
             "UPDATE daily_totals SET members = members + 1 WHERE program = ''",
             ["the number of members is not what the totals say"],
             id="members made up",

@@ -23,7 +23,7 @@ _LIVES = and_(members.c.merged_into.is_(None), ~members.c.erased)
 _DUE = (
     select(members.c.id)
     .where(members.c.tier_until <= bindparam("day"), _LIVES)
-    .order_by(members.c.id)
+    .order_by(members.c.tier_until)
 )
 # Whoever is in a tier, or may have something that counts for one.
 _ALL = (
