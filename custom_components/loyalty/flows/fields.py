@@ -97,6 +97,11 @@ def check_numbers(
     return {}
 
 
+def number_box(config: NumberSelectorConfig) -> NumberSelector:
+    """Return a box for a number; whoever reads the form finds what is wrong with it."""
+    return _NumberBox(config)
+
+
 def money_box(currency: Currency) -> NumberSelector:
     """Return a box for an amount in the shop's currency; ``read_money`` finds what is wrong with it."""
     return _NumberBox(

@@ -9,11 +9,7 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-)
+from homeassistant.helpers.selector import NumberSelectorConfig, NumberSelectorMode
 import voluptuous as vol
 
 from ..const import SubentryType
@@ -24,15 +20,15 @@ from ..programs.refusal import Refusal
 from ..programs.tiers import TierBasis
 from ..settings import Settings
 from ..tiers_from_config import rules_of, threshold_of
-from .fields import NAME, TEXT, Errors, money_text, read_name
+from .fields import NAME, TEXT, Errors, money_text, number_box, read_name
 
 _EXAMPLE = 100
-_MULTIPLIER = NumberSelector(
+_MULTIPLIER = number_box(
     NumberSelectorConfig(
         min=1, max=float(LARGEST_MULTIPLIER), step=0.01, mode=NumberSelectorMode.BOX
     )
 )
-_PERCENT = NumberSelector(
+_PERCENT = number_box(
     NumberSelectorConfig(
         min=0,
         max=100,
@@ -164,7 +160,7 @@ class TierFlow(ConfigSubentryFlow):
         return vol.Schema(
             {
                 vol.Required(NAME): TEXT,
-                vol.Required("threshold"): NumberSelector(box),
+                vol.Required("threshold"): number_box(box),
                 vol.Required("multiplier"): _MULTIPLIER,
                 vol.Required("percent"): _PERCENT,
             }
