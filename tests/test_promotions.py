@@ -1,5 +1,6 @@
 """Promotions in an open shop: what the till, the customer and automations see."""
 
+from datetime import date
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -10,8 +11,14 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.counter.slips import compose
+from custom_components.loyalty.counter.slips.text import slip_text
+from custom_components.loyalty.printing import receipt, slip_shop
+from custom_components.loyalty.programs.commands import TakeOverMember
+from custom_components.loyalty.programs.person import Person
 
 from .kit import (
+    OWNER,
     POINTS,
     STAMPS,
     ShopKit,
@@ -255,3 +262,46 @@ async def test_nonsense_is_left_out(
     shop = await opened(discount(), promotion(**data))
     assert shop.runtime.terms.promotions == ()
     assert ir.async_get(hass).async_get_issue(DOMAIN, f"left_out_happy_{issue}")
+
+
+async def test_a_scan_tells_what_can_be_chosen(
+    opened: Any, freezer: FrozenDateTimeFactory
+) -> None:
+    shop = await opened(promotion("choice", "Your choice", **CHOICE))
+    anna = await shop.enroll("Anna", CARD)
+    offered = "Your choice, to choose one: 30 points / 10 % off / Biscuits"
+    scanned = await shop.act("scan", code=CARD, counter="Counter")
+    assert offered in scanned["explanation"]
+    await shop.act("choose_offer", customer=anna, promotion="choice", offer="Biscuits")
+    await shop.wait(freezer, minutes=5)
+    scanned = await shop.act("scan", code=CARD, counter="Counter")
+    assert offered not in scanned["explanation"]
+
+
+async def test_a_gift_is_on_the_receipt(opened: Any) -> None:
+    shop = await opened(promotion(effect={"gift": "Biscuit"}))
+    anna = await shop.enroll("Anna", CARD)
+    sold = await shop.act("record_purchase", amount=10, customer=anna)
+    answer = await shop.runtime.ledger.entry(sold["purchase"])
+    assert answer is not None
+    printed = receipt(answer, shop.runtime.terms, None)
+    assert [gift.name for gift in printed.gifts] == ["Biscuit"]
+    words = shop.runtime.texts.section("slips")
+    slip = slip_text(compose(printed, slip_shop(shop.runtime), words), 32)
+    assert "A gift for you" in slip
+
+
+async def test_tags_and_birthdays_of_imported_customers_count(opened: Any) -> None:
+    shop = await opened(
+        promotion(conditions={"tag": "regular", "birthday_days": 3}),
+    )
+    await shop.runtime.take_over(
+        TakeOverMember(
+            **shop.runtime.request(OWNER),
+            uid="a" * 32,
+            number="2900000000018",
+            person=Person(name="Anna", tags=("regular",), birthday=date(1990, 11, 20)),
+        )
+    )
+    await shop.act("record_purchase", amount=10, customer="a" * 32)
+    assert await balance(shop, "a" * 32) == 20

@@ -163,6 +163,7 @@ def receipt(answer: Answer, terms: Terms, holder: Holder | None) -> Receipt:
             RewardLine(name=names.get(reward, reward))
             for reward in answer.rewards_redeemed
         ),
+        gifts=tuple(RewardLine(name=gift.name) for gift in answer.gifts),
         rewards_available=_available_lines(answer.rewards_available),
         tier=answer.tier,
         exchanged=tuple(

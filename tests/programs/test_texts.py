@@ -290,8 +290,8 @@ def a_day_with_promotions() -> Iterator[Answer]:
     paper.enrol("eve", "ean:2")
     paper.enrol("ada", "ean:1", referred_by="eve")
     yield paper.buy("ada", 1000)
-    yield paper.choose("ada", "choice", "choice:1")
     yield paper.scan("ean:1")
+    yield paper.choose("ada", "choice", "choice:1")
 
 
 def a_week_in_which_a_program_ends() -> Iterator[Answer]:

@@ -26,7 +26,7 @@ from .history import Bought
 from .lots import Posting
 from .person import Person
 from .program import Program, Step
-from .promoting import by_chance, gifts_of, told, uses_of
+from .promoting import by_chance, gifts_of, open_offers, told, uses_of
 from .redeemed import Reservation
 from .refusal import Refusal
 from .situation import Situation
@@ -233,6 +233,7 @@ def booked(
         explanation += explain_change(terms.tiers, tier)
     if kind is EntryKind.VISIT:
         explanation += outlook(now.balances, day) + tier_outlook(tier)
+        explanation += open_offers(command, terms, account, day)
     return Decision(
         answer=Answer(
             kind=kind,
@@ -325,7 +326,9 @@ def not_booked(
             balances=now.balances,
             rewards_available=now.available,
             tier=now.tier,
-            explanation=outlook(now.balances, day) + tier_outlook(now.tier)
+            explanation=outlook(now.balances, day)
+            + tier_outlook(now.tier)
+            + open_offers(command, situation.terms, account, day)
             if kind is EntryKind.VISIT
             else (),
         ),

@@ -31,6 +31,7 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
     if any(at is not None and at > command.at for at in instants):
         raise Refusal("at_in_future")
     first, last = command.first_visit_at, command.last_visit_at
+    recall = situation.terms.recall(command.at)
     account = Account(
         member=Member(
             id=situation.new_member,
@@ -40,6 +41,8 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
             anonymous=command.person.anonymous,
             referred_by=command.referred_by,
         ),
+        tags=frozenset(command.person.tags) if recall.tags else frozenset(),
+        birthday=command.person.birthday if recall.birthdays else None,
         visits=command.visits,
         purchases=command.purchases,
         spent_minor=command.spent_minor,

@@ -83,6 +83,28 @@ def told(terms: Terms, gifts: Iterable[Gift]) -> tuple[Step, ...]:
     )
 
 
+def open_offers(
+    command: Command, terms: Terms, account: Account | None, day: date
+) -> tuple[Step, ...]:
+    """Explain what a member can choose from now."""
+    if account is None:
+        return ()
+    return tuple(
+        Step(
+            key="explanation.offers",
+            values={
+                "promotion": promotion.name,
+                "offers": " / ".join(offer.name for offer in promotion.offers),
+            },
+        )
+        for promotion in terms.promotions
+        if promotion.offers
+        and promotion.chosen(account.uses) is None
+        and is_running(promotion, command, terms)
+        and suits(promotion, account, day, terms.calendar)
+    )
+
+
 def uses_of(terms: Terms, benefits: Iterable[Benefit], day: date) -> tuple[Use, ...]:
     """Return the uses that are to be counted of benefits that applied on a day."""
     ids = {benefit.id for benefit in benefits}

@@ -116,6 +116,7 @@ class Receipt:
     programs: tuple[ProgramLine, ...] = ()
     rewards_earned: tuple[RewardLine, ...] = ()
     rewards_redeemed: tuple[RewardLine, ...] = ()
+    gifts: tuple[RewardLine, ...] = ()
     rewards_available: tuple[RewardLine, ...] = ()
     tier: TierStanding | None = None
     exchanged: tuple[VoucherLine, ...] = ()

@@ -26,6 +26,7 @@ def receipt_slip(receipt: Receipt, shop: Shop, words: Wording) -> Slip:
         ),
         *tier(receipt.tier, words),
         *rewards("rewards.redeemed", receipt.rewards_redeemed, words),
+        *rewards("rewards.gifts", receipt.gifts, words),
         *rewards("rewards.earned", receipt.rewards_earned, words),
         *rewards("rewards.vouchers", receipt.vouchers, words),
         *rewards("rewards.available", receipt.rewards_available, words),
