@@ -33,6 +33,7 @@ HOUSE = (
     "regulars",
     "turns",
     "shop",
+    "reservations",
     "printing",
     "daily_tiers",
     "harsh_terms",

@@ -29,7 +29,16 @@ from custom_components.loyalty.programs.points import MoneyRedemption
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 
-from .kit import ShopKit, cake, counter, open_shop, points_program, stamp_card
+from .kit import (
+    POINTS,
+    ShopKit,
+    cake,
+    counter,
+    open_shop,
+    points_program,
+    stamp_card,
+    subentry,
+)
 from .kit_promotions import CHOICE, FRIENDS, promotion
 from .kit_tiers import silver
 from .kit_vouchers import coupons, stickers
@@ -186,6 +195,12 @@ async def busy_shop(
             stamp_card(last_day="2026-11-10"),
             points_program(validity={"unit": "days", "count": 10}),
             cake(),
+            subentry(
+                "mug",
+                "reward",
+                "Mug",
+                {"program": POINTS, "price": 5, "kind": "gift", "stock": 3},
+            ),
             promotion("friends", "Bring a friend", **FRIENDS),
             promotion("choice", "Your choice", **CHOICE),
             silver(threshold="50.00"),
@@ -214,6 +229,11 @@ async def busy_weeks(
     answers["record_purchase"] = await act("record_purchase", customer=CARD, amount=99)
     answers["redeem_reward"] = await act("redeem_reward", customer=CARD)
     answers["undo"] = await act("undo")
+    answers["stock_reward"] = await act("stock_reward", reward="Mug", left=1)
+    answers["reserve_reward"] = await act("reserve_reward", customer=CARD, reward="Mug")
+    answers["release_reward"] = await act(
+        "release_reward", reservation=answers["reserve_reward"]["reservation"]
+    )
     friend = await shop.enroll("Ben", "9780201379624", referred_by=CARD)
     await act("record_purchase", customer=friend, amount=20)
     answers["choose_offer"] = await act(

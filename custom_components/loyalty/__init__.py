@@ -20,6 +20,7 @@ from .equipment import Equipment
 from .issues import raise_ledger_corrupt
 from .ledger.errors import LedgerLocked, LedgerTooNew, LedgerUnwritable
 from .ledger.ledger import Ledger
+from .reservations import Reservations
 from .services import async_setup_services
 from .settings import Settings
 from .shop import LoyaltyConfigEntry, Shop
@@ -116,6 +117,8 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     await shop.figures.refresh()
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await floor.start()
+    shop.reservations = Reservations(shop)
+    await shop.reservations.release_due()
     daily = shop.daily = DailyRound(shop)
     daily.start()
     entry.async_create_background_task(

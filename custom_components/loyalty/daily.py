@@ -133,6 +133,7 @@ class DailyRound:
             clock = self._shop.clock.look()
             if not clock.sane:
                 return DailyReport(expired={}, clock_doubtful=True)
+            await self._shop.reservations.release_due()
             today = self._shop.terms.calendar.day_of(clock.now)
             closed: list[date] = []
             expired: dict[str, int] = {}

@@ -85,7 +85,12 @@ class ActivityEvent(MemberEntity[None], EventEntity):
     _attr_event_types = [  # noqa: RUF012 - Home Assistant's type
         event.value
         for event in EventType
-        if event not in (EventType.UNKNOWN_CARD, EventType.PROGRAM_ENDING)
+        if event
+        not in (
+            EventType.UNKNOWN_CARD,
+            EventType.PROGRAM_ENDING,
+            EventType.REWARD_SOLD_OUT,
+        )
     ]
     # The balances have sensors of their own.
     _unrecorded_attributes = frozenset({"balances", "rewards_available"})

@@ -24,6 +24,7 @@ class EventType(StrEnum):
     PURCHASE_REFUNDED = "purchase_refunded"
     REWARD_EARNED = "reward_earned"
     REWARD_REDEEMED = "reward_redeemed"
+    REWARD_SOLD_OUT = "reward_sold_out"
     POINTS_EXPIRING = "points_expiring"
     POINTS_EXPIRED = "points_expired"
     PROGRAM_ENDING = "program_ending"
@@ -125,6 +126,8 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
         tell(EventType.GIFT_GIVEN, promotion=gift.promotion, gift=gift.name)
     for reward in answer.rewards_redeemed:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
+    for reward in answer.sold_out:
+        tell(EventType.REWARD_SOLD_OUT, reward=reward)
     for reward in answer.rewards_earned:
         tell(EventType.REWARD_EARNED, reward=reward, balances=balances)
     if answer.thanked is not None:

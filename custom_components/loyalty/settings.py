@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant
 from .counter.amounts import AmountEntry
 from .programs.days import BusinessCalendar, Closure
 from .programs.money import Currency
+from .programs.refund_rules import USUAL, EarnedBack, RefundRules
 
 # ISO 4217: currencies whose number of minor digits is not two.
 _NO_DIGITS = frozenset(
@@ -63,7 +64,8 @@ class Settings:
     them. A member seen in the last ``active_days`` is active, one not seen for ``lapse_days`` is
     lapsing. ``reminder_days`` are days before an expiry, the earliest reminder first,
     ``tier_warning_days`` how long before a tier ends that is told (0: never). Staff may take
-    back their own bookings for as long as ``staff_undo``. ``closed_calendar`` is the entity of a
+    back their own bookings for as long as ``staff_undo``. A reward is kept for a customer for as long as
+    ``reservation``; ``refunds`` is what the shop does when goods come back. ``closed_calendar`` is the entity of a
     calendar whose events are closed days.
     """
 
@@ -81,6 +83,8 @@ class Settings:
     lapse_days: int = 60
     amount_entry: AmountEntry = AmountEntry.MINOR
     staff_undo: timedelta = timedelta(minutes=10)
+    reservation: timedelta = timedelta(minutes=15)
+    refunds: RefundRules = USUAL
     slip_header: tuple[str, ...] = ()
     slip_footer: tuple[str, ...] = ()
     closed_calendar: str | None = None
@@ -151,4 +155,11 @@ def _chosen(options: Mapping[str, Any]) -> dict[str, Any]:
     chosen = {key: read(options[key]) for key, read in types.items() if key in options}
     if (minutes := options.get("staff_undo_minutes")) is not None:
         chosen["staff_undo"] = timedelta(minutes=minutes)
+    if (minutes := options.get("reservation_minutes")) is not None:
+        chosen["reservation"] = timedelta(minutes=minutes)
+    chosen["refunds"] = RefundRules(
+        earned_back=EarnedBack(options.get("refund_earned", USUAL.earned_back)),
+        grace_days=int(options.get("refund_grace_days", USUAL.grace_days)),
+        owes=bool(options.get("refund_owes", USUAL.owes)),
+    )
     return chosen

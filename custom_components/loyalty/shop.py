@@ -32,6 +32,7 @@ from .ledger.ledger import Booking, Ledger
 from .ledger.totals import Totals
 from .live_set import LiveSet
 from .programs.account import Account
+from .programs.availability import pieces_left
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
 from .programs.entries import refuse_closed
 from .programs.facts import Answer, EntryKind
@@ -75,6 +76,19 @@ class Round(Protocol):
         """Run no more."""
 
 
+class Keeping(Protocol):
+    """Whoever looks after the open reservations, as the shop needs them."""
+
+    def changed(self) -> None:
+        """Wait for the reservation that ends next."""
+
+    def stop(self) -> None:
+        """Wait for none any more."""
+
+    async def release_due(self) -> int:
+        """Release what has reached its time."""
+
+
 @contextmanager
 def _ledger_needed(consequence: str) -> Generator[None]:
     """Refuse what can't be done because of the ledger, for which nobody at a counter is prepared."""
@@ -90,6 +104,7 @@ class Shop:
 
     floor: ShopFloor
     daily: Round
+    reservations: Keeping
 
     def __init__(
         self,
@@ -138,6 +153,8 @@ class Shop:
         """Stop devices, rounds and timers, when what was asked before is answered; the ledger stays open."""
         if hasattr(self, "daily"):
             await self.daily.stop()
+        if hasattr(self, "reservations"):
+            self.reservations.stop()
         if hasattr(self, "floor"):
             await self.floor.stop()
         while self._under_way:
@@ -153,6 +170,11 @@ class Shop:
     def terms(self) -> Terms:
         """Return the promises in force."""
         return self.ledger.terms
+
+    def pieces_left(self, reward_id: str) -> int | None:
+        """Return how many pieces are left of a reward; None if they are not counted."""
+        reward = self.terms.reward(reward_id)
+        return None if reward is None else pieces_left(reward, self.ledger.gone)
 
     @property
     def today(self) -> date:

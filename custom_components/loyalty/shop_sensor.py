@@ -17,6 +17,7 @@ from .entity import ShopEntity
 from .ledger.totals import Sums, Totals
 from .programs.liability import liability_minor
 from .programs.program import Program
+from .programs.reward import Reward
 from .shop import Shop
 
 _NOTHING = Sums()
@@ -143,6 +144,11 @@ def shop_sensors(shop: Shop) -> list[SensorEntity]:
         ]
         if liability_minor(shop.terms, program, 0) is not None:
             sensors.append(OutstandingValueSensor(shop, program))
+    sensors += [
+        StockSensor(shop, reward)
+        for reward in shop.terms.rewards
+        if reward.stock is not None
+    ]
     return sensors
 
 
@@ -235,3 +241,22 @@ class OutstandingValueSensor(FigureSensor):
         outstanding = totals.programs_total.get(self._program.id, _NOTHING).outstanding
         value = liability_minor(self._shop.terms, self._program, outstanding)
         return None if value is None else self._shop.terms.currency.major(value)
+
+
+class StockSensor(FigureSensor):
+    """How many pieces of a reward are left."""
+
+    entity_description = SensorEntityDescription(
+        key="stock", state_class=SensorStateClass.MEASUREMENT
+    )
+
+    def __init__(self, shop: Shop, reward: Reward) -> None:
+        """Make the sensor of a reward."""
+        super().__init__(shop, f"{reward.id}_stock")
+        self._reward = reward.id
+        self._attr_translation_key = "stock"
+        self._attr_translation_placeholders = {"reward": reward.name}
+
+    @override
+    def _read(self) -> int | None:
+        return self._shop.pieces_left(self._reward)

@@ -21,7 +21,7 @@ from .programs.money import Currency
 from .programs.program import Curtailment, Program
 from .programs.promotions import Promotion
 from .programs.refusal import Refusal
-from .programs.reward import Reward
+from .programs.reward import FreeItem, LimitPeriod, Reward, RewardLimit
 from .programs.terms import Terms
 from .programs.vouchers import VoucherSeries
 from .promotions_from_config import promotion_of
@@ -102,6 +102,7 @@ def terms_from_config(
         rewards=tuple(rewards),
         promotions=tuple(promotions),
         vouchers=tuple(series),
+        refunds=settings.refunds,
         tiers=ladder_from_config(
             entry, settings.currency, programs.values(), leave_out
         ),
@@ -176,13 +177,33 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
 def reward_of(subentry: ConfigSubentry, currency: Currency) -> Reward:
     """Return the reward of a subentry; raises KeyError, ValueError or Refusal for nonsense."""
     data = subentry.data
+    kind = data["kind"]
     return Reward(
         id=subentry.subentry_id,
         name=subentry.title,
         program=data["program"],
         price=int(data["price"]),
-        value_minor=currency.minor(data["value"]) if data["kind"] == "money" else None,
+        value_minor=currency.minor(data["value"]) if kind == "money" else None,
         cost_minor=_optional(data.get("cost"), currency.minor),
+        item=FreeItem(
+            skus=tuple(data.get("skus") or ()),
+            categories=tuple(data.get("categories") or ()),
+            cheapest=bool(data.get("cheapest")),
+            most_minor=_optional(data.get("most"), currency.minor),
+        )
+        if kind == "item"
+        else None,
+        stock=_optional(data.get("stock"), int),
+        first_day=_optional(data.get("first_day"), date.fromisoformat),
+        last_day=_optional(data.get("last_day"), date.fromisoformat),
+        limit=_optional(
+            data.get("limit"),
+            lambda count: RewardLimit(
+                count=int(count),
+                period=LimitPeriod(data.get("limit_period") or LimitPeriod.EVER),
+            ),
+        ),
+        tiers=tuple(data.get("tiers") or ()),
     )
 
 

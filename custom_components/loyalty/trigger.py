@@ -186,6 +186,7 @@ TRIGGERS: dict[str, type[Trigger]] = {
     EventType.REWARD_REDEEMED: _trigger(
         EventType.REWARD_REDEEMED, "counter", "customer", "program", "reward"
     ),
+    EventType.REWARD_SOLD_OUT: _trigger(EventType.REWARD_SOLD_OUT, "reward"),
     EventType.POINTS_EXPIRING: _trigger(
         EventType.POINTS_EXPIRING, "customer", "program", "minimum_amount"
     ),

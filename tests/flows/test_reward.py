@@ -44,6 +44,33 @@ async def test_a_reward_needs_a_program(
             {"kind": "money", "value": "5.00", "cost": None},
         ),
         ({"kind": "gift", "value": 5}, {"kind": "gift", "value": None, "cost": None}),
+        (
+            {
+                "kind": "item",
+                "item": {"categories": ["drinks"], "cheapest": True, "most": 3},
+                "availability": {
+                    "stock": 20,
+                    "first_day": "2026-12-01",
+                    "last_day": "2026-12-24",
+                    "limit": 2,
+                    "limit_period": "month",
+                },
+            },
+            {
+                "kind": "item",
+                "value": None,
+                "cost": None,
+                "skus": [],
+                "categories": ["drinks"],
+                "cheapest": True,
+                "most": "3.00",
+                "stock": 20,
+                "first_day": "2026-12-01",
+                "last_day": "2026-12-24",
+                "limit": 2,
+                "limit_period": "month",
+            },
+        ),
     ],
 )
 async def test_a_reward_is_added(
@@ -77,6 +104,16 @@ async def test_a_reward_is_added(
         ({"cost": -1}, {"cost": "amount_missing"}, {"cost": 1}),
         ({"price": 0}, {"price": "number_out_of_range"}, {"price": 5}),
         ({"price": 5.5}, {"price": "number_out_of_range"}, {"price": 5}),
+        (
+            {"availability": {"first_day": "2026-12-24", "last_day": "2026-12-01"}},
+            {"availability": "ends_before_it_begins"},
+            {"availability": {"first_day": "2026-12-01", "last_day": "2026-12-01"}},
+        ),
+        (
+            {"kind": "item", "item": {"most": -1}},
+            {"item": "amount_missing"},
+            {"item": {"most": 1}},
+        ),
     ],
 )
 async def test_what_is_wrong_is_answered_and_can_be_corrected(
@@ -104,6 +141,8 @@ async def test_a_reward_is_changed(
         "price": 60,
         "kind": "gift",
         "cost": 1.2,
+        "item": {"skus": [], "categories": [], "cheapest": False},
+        "availability": {"limit_period": "ever"},
     }
     await dialog.submit(price=0.5 * 100)
     assert dialog.reason == "reconfigure_successful"

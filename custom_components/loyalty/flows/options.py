@@ -21,6 +21,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..counter.amounts import AmountEntry
+from ..programs.refund_rules import EarnedBack
 from ..settings import CLOSURES_READ, NameStyle, Settings, closure_of
 from .fields import Errors, check_numbers, choice, whole_number
 from .tier_rules import falls_by_spending, rules_in_force, rules_schema
@@ -71,6 +72,14 @@ _SECTIONS = {
             ),
             vol.Required("lapse_days"): whole_number(0, 3650, "d"),
             vol.Required("active_days"): whole_number(1, 3650, "d"),
+        }
+    ),
+    "rewards": vol.Schema(
+        {
+            vol.Required("reservation_minutes"): whole_number(1, 24 * 60, "min"),
+            vol.Required("refund_earned"): choice("refund_earned", EarnedBack),
+            vol.Required("refund_grace_days"): whole_number(0, 3650, "d"),
+            vol.Required("refund_owes"): BooleanSelector(),
         }
     ),
     "closed": vol.Schema(
@@ -187,6 +196,10 @@ def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, An
         "reminder_days": [str(days) for days in settings.reminder_days],
         "lapse_days": settings.lapse_days,
         "active_days": settings.active_days,
+        "reservation_minutes": int(settings.reservation.total_seconds() // 60),
+        "refund_earned": settings.refunds.earned_back.value,
+        "refund_grace_days": settings.refunds.grace_days,
+        "refund_owes": settings.refunds.owes,
         "closed_weekdays": [str(day) for day in settings.calendar.closed_weekdays],
         "closures": list(options.get("closures", ())),
     }

@@ -4,30 +4,17 @@ from typing import Any
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
+    ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
 from homeassistant.helpers.selector import SelectOptionDict
-import voluptuous as vol
 
 from ..const import SubentryType
 from ..programs.kinds import KINDS as PROGRAM_KINDS
-from ..programs.money import Currency
 from ..settings import Settings
-from .fields import (
-    NAME,
-    TEXT,
-    Errors,
-    check_numbers,
-    choice,
-    money_box,
-    read_money,
-    read_name,
-    whole_number,
-)
-
-KINDS = ("gift", "money")
-_MONEY = ("value", "cost")
+from .fields import NAME, Errors, check_numbers, read_name
+from .reward_form import filled_in, read_reward, reward_schema
 
 
 class RewardFlow(ConfigSubentryFlow):
@@ -46,26 +33,11 @@ class RewardFlow(ConfigSubentryFlow):
         if not programs:
             return self.async_abort(reason="no_program")
         currency = Settings.of(entry, self.hass).currency
-        known = (
-            self._get_reconfigure_subentry()
-            if self.source == SOURCE_RECONFIGURE
-            else None
-        )
-        schema = vol.Schema(
-            {
-                vol.Required(NAME): TEXT,
-                vol.Required("program"): choice(
-                    None,
-                    [
-                        SelectOptionDict(value=program.subentry_id, label=program.title)
-                        for program in programs
-                    ],
-                ),
-                vol.Required("price"): whole_number(1, 1_000_000),
-                vol.Required("kind"): choice("reward_kind", KINDS, dropdown=False),
-                vol.Optional("value"): money_box(currency),
-                vol.Optional("cost"): money_box(currency),
-            }
+        known = self._known()
+        schema = reward_schema(
+            currency,
+            _named(programs),
+            _named(entry.get_subentries_of_type(SubentryType.TIER)),
         )
         errors: Errors = {}
         named: dict[str, str] = {}
@@ -80,20 +52,14 @@ class RewardFlow(ConfigSubentryFlow):
                 errors,
                 own_id=None if known is None else known.subentry_id,
             )
-            data = _read(user_input, currency, errors)
+            data = read_reward(user_input, currency, errors)
             named = check_numbers(schema, user_input, errors)
             if not errors and known is not None:
                 return self.async_update_and_abort(entry, known, title=title, data=data)
             if not errors:
                 return self.async_create_entry(title=title, data=data)
         elif known is not None:
-            shown = {
-                NAME: known.title,
-                **{
-                    key: value for key, value in known.data.items() if value is not None
-                },
-            }
-            shown |= {field: float(shown[field]) for field in _MONEY if field in shown}
+            shown = {NAME: known.title, **filled_in(known.data)}
             if shown["program"] not in ids:
                 shown["program"] = ids[0]
         return self.async_show_form(
@@ -105,14 +71,14 @@ class RewardFlow(ConfigSubentryFlow):
 
     async_step_reconfigure = async_step_user
 
+    def _known(self) -> ConfigSubentry | None:
+        if self.source != SOURCE_RECONFIGURE:
+            return None
+        return self._get_reconfigure_subentry()
 
-def _read(form: dict[str, Any], currency: Currency, errors: Errors) -> dict[str, Any]:
-    is_money = form["kind"] == "money"
-    value = read_money(form, "value", currency, errors, required=is_money)
-    return {
-        "program": form["program"],
-        "price": form["price"],
-        "kind": form["kind"],
-        "value": value if is_money else None,
-        "cost": read_money(form, "cost", currency, errors, required=False),
-    }
+
+def _named(subentries: list[ConfigSubentry]) -> list[SelectOptionDict]:
+    return [
+        SelectOptionDict(value=subentry.subentry_id, label=subentry.title)
+        for subentry in subentries
+    ]

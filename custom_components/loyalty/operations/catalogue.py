@@ -10,7 +10,17 @@ import voluptuous as vol
 from ..counter.slips.content import SlipKind
 from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
-from . import customers, house, promotions, sales, tiers, transfer, trials, vouchers
+from . import (
+    customers,
+    house,
+    promotions,
+    rewards,
+    sales,
+    tiers,
+    transfer,
+    trials,
+    vouchers,
+)
 from .views import View
 
 
@@ -51,6 +61,14 @@ _LINE = vol.Schema(
         vol.Optional("quantity"): vol.All(vol.Coerce(int), vol.Range(min=1)),
     }
 )
+_RETURNED = vol.Schema(
+    {
+        vol.Optional("line"): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional("sku"): _TEXT,
+        vol.Optional("quantity"): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        vol.Optional("amount"): _AMOUNT,
+    }
+)
 
 OPERATIONS: dict[str, Operation] = {
     "scan": Operation(
@@ -78,6 +96,7 @@ OPERATIONS: dict[str, Operation] = {
             vol.Required("customer"): _TEXT,
             **_PERSON,
             vol.Optional("pinned"): cv.boolean,
+            vol.Optional("preferred_reward"): _BLANKABLE,
         },
     ),
     "merge_customers": Operation(
@@ -133,18 +152,49 @@ OPERATIONS: dict[str, Operation] = {
             vol.Optional("purchase"): _ENTRY,
             vol.Optional("reference"): _TEXT,
             vol.Optional("amount"): _AMOUNT,
+            vol.Optional("lines"): vol.All(cv.ensure_list, [_RETURNED]),
             vol.Optional("refund_reference"): _TEXT,
             vol.Optional("counter"): _TEXT,
             vol.Optional("at"): cv.datetime,
         },
     ),
     "redeem_reward": Operation(
-        run=sales.redeem_reward,
+        run=rewards.redeem_reward,
         fields={
             vol.Required("customer"): _TEXT,
             vol.Optional("reward"): _TEXT,
+            vol.Optional("reservation"): _ENTRY,
             vol.Optional("reference"): _TEXT,
             vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "reserve_reward": Operation(
+        run=rewards.reserve_reward,
+        fields={
+            vol.Required("customer"): _TEXT,
+            vol.Optional("reward"): _TEXT,
+            vol.Optional("minutes"): vol.All(
+                vol.Coerce(int), vol.Range(min=1, max=7 * 24 * 60)
+            ),
+            vol.Optional("reference"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "release_reward": Operation(
+        run=rewards.release_reward,
+        fields={
+            vol.Required("reservation"): _ENTRY,
+            vol.Optional("reference"): _TEXT,
+            vol.Optional("counter"): _TEXT,
+        },
+    ),
+    "stock_reward": Operation(
+        run=rewards.stock_reward,
+        fields={
+            vol.Required("reward"): _TEXT,
+            vol.Optional("added"): vol.All(vol.Coerce(int), vol.Range(-_MOST, _MOST)),
+            vol.Optional("left"): _COUNT,
+            vol.Optional("reference"): _TEXT,
         },
     ),
     "choose_offer": Operation(

@@ -15,6 +15,7 @@ from ..programs.commands import (
     EnrollMember,
     LinkCard,
     MergeMembers,
+    PreferReward,
     UpdateMember,
 )
 from ..programs.person import Person
@@ -26,6 +27,8 @@ from .views import View
 
 LATEST_PURCHASES = 10
 LATEST_VOUCHERS = 50
+# No name of a reward: nothing was said about it.
+_UNCHANGED = "\0"
 
 
 async def _told(shop: Shop, told: dict[str, Any]) -> dict[str, Any]:
@@ -93,11 +96,17 @@ async def enroll_customer(
 
 
 async def update_customer(
-    shop: Shop, actor: Actor, *, customer: str, pinned: bool | None = None, **told: Any
+    shop: Shop,
+    actor: Actor,
+    *,
+    customer: str,
+    pinned: bool | None = None,
+    preferred_reward: str | None = _UNCHANGED,
+    **told: Any,
 ) -> View:
     """Change what is known of a customer; what is given blank is forgotten. Answers ``customer``.
 
-    ``pinned`` (the owner's choice) keeps them among those with entities however long they stay away.
+    ``preferred_reward`` is shown and handed out before others. ``pinned`` (the owner's choice) keeps them among those with entities however long they stay away.
     """
     if pinned is not None:
         require_owner(actor)
@@ -107,6 +116,15 @@ async def update_customer(
             **shop.request(actor), member=uid, changes=await _told(shop, told)
         )
         await shop.book(command)
+    if preferred_reward is not _UNCHANGED:
+        wanted = (preferred_reward or "").strip()
+        await shop.book(
+            PreferReward(
+                **shop.request(actor),
+                member=uid,
+                reward=naming.reward(shop, wanted) if wanted else None,
+            )
+        )
     if pinned is not None:
         await shop.ledger.pin(uid, pinned=pinned)
         await shop.regulars.admit(await shop.account(uid), pinned=pinned)
@@ -176,6 +194,8 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
             "tier": views.tier(shop, now.tier),
             "lots": views.lots(shop.terms.as_read(row.account), shop.today),
             "rewards": views.available(now.available),
+            "preferred_reward": row.account.preferred,
+            "reservations": views.reservations(shop, row.account),
             "offers": promotions.offers(shop, row.account),
             "vouchers": [
                 voucher_views.voucher(shop, given)

@@ -13,7 +13,7 @@ from ..programs.commands import (
     Line,
     RecordPurchase,
     RecordRefund,
-    RedeemReward,
+    ReturnedGoods,
     Role,
     Undo,
 )
@@ -143,14 +143,16 @@ async def record_refund(
     purchase: int | None = None,
     reference: str | None = None,
     amount: Amount | None = None,
+    lines: Sequence[Mapping[str, Any]] = (),
     refund_reference: str | None = None,
     counter: str | None = None,
     at: datetime | None = None,
 ) -> View:
-    """Take goods back: all of a purchase, named by its number or its reference, or an amount of it."""
+    """Take goods back: all of a purchase, named by its number or its reference, lines or an amount of it."""
     original = reference if purchase is None else purchase
     if original is None:
         raise Refusal("purchase_not_named")
+    minor = shop.terms.currency.minor
     command = RecordRefund(
         **shop.request(
             actor,
@@ -159,7 +161,16 @@ async def record_refund(
             at=naming.instant(shop, actor, at),
         ),
         purchase=original,
-        amount_minor=None if amount is None else shop.terms.currency.minor(amount),
+        amount_minor=None if amount is None else minor(amount),
+        lines=tuple(
+            ReturnedGoods(
+                number=line.get("line"),
+                sku=line.get("sku"),
+                quantity=line.get("quantity"),
+                amount_minor=minor(line["amount"]) if "amount" in line else None,
+            )
+            for line in lines
+        ),
     )
     answer = (await shop.book(command)).answer
     moved = [(standing, standing.change) for standing in answer.balances]
@@ -175,29 +186,6 @@ async def record_refund(
         "given_back": {
             standing.program: change for standing, change in moved if change > 0
         },
-    }
-
-
-async def redeem_reward(
-    shop: Shop,
-    actor: Actor,
-    *,
-    customer: str,
-    reward: str | None = None,
-    reference: str | None = None,
-    counter: str | None = None,
-) -> View:
-    """Hand out a reward, the best one the customer can have when none is named."""
-    command = RedeemReward(
-        **shop.request(actor, **naming.till(shop, counter), reference=reference),
-        member=await naming.customer(shop, customer, opens=True),
-        reward=None if reward is None else naming.reward(shop, reward),
-    )
-    answer = (await shop.book(command)).answer
-    return {
-        "redemption": answer.entry,
-        **views.booking(shop, answer),
-        "discount": views.amount(shop, answer.discount_minor),
     }
 
 

@@ -8,6 +8,7 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.ledger import MemberRow
 from ..programs.account import Account
+from ..programs.availability import pieces_left
 from ..programs.facts import Answer, Available, ProgramEnd, Standing, TierStanding
 from ..programs.program import Program, Rate
 from ..programs.terms import Reward, Terms
@@ -22,7 +23,8 @@ def amount(shop: Shop, minor: int) -> float:
     return float(shop.terms.currency.major(minor))
 
 
-def _local(instant: datetime | None) -> str | None:
+def local(instant: datetime | None) -> str | None:
+    """Return an instant in local time, to the second."""
     return (
         None
         if instant is None
@@ -122,6 +124,20 @@ def available(rewards: Iterable[Available]) -> list[View]:
     ]
 
 
+def reservations(shop: Shop, account: Account) -> list[View]:
+    """Return what is kept for a customer."""
+    return [
+        {
+            "reservation": kept.entry,
+            **rewards(shop.terms, (kept.reward,))[0],
+            "price": kept.price,
+            "until": local(kept.until),
+        }
+        for kept in shop.ledger.reservations.values()
+        if kept.member == account.member.id
+    ]
+
+
 def rewards(terms: Terms, ids: Iterable[str]) -> list[View]:
     """Return rewards by id; one that the shop has no more keeps its id as its name."""
     found = [(reward_id, terms.reward(reward_id)) for reward_id in ids]
@@ -140,6 +156,7 @@ def reward(shop: Shop, promised: Reward) -> View:
         "program": promised.program,
         "price": promised.price,
         "value": None if value is None else amount(shop, value),
+        "left": pieces_left(promised, shop.ledger.gone),
     }
 
 
@@ -160,7 +177,7 @@ def lots(account: Account, day: date) -> list[View]:
             "program": holding.program,
             "amount": lot.amount,
             "remaining": lot.remaining,
-            "earned_at": _local(lot.earned_at),
+            "earned_at": local(lot.earned_at),
             "last_day": _iso(lot.last_day),
         }
         for holding in account.holdings.values()
@@ -186,9 +203,9 @@ def customer(shop: Shop, row: MemberRow) -> View:
         "tags": list(person.tags),
         "source": row.source,
         "referred_by": row.referred_by,
-        "enrolled_at": _local(member.enrolled_at),
-        "first_visit": _local(account.first_visit_at),
-        "last_visit": _local(account.last_visit_at),
+        "enrolled_at": local(member.enrolled_at),
+        "first_visit": local(account.first_visit_at),
+        "last_visit": local(account.last_visit_at),
         "visits": account.visits,
         "purchase_count": account.purchases,
         "spent": amount(shop, account.spent_minor),
@@ -208,7 +225,7 @@ def listed(row: MemberRow) -> View:
         "name": row.name,
         "phone": row.phone,
         "visits": row.visits,
-        "last_visit": _local(row.last_visit_at),
+        "last_visit": local(row.last_visit_at),
         "tier": None if row.account.tier is None else row.account.tier.tier,
     }
 
@@ -219,7 +236,7 @@ def booking(shop: Shop, answer: Answer) -> View:
         "entry": answer.entry,
         "reference": answer.reference,
         "kind": answer.kind.value,
-        "at": _local(answer.at),
+        "at": local(answer.at),
         "customer": answer.member,
         "number": answer.number,
         "balances": balances(shop, answer.balances),
@@ -250,7 +267,7 @@ def purchase(shop: Shop, answer: Answer) -> View:
     return {
         "purchase": answer.entry,
         "reference": answer.reference,
-        "at": _local(answer.at),
+        "at": local(answer.at),
         "counter": answer.counter,
         **sale(shop, answer),
     }
