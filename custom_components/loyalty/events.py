@@ -127,7 +127,15 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
     for reward in answer.rewards_redeemed:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
     for reward in answer.sold_out:
-        tell(EventType.REWARD_SOLD_OUT, reward=reward)
+        # The shop's news, not the customer's.
+        events.append(
+            ShopEvent(
+                type=EventType.REWARD_SOLD_OUT,
+                at=answer.at,
+                counter=answer.counter,
+                data={"entry": answer.entry, "reward": reward},
+            )
+        )
     for reward in answer.rewards_earned:
         tell(EventType.REWARD_EARNED, reward=reward, balances=balances)
     if answer.thanked is not None:
