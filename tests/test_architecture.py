@@ -34,6 +34,7 @@ HOUSE = (
     "turns",
     "shop",
     "reservations",
+    "stickers",
     "printing",
     "daily_tiers",
     "harsh_terms",

@@ -5,8 +5,10 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
 import pytest
 
+from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.counter.codes import (
     CounterCommand,
     command_code,
@@ -351,3 +353,21 @@ async def test_a_gift_card_survives_its_series(hass: HomeAssistant) -> None:
     await hass.async_block_till_done()
     paid = await shop.act("record_purchase", amount=5, coupons=[code])
     assert paid["stored_value"] == 5.0
+
+
+async def test_a_roll_that_comes_to_its_end_is_told(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    shop = await open_with(hass, stickers(low_stock=3))
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue(DOMAIN, "stickers_low_stickers") is not None
+    await issue(shop, "Stickers", 5, to_stock=True)
+    await shop.wait(freezer, seconds=1)
+    state = shop.state("shop_stickers_stickers")
+    assert (state.state, state.attributes["low"]) == ("5", False)
+    assert issues.async_get_issue(DOMAIN, "stickers_low_stickers") is None
+    await shop.act("record_purchase", amount=20)
+    await shop.wait(freezer, seconds=1)
+    state = shop.state("shop_stickers_stickers")
+    assert (state.state, state.attributes["low"]) == ("3", True)
+    assert issues.async_get_issue(DOMAIN, "stickers_low_stickers") is not None

@@ -25,6 +25,7 @@ from .services import async_setup_services
 from .settings import Settings
 from .shop import LoyaltyConfigEntry, Shop
 from .starter_blueprints import async_install_blueprints
+from .stickers import async_watch_stickers
 from .terms_from_config import report_left_out, terms_from_config
 from .texts import Texts
 from .websocket_api import async_setup_websocket_api
@@ -115,6 +116,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     async_register_devices(hass, entry)
     await shop.regulars.fill()
     await shop.figures.refresh()
+    entry.async_on_unload(async_watch_stickers(hass, shop))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     await floor.start()
     shop.reservations = Reservations(shop)

@@ -17,6 +17,7 @@ PRINTER_OFFLINE = "printer_offline"
 LINE_BUSY = "line_busy"
 INPUT_DENIED = "input_denied"
 CLOCK_DOUBTFUL = "clock_doubtful"
+STICKERS_LOW = "stickers_low"
 CALENDAR_MISSING = "calendar_missing"
 HARSH_TERMS = "harsh_terms"
 
@@ -203,3 +204,25 @@ def raise_harsh_terms(
 def clear_harsh_terms(hass: HomeAssistant, program_id: str) -> None:
     """Take note that a program lets people keep what they earned until they come again."""
     ir.async_delete_issue(hass, DOMAIN, f"{HARSH_TERMS}_{program_id}")
+
+
+@callback
+def raise_stickers_low(
+    hass: HomeAssistant, series_id: str, *, name: str, count: int
+) -> None:
+    """Tell that so few stickers of a series are left on the roll."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        f"{STICKERS_LOW}_{series_id}",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=STICKERS_LOW,
+        translation_placeholders={"name": name, "count": str(count)},
+    )
+
+
+@callback
+def clear_stickers_low(hass: HomeAssistant, series_id: str) -> None:
+    """Take note that there are stickers enough."""
+    ir.async_delete_issue(hass, DOMAIN, f"{STICKERS_LOW}_{series_id}")

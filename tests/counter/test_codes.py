@@ -15,12 +15,15 @@ from custom_components.loyalty.counter.codes import (
     StaffReading,
     Unreadable,
     UnreadableReason,
+    VoucherReading,
     amount_code,
     command_code,
     read,
     read_tag,
     staff_code,
+    voucher_code,
 )
+from custom_components.loyalty.programs.serials import serial
 
 PLAIN = CodeOptions()
 GS = "\x1d"
@@ -238,3 +241,16 @@ def test_ten_thousand_random_codes() -> None:
     ]
     readings = {type(read(code, PLAIN)) for code in codes}
     assert readings >= {CardReading, Unreadable}
+
+
+def test_a_voucher_is_read_by_its_serial() -> None:
+    code = serial("secret", 1)
+    assert read(voucher_code(code).lower(), PLAIN) == VoucherReading(code)
+
+
+def test_a_voucher_with_a_wrong_character_is_none() -> None:
+    code = serial("secret", 1)
+    wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
+    assert read(f"LHUBV{wrong}", PLAIN) == Unreadable(
+        UnreadableReason.WRONG_CHECK_DIGIT
+    )

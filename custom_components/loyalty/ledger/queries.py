@@ -18,6 +18,7 @@ from .people import load_people
 from .prepared import Lookup
 from .schema import ALL_TIME, WHOLE_SHOP, cards, daily_totals, entries, members, people
 from .totals import FIGURES, Sums, Totals
+from .vouchers import stickers_left
 
 # With fewer digits than this a part of a phone number is no way to find somebody.
 FEWEST_PHONE_DIGITS = 4
@@ -309,4 +310,5 @@ def totals(connection: Connection, day: date, active_since: datetime) -> Totals:
         total=sums.get((ALL_TIME, WHOLE_SHOP), Sums()),
         programs_today=programs(day.toordinal()),
         programs_total=programs(ALL_TIME),
+        stickers=stickers_left(connection),
     )

@@ -6,7 +6,7 @@ The balance identity holds for each day and for all time: outstanding = issued -
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from sqlalchemy import Connection, bindparam, select
@@ -74,7 +74,10 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """The shop's figures of a business day and of all time; programs without any are missing."""
+    """The shop's figures of a business day and of all time; programs without any are missing.
+
+    ``stickers`` is how many there are on the roll, by series.
+    """
 
     day: date
     active_members: int
@@ -82,6 +85,7 @@ class Totals:
     total: Sums
     programs_today: Mapping[str, Sums]
     programs_total: Mapping[str, Sums]
+    stickers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def members(self) -> int:
@@ -89,7 +93,7 @@ class Totals:
         return self.total.members
 
 
-FIGURES = tuple(field.name for field in fields(Sums))
+FIGURES = tuple(figure.name for figure in fields(Sums))
 
 _KNOWN = Lookup(
     lambda days: select(daily_totals.c.day, daily_totals.c.program).where(

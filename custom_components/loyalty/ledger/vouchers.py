@@ -157,6 +157,13 @@ def load_stock(connection: Connection, series: Iterable[str]) -> dict[str, int]:
     return dict.fromkeys(wanted, 0) | dict(_IN_STOCK(connection, wanted))
 
 
+def stickers_left(connection: Connection) -> dict[str, int]:
+    """Return how many stickers are on the roll, by series."""
+    return dict(
+        connection.execute(select(stock.c.series, stock.c.count)).tuples().all()
+    )
+
+
 def stickers_moved(
     connection: Connection, entries: Collection[int]
 ) -> tuple[tuple[str, int], ...]:

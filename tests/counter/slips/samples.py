@@ -11,6 +11,8 @@ from custom_components.loyalty.counter.slips.content import (
     CommandCode,
     CommandSheet,
     Content,
+    Coupon,
+    CouponExchange,
     Ending,
     Holder,
     Letterhead,
@@ -21,7 +23,9 @@ from custom_components.loyalty.counter.slips.content import (
     RewardLine,
     RewardVoucher,
     Shop,
+    StoredValueLine,
     TestPrint,
+    VoucherLine,
 )
 from custom_components.loyalty.counter.slips.layout import Symbology
 from custom_components.loyalty.counter.slips.wording import TEXTS_PREFIX, slip_texts
@@ -88,6 +92,43 @@ CONTENTS: dict[str, Content] = {
         holder=JOERG,
         last_day=date(2027, 2, 28),
         code="RW-00001043",
+    ),
+    "coupon": Coupon(
+        at=AFTERNOON,
+        number="1043",
+        name="Sammelcoupon",
+        code="LHUBV7F3K9AAB04XQ5",
+        shown="7F3K-9AAB-04XQ5",
+        exchanges=(
+            CouponExchange(count=1, name="Keks"),
+            CouponExchange(count=5, name="5 € Rabatt", minimum_minor=2000),
+        ),
+        last_day=date(2027, 2, 28),
+    ),
+    "gift_card": Coupon(
+        at=AFTERNOON,
+        number="1046",
+        name="Geschenkkarte",
+        code="LHUBV0C2M81RS77TV2",
+        shown="0C2M-81RS-77TV2",
+        amount_minor=5000,
+    ),
+    "paid_by_gift_card": Receipt(
+        at=AFTERNOON,
+        number="1047",
+        amount_minor=1240,
+        discount_minor=500,
+        payable_minor=420,
+        exchanged=(VoucherLine(name="5 € Rabatt", count=5, off_minor=500),),
+        stored_values=(
+            StoredValueLine(
+                name="Geschenkkarte",
+                paid_minor=320,
+                remaining_minor=4680,
+                last_day=date(2027, 12, 31),
+            ),
+        ),
+        vouchers=(RewardLine(name="Sammelcoupon", count=2),),
     ),
     "balance": Balance(
         at=AFTERNOON,
