@@ -291,6 +291,7 @@ def _program_line(
             if expiry is None
             else (Ending(amount=expiry.amount, last_day=expiry.last_day),)
         )
+    program = terms.program(standing.program)
     goal = next(
         (
             reward.name
@@ -311,6 +312,7 @@ def _program_line(
         rate=standing.rate,
         endings=endings,
         ends=standing.ends,
+        seal=None if program is None else program.seal,
     )
 
 

@@ -222,6 +222,8 @@ class ProgramSensor(FigureSensor):
         self._program = program.id
         self._attr_translation_key = f"{description.key}_{program.unit}"
         self._attr_translation_placeholders = {"program": program.name}
+        if program.seal is not None:
+            self._attr_extra_state_attributes = {"commitment": program.seal}
 
     @override
     def _read(self) -> int | None:

@@ -20,6 +20,7 @@ from .programs.ladder import LadderBasis, LadderWindow
 from .programs.money import Currency
 from .programs.program import Curtailment, Program
 from .programs.promotions import Promotion
+from .programs.raffles import RaffleProgram, commitment_of
 from .programs.refusal import Refusal
 from .programs.reward import FreeItem, LimitPeriod, Reward, RewardLimit
 from .programs.terms import Terms
@@ -239,6 +240,19 @@ def _cumulative_discount(
     )
 
 
+def _raffle(
+    data: Mapping[str, Any], currency: Currency, **common: Any
+) -> RaffleProgram:
+    return RaffleProgram(
+        **common,
+        commitment=commitment_of(data["seed"]),
+        step_minor=_optional(data.get("step"), currency.minor),
+        tickets_per_purchase=int(data.get("tickets_per_purchase") or 0),
+        tickets_per_visit=int(data.get("tickets_per_visit") or 0),
+        minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
+    )
+
+
 def _optional[V](value: Any, read: Callable[[Any], V]) -> V | None:
     return None if value is None else read(value)
 
@@ -247,6 +261,7 @@ _KINDS: dict[str, Callable[..., Program]] = {
     "stamps": stamps_of,
     "points": points_of,
     "campaign": campaign_of,
+    "raffle": _raffle,
     "discount": _discount,
     "cumulative_discount": _cumulative_discount,
 }

@@ -14,7 +14,7 @@ from ..shop import LoyaltyConfigEntry
 from .fields import Errors, free_name, read_name
 from .program_ends import ProgramEndSteps
 from .program_kinds import FORMS
-from .starters import DISCOUNT, STARTERS, Starter, starter_form
+from .starters import DISCOUNT, RAFFLE, STARTERS, Starter, starter_form
 
 
 class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
@@ -40,6 +40,12 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Begin a points program."""
         return await self._begin(STARTERS["bakery"])
+
+    async def async_step_new_raffle(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Begin a raffle."""
+        return await self._begin(RAFFLE)
 
     async def async_step_new_discount(
         self, user_input: dict[str, Any] | None = None

@@ -4,6 +4,7 @@ from .campaign_form import CampaignForm
 from .discount_form import CumulativeDiscountForm, DiscountForm
 from .points_form import PointsForm
 from .program_form import ProgramForm
+from .raffle_form import RaffleForm
 from .stamps_form import StampsForm
 
 FORMS: dict[str, type[ProgramForm]] = {
@@ -14,5 +15,6 @@ FORMS: dict[str, type[ProgramForm]] = {
         DiscountForm,
         CumulativeDiscountForm,
         CampaignForm,
+        RaffleForm,
     )
 }

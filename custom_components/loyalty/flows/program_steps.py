@@ -73,6 +73,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     # Kinds differ in their texts only, and texts belong to steps.
     async_step_points = async_step_stamps
     async_step_discount = async_step_stamps
+    async_step_raffle = async_step_stamps
     async_step_cumulative_discount = async_step_stamps
     async_step_campaign = async_step_stamps
     async_step_preview_campaign_visit = async_step_preview_points
@@ -90,3 +91,4 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     async_step_preview_ladder_month = async_step_preview_points
     async_step_preview_ladder_quarter = async_step_preview_points
     async_step_preview_ladder_year = async_step_preview_points
+    async_step_preview_raffle = async_step_preview_points

@@ -49,6 +49,7 @@ STARTERS: Final[dict[str, Starter]] = {
     },
 }
 DISCOUNT: Final[Starter] = {"kind": "discount", "percent": "5"}
+RAFFLE: Final[Starter] = {"kind": "raffle", "step": "10.00"}
 
 
 async def starter_form(

@@ -20,6 +20,7 @@ from ..programs.facts import (
     TierStanding,
 )
 from ..programs.program import Level, Pace, Rate, Step
+from ..programs.raffles import Draw, Tickets, Winner
 from ..programs.vouchers import (
     Exchanged,
     IssuedVoucher,
@@ -46,6 +47,9 @@ _FIELDS = {
         Step,
         Gift,
         ProgramEnd,
+        Draw,
+        Tickets,
+        Winner,
         TierStanding,
         IssuedVoucher,
         StoredValue,
@@ -90,6 +94,11 @@ def load_answer(document: str) -> Answer:
     for name, read in _NESTED:
         if name in said:
             said[name] = tuple(read(part) for part in said[name])
+    if "drawn" in said:
+        drawn = said["drawn"]
+        for name, kind in (("tickets", Tickets), ("winners", Winner)):
+            drawn[name] = tuple(kind(**part) for part in drawn[name])
+        said["drawn"] = Draw(**drawn)
     if "tier" in said:
         said["tier"] = _tier(said["tier"])
     return Answer(**said)

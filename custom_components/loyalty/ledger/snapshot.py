@@ -16,6 +16,7 @@ from ..programs.commands import (
     BlockCard,
     ChooseOffer,
     Command,
+    DrawRaffle,
     EnrollMember,
     GiveStamp,
     IssueVouchers,
@@ -53,6 +54,7 @@ from .people import fold_email, load_people
 from .prepared import Lookup
 from .promotion_uses import GivenAway
 from .schema import cards, entries, members, people
+from .tickets import tickets_of
 from .vouchers import issued_by, load_stock, load_vouchers
 from .wanted import Wanted
 
@@ -164,6 +166,7 @@ class Snapshot:
         other: Account | None = None
         card: Card | None = None
         original: Original | None = None
+        tickets: tuple[tuple[str, int], ...] = ()
         bonuses: tuple[tuple[int, str, int], ...] = ()
         taken: tuple[tuple[str, str], ...] = ()
         vouchers = self._named_vouchers(command)
@@ -220,8 +223,14 @@ class Snapshot:
             case VoidVouchers(entry=int(giver)):
                 self._written()
                 vouchers = issued_by(self._connection, giver)
+            case DrawRaffle(program=raffle):
+                self._written()
+                tickets = tickets_of(
+                    self._connection, raffle, terms, terms.calendar.day_of(command.at)
+                )
         return Situation(
             terms=terms,
+            tickets=tickets,
             entry=entry,
             new_member=new_member,
             account=account,

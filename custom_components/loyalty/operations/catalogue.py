@@ -14,6 +14,7 @@ from . import (
     customers,
     house,
     promotions,
+    raffles,
     rewards,
     sales,
     tiers,
@@ -67,6 +68,18 @@ _RETURNED = vol.Schema(
         vol.Optional("sku"): _TEXT,
         vol.Optional("quantity"): vol.All(vol.Coerce(int), vol.Range(min=1)),
         vol.Optional("amount"): _AMOUNT,
+    }
+)
+
+_PRIZE = vol.Schema(
+    {
+        vol.Required("name"): _TEXT,
+        vol.Optional("count"): vol.All(vol.Coerce(int), vol.Range(min=1, max=1000)),
+        vol.Exclusive("reward", "worth"): _TEXT,
+        vol.Exclusive("program", "worth"): _TEXT,
+        vol.Optional("units", default=1): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=_MOST)
+        ),
     }
 )
 
@@ -225,6 +238,17 @@ OPERATIONS: dict[str, Operation] = {
             vol.Optional("until"): cv.date,
             vol.Optional("reason"): _TEXT,
             vol.Optional("reference"): _TEXT,
+        },
+    ),
+    "draw_raffle": Operation(
+        run=raffles.draw_raffle,
+        fields={
+            vol.Required("program"): _TEXT,
+            vol.Required("prizes"): vol.All(
+                cv.ensure_list, [_PRIZE], vol.Length(min=1, max=1000)
+            ),
+            vol.Optional("seed"): _TEXT,
+            vol.Optional("once"): cv.boolean,
         },
     ),
     "undo": Operation(

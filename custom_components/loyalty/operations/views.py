@@ -167,6 +167,7 @@ def program(promised: Program) -> View:
         "name": promised.name,
         "kind": promised.kind,
         "unit": promised.unit,
+        "commitment": promised.seal,
     }
 
 

@@ -377,3 +377,13 @@ class CountStock(Command):
 
     series: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawRaffle(Command):
+    """Draw the prizes of a raffle by its secret seed; ``once``: nobody wins twice."""
+
+    program: str
+    prizes: tuple[str, ...]
+    seed: str
+    once: bool = True

@@ -10,6 +10,7 @@ from .commands import (
     CloseDay,
     Command,
     CountStock,
+    DrawRaffle,
     EnrollMember,
     GiveStamp,
     IssueVouchers,
@@ -31,6 +32,7 @@ from .commands import (
     UpdateMember,
     VoidVouchers,
 )
+from .drawing import draw_raffle
 from .exchange import accept_vouchers
 from .expiry import close_day
 from .facts import Decision
@@ -113,5 +115,7 @@ def decide(command: Command, situation: Situation) -> Decision:
             return void_vouchers(command, situation)
         case CountStock():
             return count_stock(command, situation)
+        case DrawRaffle():
+            return draw_raffle(command, situation)
         case _:
             raise TypeError(f"no decision for {type(command).__name__}")

@@ -10,6 +10,7 @@ from .goods import SoldLine
 from .history import Accrued, Bought
 from .person import Person
 from .program import Level, Pace, Rate, Step
+from .raffles import Draw
 from .redeemed import Redemption, Reservation
 from .uses import Use
 from .vouchers import (
@@ -82,6 +83,7 @@ class EntryKind(StrEnum):
     ISSUE = "issue"  # vouchers given out, or put into stock
     EXCHANGE = "exchange"  # vouchers handed in
     VOIDING = "voiding"  # vouchers made worthless
+    DRAW = "draw"  # a raffle
     STICKERS = "stickers"  # those on the roll counted anew
 
 
@@ -279,6 +281,7 @@ class Answer:
     levels: tuple[Level, ...] = ()
     reserved: Reserved | None = None
     sold_out: tuple[str, ...] = ()
+    drawn: Draw | None = None
 
     @property
     def paid_minor(self) -> int:

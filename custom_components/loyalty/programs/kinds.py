@@ -5,6 +5,7 @@ from .cumulative_discounts import CumulativeDiscountProgram
 from .discounts import DiscountProgram
 from .points import PointsProgram
 from .program import Program
+from .raffles import RaffleProgram
 from .stamps import StampProgram
 
 KINDS: dict[str, type[Program]] = {
@@ -15,5 +16,6 @@ KINDS: dict[str, type[Program]] = {
         PointsProgram,
         DiscountProgram,
         CumulativeDiscountProgram,
+        RaffleProgram,
     )
 }

@@ -216,6 +216,11 @@ class Program(ABC):
         """Return how the units are spent as money; None if they can't be."""
         return None
 
+    @property
+    def seal(self) -> str | None:
+        """Return what is published beforehand, so that what comes of it can be verified; None for nothing."""
+        return None
+
     def discount(self, sale: Sale, account: Account) -> Discount | None:
         """Return what a percentage takes off a member's purchase; None for nothing."""
         return None

@@ -6,6 +6,7 @@ from .commands import (
     ChooseOffer,
     Command,
     CountStock,
+    DrawRaffle,
     EnrollMember,
     IssueVouchers,
     OpenBalance,
@@ -46,6 +47,9 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             )
         case ChooseOffer():
             return answer.kind is EntryKind.OFFER and answer.offer == command.offer
+        case DrawRaffle():
+            drawn = answer.drawn
+            return drawn is not None and drawn.program == command.program
         case AdjustBalance():
             return answer.kind is EntryKind.ADJUSTMENT and any(
                 standing.program == command.program and standing.change == command.delta

@@ -95,6 +95,7 @@ class Situation:
     vouchers: Mapping[str, Voucher] = field(default_factory=dict)
     stock: Mapping[str, int] = field(default_factory=dict)
     referrer: Account | None = None
+    tickets: tuple[tuple[str, int], ...] = ()
 
     def as_read(self) -> Situation:
         """Return the situation with lots that end when they really do."""

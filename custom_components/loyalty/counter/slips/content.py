@@ -58,7 +58,7 @@ class ProgramLine:
     ``change`` is what the printed event moved; ``goal`` the price of the next reward, ``missing``
     what lacks to it (0: it is there already) and ``next_reward`` its name, None without a reward;
     ``worth_minor`` what the balance is worth as money, None where it can't be spent as money;
-    ``unit`` is ``points`` or ``stamps``, or ``percent`` where ``rate`` says what purchases cost less.
+    ``seal`` is published so that a draw can be verified; ``unit`` is ``points`` or ``stamps``, or ``percent`` where ``rate`` says what purchases cost less.
     """
 
     name: str
@@ -72,6 +72,7 @@ class ProgramLine:
     rate: Rate | None = None
     endings: tuple[Ending, ...] = ()
     ends: ProgramEnd | None = None
+    seal: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

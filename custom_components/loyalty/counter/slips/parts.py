@@ -93,6 +93,8 @@ def program(
         )
         for ending in line.endings
     ]
+    if line.seal is not None:
+        blocks.append(Text(words.say("program.seal", seal=line.seal)))
     return blocks + _end(line.ends, words)
 
 

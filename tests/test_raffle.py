@@ -1,0 +1,177 @@
+"""A raffle in an open shop: the commitment is public, the draw is once, and a script verifies it."""
+
+from datetime import UTC, datetime
+import json
+from pathlib import Path
+import subprocess
+import sys
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.loyalty.operations.house import info
+from custom_components.loyalty.programs.raffles import commitment_of
+
+from .flows.dialog import Dialog
+from .kit import (
+    CAKE,
+    OWNER,
+    POINTS,
+    ShopKit,
+    cake,
+    counter,
+    open_shop,
+    points_program,
+    subentry,
+)
+
+SEED = "4b1d" * 16
+VERIFY = Path(__file__).parents[1] / "scripts" / "verify-raffle"
+PRIZES = [
+    {"name": "Hamper"},
+    {"name": "Cake", "count": 2, "reward": "Piece of cake"},
+    {"name": "Points", "program": "Points", "units": 30},
+]
+
+
+@pytest.fixture
+async def shop(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+) -> ShopKit:
+    """Return a shop with a raffle until the 8th, and five customers with tickets."""
+    freezer.move_to(datetime(2026, 11, 2, 11, 0, tzinfo=UTC))
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    raffle = {"kind": "raffle", "step": "1.00", "seed": SEED, "last_day": "2026-11-08"}
+    kit = await open_shop(
+        hass,
+        [
+            counter(),
+            points_program(step="1000.00"),
+            cake(),
+            subentry("raffle", "program", "Christmas", raffle),
+        ],
+    )
+    for number in range(5):
+        member = await kit.enroll(f"Member {number}")
+        await kit.act("record_purchase", customer=member, amount=10 + number)
+    return kit
+
+
+def verified(proof: dict[str, Any], folder: Path, *published: str) -> tuple[int, str]:
+    """Verify an answer as anyone does who has it as a file."""
+    file = folder / "draw.json"
+    file.write_text(json.dumps(proof))
+    done = subprocess.run(
+        [sys.executable, str(VERIFY), str(file), *published],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+async def test_a_draw_is_booked_once_and_anyone_can_verify_it(
+    shop: ShopKit, freezer: FrozenDateTimeFactory, tmp_path: Path
+) -> None:
+    commitment = commitment_of(SEED)
+    shown = shop.state("shop_raffle_outstanding")
+    assert shown.attributes["commitment"] == commitment
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("draw_raffle", program="Christmas", prizes=PRIZES)
+    assert refused.value.translation_key == "raffle_running"
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+
+    drawn = await shop.act("draw_raffle", program="Christmas", prizes=PRIZES)
+
+    assert [winner["prize"] for winner in drawn["winners"]] == [
+        *("Hamper", "Cake", "Cake", "Points")
+    ]
+    assert len({winner["number"] for winner in drawn["winners"]}) == 4
+    assert drawn["tickets"][-1][1] == 60
+    assert await shop.act("draw_raffle", program="Christmas", prizes=PRIZES) == drawn
+    held = {}
+    for winner in drawn["winners"]:
+        customer = await shop.act("get_customer", customer=winner["number"])
+        held[winner["prize"]] = {
+            row["program"]: row["balance"] for row in customer["customer"]["balances"]
+        }[POINTS]
+    assert held == {"Hamper": 0, "Cake": 60, "Points": 30}
+    assert verified(drawn, tmp_path, commitment)[0] == 0
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act(
+            "draw_raffle", program="Christmas", prizes=[{"name": "Something else"}]
+        )
+    assert refused.value.translation_key == "raffle_drawn"
+    assert await shop.runtime.ledger.check() == []
+    assert shop.runtime.terms.reward(CAKE) is not None
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"seed": "another"},
+        {"digest": "0" * 64},
+        {"tickets": [[1, 60, "nobody"]]},
+        {"winners": [{"prize": "Hamper", "ticket": 61, "number": "x", "counter": 0}]},
+    ],
+    ids=["seed", "digest", "tickets", "winners"],
+)
+async def test_what_was_forged_is_found_out(
+    shop: ShopKit,
+    freezer: FrozenDateTimeFactory,
+    tmp_path: Path,
+    forged: dict[str, Any],
+) -> None:
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+    drawn = await shop.act("draw_raffle", program="Christmas", prizes=PRIZES)
+    assert verified(drawn | forged, tmp_path)[0] == 1
+    assert verified(drawn, tmp_path, "0" * 64)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"program": "Christmas", "seed": "mine"}, "raffle_seed_wrong"),
+        ({"program": "Points"}, "no_raffle"),
+    ],
+)
+async def test_only_the_seed_that_was_promised_draws(
+    shop: ShopKit,
+    freezer: FrozenDateTimeFactory,
+    fields: dict[str, str],
+    reason: str,
+) -> None:
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("draw_raffle", prizes=PRIZES, **fields)
+    assert refused.value.translation_key == reason
+
+
+async def test_a_raffle_is_set_up_with_a_seed_that_stays(
+    hass: HomeAssistant, shop: ShopKit
+) -> None:
+    dialog = await Dialog.add(hass, shop.entry, "program")
+    await dialog.choose("new_raffle")
+    await dialog.submit(name="Easter", last_day="2026-12-31", tickets_per_visit=1)
+    assert dialog.step == "preview_raffle"
+    shown = dialog.shown["commitment"]
+    await dialog.choose("save")
+    seed = dialog.saved()["seed"]
+    assert (len(seed), commitment_of(seed)) == (64, shown)
+    await shop.settle()
+    entry: MockConfigEntry = shop.entry
+    (easter,) = [s for s in entry.subentries.values() if s.title == "Easter"]
+    dialog = await Dialog.change(hass, entry, easter.subentry_id)
+    await dialog.submit(tickets_per_visit=2)
+    await dialog.choose("save")
+    await shop.settle()
+    assert entry.subentries[easter.subentry_id].data["seed"] == seed
+    programs = (await info(shop.runtime, OWNER))["programs"]
+    assert shown in {program["commitment"] for program in programs}
