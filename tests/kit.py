@@ -98,6 +98,12 @@ def ladder(**data: Any) -> ConfigSubentryData:
     return subentry(LADDER, "program", "Savings", terms | data)
 
 
+def raffle(**data: Any) -> ConfigSubentryData:
+    """Return a raffle with a ticket for each full 1.00."""
+    terms = {"kind": "raffle", "step": "1.00", "seed": "4b1d" * 16}
+    return subentry("raffle", "program", "Christmas", terms | data)
+
+
 def cake(**data: Any) -> ConfigSubentryData:
     """Return a piece of cake for sixty points."""
     return subentry(

@@ -36,6 +36,7 @@ from .kit import (
     counter,
     open_shop,
     points_program,
+    raffle,
     stamp_card,
     subentry,
 )
@@ -201,6 +202,7 @@ async def busy_shop(
                 "Mug",
                 {"program": POINTS, "price": 5, "kind": "gift", "stock": 3},
             ),
+            raffle(last_day="2026-11-10"),
             promotion("friends", "Bring a friend", **FRIENDS),
             promotion("choice", "Your choice", **CHOICE),
             silver(threshold="50.00"),
@@ -266,6 +268,9 @@ async def busy_weeks(
     answers["import_data"] = await act("import_data", file=file)
     for days in (6, 6, 30):
         await shop.wait(freezer, days=days)
+    answers["draw_raffle"] = await act(
+        "draw_raffle", program="Christmas", prizes=[{"name": "Hamper"}]
+    )
     return answers
 
 

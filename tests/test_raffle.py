@@ -26,7 +26,7 @@ from .kit import (
     counter,
     open_shop,
     points_program,
-    subentry,
+    raffle,
 )
 
 SEED = "4b1d" * 16
@@ -48,14 +48,13 @@ async def shop(
     """Return a shop with a raffle until the 8th, and five customers with tickets."""
     freezer.move_to(datetime(2026, 11, 2, 11, 0, tzinfo=UTC))
     await hass.config.async_set_time_zone("Europe/Berlin")
-    raffle = {"kind": "raffle", "step": "1.00", "seed": SEED, "last_day": "2026-11-08"}
     kit = await open_shop(
         hass,
         [
             counter(),
             points_program(step="1000.00"),
             cake(),
-            subentry("raffle", "program", "Christmas", raffle),
+            raffle(seed=SEED, last_day="2026-11-08"),
         ],
     )
     for number in range(5):

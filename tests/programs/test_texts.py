@@ -18,8 +18,9 @@ from custom_components.loyalty.programs.accrual import gain_of
 from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.bill import Bill
 from custom_components.loyalty.programs.campaigns import CampaignProgram
-from custom_components.loyalty.programs.commands import Line
+from custom_components.loyalty.programs.commands import DrawRaffle, Line
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
+from custom_components.loyalty.programs.decide import decide
 from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.ladder import LadderBasis
 from custom_components.loyalty.programs.limits import Caps
@@ -31,13 +32,15 @@ from custom_components.loyalty.programs.promotions import (
     Promotion,
     Thanks,
 )
+from custom_components.loyalty.programs.raffles import RaffleProgram, commitment_of
 from custom_components.loyalty.programs.rates import LineRate, PaceStep, RisingPace
 from custom_components.loyalty.programs.refund_rules import RefundRules
 from custom_components.loyalty.programs.reward import FreeItem
+from custom_components.loyalty.programs.situation import Situation
 from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.tiers import TierBasis
 
-from .paper import Shop, shop
+from .paper import OWNER, Shop, shop
 from .promises import (
     CAKE,
     FIVE_OFF,
@@ -140,6 +143,7 @@ def a_long_day() -> Iterator[Step]:
     answers += a_year_with_tiers()
     answers += a_day_with_vouchers()
     answers += a_week_in_which_a_program_ends()
+    answers += a_raffle()
     yield from more_than_promised()
     yield from less_than_earned()
     yield from at_many_rates()
@@ -292,6 +296,33 @@ def a_day_with_promotions() -> Iterator[Answer]:
     yield paper.buy("ada", 1000)
     yield paper.scan("ean:1")
     yield paper.choose("ada", "choice", "choice:1")
+
+
+def a_raffle() -> Iterator[Answer]:
+    """Buy tickets, and win."""
+    raffle = RaffleProgram(
+        id="raffle",
+        name="Christmas",
+        commitment=commitment_of("seed"),
+        step_minor=100,
+        last_day=date(2026, 3, 2),
+    )
+    paper = shop(raffle)
+    paper.enrol("ada")
+    yield paper.buy("ada", 1000)
+    paper.wait(days=1)
+    command = DrawRaffle(
+        key="draw",
+        at=paper.now,
+        actor=OWNER,
+        program="raffle",
+        prizes=("Hamper",),
+        secret="seed",
+    )
+    situation = Situation(
+        terms=paper.terms, entry=9, new_member=9, tickets=(("1", 10),)
+    )
+    yield decide(command, situation).answer
 
 
 def a_week_in_which_a_program_ends() -> Iterator[Answer]:

@@ -35,7 +35,7 @@ async def draw_raffle(
         **shop.request(actor, reference=f"draw:{raffle}"),
         program=raffle,
         prizes=tuple(prize["name"] for prize in each),
-        seed=seed or str(subentry.data.get("seed", "")),
+        secret=seed or str(subentry.data.get("seed", "")),
         once=once,
     )
     answer = (await shop.book(command)).answer

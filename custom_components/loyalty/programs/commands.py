@@ -381,9 +381,9 @@ class CountStock(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawRaffle(Command):
-    """Draw the prizes of a raffle by its secret seed; ``once``: nobody wins twice."""
+    """Draw the prizes of a raffle by its ``secret``, the seed; ``once``: nobody wins twice."""
 
     program: str
     prizes: tuple[str, ...]
-    seed: str
+    secret: str
     once: bool = True

@@ -19,14 +19,14 @@ def draw_raffle(command: DrawRaffle, situation: Situation) -> Decision:
     day = situation.terms.calendar.day_of(command.at)
     if program.last_day is None or day <= program.last_day:
         raise Refusal("raffle_running", program=program.name)
-    if commitment_of(command.seed) != program.commitment:
+    if commitment_of(command.secret) != program.commitment:
         raise Refusal("raffle_seed_wrong")
     if not command.prizes:
         raise Refusal("no_prizes")
     tickets = numbered(situation.tickets)
     if not tickets:
         raise Refusal("no_tickets", program=program.name)
-    drawn = draw(program.id, command.seed, tickets, command.prizes, once=command.once)
+    drawn = draw(program.id, command.secret, tickets, command.prizes, once=command.once)
     decision = booked(
         command,
         situation,
