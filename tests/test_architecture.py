@@ -36,6 +36,7 @@ HOUSE = (
     "reservations",
     "stickers",
     "printing",
+    "daily_arrivals",
     "daily_tiers",
     "harsh_terms",
     "daily",

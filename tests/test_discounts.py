@@ -84,6 +84,8 @@ async def test_a_customer_is_told_what_is_missing(boutique: ShopKit) -> None:
         "next_expiry": None,
         "next_step": {"percent": 7.5, "missing": 80.0, "missing_purchases": None},
         "ends": None,
+        "pending": 0,
+        "usable_from": None,
     }
     await boutique.act("record_purchase", amount=100, customer=anna)
     asked = await boutique.act("get_customer", customer=anna)

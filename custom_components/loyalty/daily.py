@@ -19,6 +19,7 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
+from .daily_arrivals import tell_arrivals
 from .daily_tiers import hold_to_tiers, tell_tier_moves, tier_endings
 from .events import EventType, ShopEvent
 from .figures import DailyReport
@@ -147,6 +148,8 @@ class DailyRound:
                 closed.append(day)
             await hold_to_tiers(self._shop, today)
             moved = await tell_tier_moves(self._shop)
+            first = closed[0] + timedelta(days=1) if closed else today
+            await tell_arrivals(self._shop, first, today)
             await self._tell_program_ends(today)
             if self._told_on != today:
                 await look_for_harsh_terms(self._shop, today)

@@ -91,6 +91,17 @@ _BOUND = (
     .join(members, members.c.id == lots.c.member)
     .where(OPEN, lots.c.program.in_(bindparam("programs", expanding=True)))
 )
+_ARRIVALS = (
+    select(members.c.uid)
+    .join(lots, lots.c.member == members.c.id)
+    .where(
+        OPEN,
+        lots.c.first_day >= bindparam("first"),
+        lots.c.first_day <= bindparam("last"),
+    )
+    .distinct()
+    .order_by(members.c.uid)
+)
 _UNSEEN = (
     select(members.c.uid, members.c.last_visit_at)
     .where(
@@ -243,6 +254,12 @@ def _lot(
         earned_at=from_micros(earned_at),
         last_day=from_ordinal(last_day),
     )
+
+
+def arrivals(connection: Connection, first: date, last: date) -> list[str]:
+    """Return the public ids of the members of whom something becomes usable in a period."""
+    asked = {"first": first.toordinal(), "last": last.toordinal()}
+    return list(connection.execute(_ARRIVALS, asked).scalars())
 
 
 def unseen_since(

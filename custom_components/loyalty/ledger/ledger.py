@@ -411,6 +411,10 @@ class Ledger:
         terms = self.terms
         return await self._threads.read(lambda c: days.endings(c, first, last, terms))
 
+    async def arrivals(self, first: date, last: date) -> list[str]:
+        """Return the members of whom something becomes usable on a day of a period."""
+        return await self._threads.read(lambda c: days.arrivals(c, first, last))
+
     async def unseen_since(self, first: date, last: date) -> list[tuple[str, date]]:
         """Return the members whose last visit was on a business day of a period, with that day."""
         calendar = self.terms.calendar

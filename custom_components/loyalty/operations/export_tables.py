@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 
 from ..ledger.ledger import MemberRow
 from ..programs.account import CardStatus
+from ..programs.rest import is_rest
 from ..shop import Shop
 from ..transfer.cells import joined
 from ..transfer.files import Cell, TableWriter
@@ -100,7 +101,7 @@ def _balances(shop: Shop, row: MemberRow, own_lots: str) -> Iterable[Sequence[Ce
     for holding in row.account.holdings.values():
         program = _called(shop, holding.program)
         for lot in holding.lots:
-            if lot.remaining and lot.usable_on(shop.today):
+            if lot.remaining and not lot.ended_by(shop.today):
                 yield (
                     uid,
                     program,
@@ -109,7 +110,8 @@ def _balances(shop: Shop, row: MemberRow, own_lots: str) -> Iterable[Sequence[Ce
                     ENDLESS if lot.last_day is None else lot.last_day.isoformat(),
                     f"{own_lots}{lot.id.entry}.{lot.id.line}",
                 )
-        if holding.owed:
+        # What waits for the next point is no balance.
+        if holding.owed and not is_rest(holding.program):
             owed = f"{own_lots}{uid}.{holding.program}"
             yield (uid, program, -holding.owed, None, None, owed)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from homeassistant.util import dt as dt_util
@@ -10,7 +11,7 @@ from ..ledger.ledger import MemberRow
 from ..programs.account import Account
 from ..programs.availability import pieces_left
 from ..programs.facts import Answer, Available, ProgramEnd, Standing, TierStanding
-from ..programs.program import Program, Rate
+from ..programs.program import Pace, Program, Rate
 from ..programs.terms import Reward, Terms
 from ..programs.tiers import TierBasis
 from ..shop import Shop
@@ -53,7 +54,9 @@ def balance(shop: Shop, standing: Standing) -> View:
         if ends is None
         else {"last_day": ends.last_day.isoformat(), "amount": ends.amount},
         "days_left": standing.days_left,
-        "next_step": None if standing.rate is None else next_step(shop, standing.rate),
+        "pending": standing.pending,
+        "usable_from": _iso(standing.pending_day),
+        "next_step": next_step(shop, standing),
         "ends": None
         if standing.ends is None
         else program_end(standing.ends, shop.today),
@@ -69,15 +72,22 @@ def program_end(end: ProgramEnd, today: date) -> View:
     }
 
 
-def next_step(shop: Shop, rate: Rate) -> View | None:
-    """Return to what percentage a discount rises next, and what is missing; None on the last step."""
-    if rate.next_percent is None:
+def next_step(shop: Shop, standing: Standing) -> View | None:
+    """Return to what a discount or a pace rises next, and what is missing; None on the last step."""
+    rises: View = {}
+    rising = standing.rate or standing.pace
+    match rising:
+        case Rate(next_percent=Decimal() as percent):
+            rises = {"percent": float(percent)}
+        case Pace(next_points=int(points)):
+            rises = {"points": points}
+    if rising is None or not rises:
         return None
-    missing = rate.missing_minor
+    missing = rising.missing_minor
     return {
-        "percent": float(rate.next_percent),
+        **rises,
         "missing": None if missing is None else amount(shop, missing),
-        "missing_purchases": rate.missing_purchases,
+        "missing_purchases": rising.missing_purchases,
     }
 
 
@@ -172,7 +182,7 @@ def program(promised: Program) -> View:
 
 
 def lots(account: Account, day: date) -> list[View]:
-    """Return what a member can still use, in the order of spending."""
+    """Return what a member can still use, in the order of spending; with ``first_day`` not before it."""
     return [
         {
             "program": holding.program,
@@ -180,10 +190,11 @@ def lots(account: Account, day: date) -> list[View]:
             "remaining": lot.remaining,
             "earned_at": local(lot.earned_at),
             "last_day": _iso(lot.last_day),
+            "first_day": _iso(lot.first_day) if lot.pending_on(day) else None,
         }
         for holding in account.holdings.values()
         for lot in holding.lots
-        if lot.remaining and lot.usable_on(day)
+        if lot.remaining and not lot.ended_by(day)
     ]
 
 

@@ -253,6 +253,32 @@ def next_expiry(holding: Holding, day: date) -> Expiring | None:
     return None if last_day is None else Expiring(last_day=last_day, amount=amount)
 
 
+def came_into_reach(
+    terms: Terms, account: Account, since: date, day: date
+) -> tuple[str, ...]:
+    """Return the ids of the rewards that a member can have on ``day`` by what became usable after ``since``."""
+    found: list[str] = []
+    for program in terms.programs:
+        holding = account.holdings.get(program.id)
+        if holding is None or not terms.redeems_on(program, day):
+            continue
+        balance = holding.balance(day)
+        arrived = sum(
+            lot.remaining
+            for lot in holding.lots
+            if lot.usable_on(day) and lot.pending_on(since)
+        )
+        if not arrived:
+            continue
+        found.extend(
+            reward.id
+            for reward in terms.rewards_of(program.id)
+            if max(0, balance) // reward.price
+            > max(0, balance - arrived) // reward.price
+        )
+    return tuple(found)
+
+
 def _pending(holding: Holding | None, day: date) -> list[Lot]:
     """Return the lots that can be used on later days only."""
     if holding is None:
