@@ -86,6 +86,7 @@ async def test_a_customer_is_told_what_is_missing(boutique: ShopKit) -> None:
         "ends": None,
         "pending": 0,
         "usable_from": None,
+        "days_left": None,
     }
     await boutique.act("record_purchase", amount=100, customer=anna)
     asked = await boutique.act("get_customer", customer=anna)
