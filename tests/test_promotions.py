@@ -27,6 +27,7 @@ from .kit import (
     open_shop,
     points_program,
     stamp_card,
+    subentry,
 )
 from .kit_promotions import CHOICE, FRIENDS, promotion
 
@@ -305,3 +306,47 @@ async def test_tags_and_birthdays_of_imported_customers_count(opened: Any) -> No
     )
     await shop.act("record_purchase", amount=10, customer="a" * 32)
     assert await balance(shop, "a" * 32) == 20
+
+
+async def test_only_for_customers_in_a_tier(opened: Any) -> None:
+    shop = await opened(
+        subentry("gold", "tier", "Gold", {"threshold": "50.00"}),
+        promotion(conditions={"tiers": ["gold"]}),
+    )
+    anna = await shop.enroll("Anna", CARD)
+    first = await shop.act("record_purchase", amount=50, customer=anna)
+    assert first["points_earned"] == 50
+    second = await shop.act("record_purchase", amount=10, customer=anna)
+    assert second["points_earned"] == 20
+
+
+async def test_a_campaign_counts_towards_its_goal(opened: Any) -> None:
+    campaign = {
+        "kind": "campaign",
+        "first_day": "2026-11-16",
+        "last_day": "2026-11-29",
+        "redeem_until": "2026-12-13",
+        "card_size": 2,
+        "stamp_on": "purchase",
+        "reward_name": "Tea pot",
+    }
+    shop = await opened(subentry("weeks", "program", "Tea weeks", campaign))
+    anna = await shop.enroll("Anna", CARD)
+    await shop.act("record_purchase", amount=10, customer=anna)
+    scanned = await shop.act("scan", code=CARD, counter="Counter")
+    assert "Tea weeks: 1 of 2, 10 days left" in scanned["explanation"]
+    second = await shop.act("record_purchase", amount=10, customer=anna)
+    assert [reward["name"] for reward in second["rewards_earned"]] == ["Tea pot"]
+    (told,) = shop.told("reward_earned")
+    assert told["reward"] == "weeks:card"
+    found = await shop.act("get_customer", customer=anna)
+    (weeks,) = [
+        row for row in found["customer"]["balances"] if row["program"] == "weeks"
+    ]
+    assert (weeks["balance"], weeks["days_left"]) == (2, 10)
+    await shop.act("redeem_reward", customer=anna, reward="Tea pot")
+    await shop.act("record_purchase", amount=10, customer=anna)
+    await shop.act("record_purchase", amount=10, customer=anna)
+    with pytest.raises(ServiceValidationError):
+        await shop.act("redeem_reward", customer=anna, reward="Tea pot")
+    assert await shop.runtime.ledger.check() == []
