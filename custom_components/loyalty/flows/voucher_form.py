@@ -93,7 +93,7 @@ class VoucherForm:
 
     def _exchanges(self) -> ObjectSelector:
         money = ObjectSelectorField(
-            required=False, selector=_number(0, 10.0**-self.currency.digits)
+            required=False, selector=_number(10.0**-self.currency.digits)
         )
         return ObjectSelector(
             ObjectSelectorConfig(
@@ -102,12 +102,12 @@ class VoucherForm:
                 description_field="count",
                 translation_key="exchanges",
                 fields={
-                    "count": {"required": True, "selector": _number(1, 1)},
+                    "count": {"required": True, "selector": _number(1)},
                     "name": {"required": True, "selector": {"text": {}}},
                     "off": money,
                     "percent": {
                         "required": False,
-                        "selector": _number(0, 0.01, maximum=100),
+                        "selector": _number(0.01),
                     },
                     "most": money,
                     "minimum": money,
@@ -230,13 +230,9 @@ class VoucherForm:
         }
 
 
-def _number(
-    minimum: float, step: float, *, maximum: float | None = None
-) -> NumberSelector:
-    config = NumberSelectorConfig(min=minimum, step=step, mode=NumberSelectorMode.BOX)
-    if maximum is not None:
-        config["max"] = maximum
-    return NumberSelector(config)
+def _number(step: float) -> NumberSelector:
+    """Return a box that is answered by the form: Home Assistant's own check would answer in English."""
+    return NumberSelector(NumberSelectorConfig(step=step, mode=NumberSelectorMode.BOX))
 
 
 def _read_percent(value: Any, errors: Errors) -> str | None:
