@@ -126,16 +126,16 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
         tell(EventType.GIFT_GIVEN, promotion=gift.promotion, gift=gift.name)
     for reward in answer.rewards_redeemed:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
-    for reward in answer.sold_out:
-        # The shop's news, not the customer's.
-        events.append(
-            ShopEvent(
-                type=EventType.REWARD_SOLD_OUT,
-                at=answer.at,
-                counter=answer.counter,
-                data={"entry": answer.entry, "reward": reward},
-            )
+    # The shop's news, not the customer's.
+    events += [
+        ShopEvent(
+            type=EventType.REWARD_SOLD_OUT,
+            at=answer.at,
+            counter=answer.counter,
+            data={"entry": answer.entry, "reward": reward},
         )
+        for reward in answer.sold_out
+    ]
     for reward in answer.rewards_earned:
         tell(EventType.REWARD_EARNED, reward=reward, balances=balances)
     if answer.thanked is not None:

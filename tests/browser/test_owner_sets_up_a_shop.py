@@ -59,10 +59,11 @@ def test_wrong_answers(owner: Screen) -> None:
     program.at("preview_points").choose("save").finish()
     owner.sees("Brotpunkte")
 
-    reward = owner.add("reward").fill(name="Ein Brot", price="0").submit()
+    reward = owner.add("reward").fill(name="Ein Brot", price="0").next()
     reward.refuses("number_out_of_range", number="0", minimum="1", maximum="1000000")
-    reward.fill(price="40").tick("reward_kind", "money").submit()
-    reward.refuses("amount_missing").fill(value="2.5").submit().finish()
+    reward.fill(price="40").tick("reward_kind", "money").next()
+    reward.refuses("amount_missing").fill(value="2.5").next()
+    reward.at("preview_money").choose("save").finish()
     owner.sees("Ein Brot")
 
 

@@ -85,6 +85,8 @@ async def test_a_reward_is_added(
         kit.POINTS: "Points",
     }
     await dialog.submit(name="Treat", program=kit.POINTS, price=40, **form)
+    assert dialog.step == f"preview_{form['kind']}"
+    await dialog.choose("save")
     assert dialog.result["title"] == "Treat"
     assert dialog.saved() == {"program": kit.POINTS, "price": 40} | data
 
@@ -128,6 +130,7 @@ async def test_what_is_wrong_is_answered_and_can_be_corrected(
     assert dialog.errors == errors
     assert len(bakery.subentries) == 3
     await dialog.submit(**right)
+    await dialog.choose("save")
     assert dialog.saved()["price"] == 5
 
 
@@ -145,6 +148,10 @@ async def test_a_reward_is_changed(
         "availability": {"limit_period": "ever"},
     }
     await dialog.submit(price=0.5 * 100)
+    await dialog.choose("change")
+    assert dialog.suggested["price"] == 50
+    await dialog.submit()
+    await dialog.choose("save")
     assert dialog.reason == "reconfigure_successful"
     assert bakery.subentries[kit.CAKE].data["price"] == 50
     assert bakery.subentries[kit.CAKE].data["cost"] == "1.20"
@@ -157,4 +164,21 @@ async def test_a_reward_without_its_program_is_offered_another(
     dialog = await Dialog.change(hass, bakery, kit.CAKE)
     assert dialog.suggested["program"] == kit.STAMPS
     await dialog.submit()
+    await dialog.choose("save")
     assert bakery.subentries[kit.CAKE].data["program"] == kit.STAMPS
+
+
+async def test_a_preview_says_what_it_comes_to(
+    hass: HomeAssistant, bakery: MockConfigEntry
+) -> None:
+    dialog = await Dialog.add(hass, bakery, "reward")
+    await dialog.submit(
+        name="Treat", program=kit.POINTS, price=50, kind="money", value=2.5
+    )
+    lines = dialog.shown["conditions"].splitlines()
+    assert lines == [
+        "- Price: 50 (Points)",
+        "- Takes off: 2.50 EUR",
+        "- What a customer spends to get it: 50.00 EUR",
+        "- What you give back: 5.0 %",
+    ]

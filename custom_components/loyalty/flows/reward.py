@@ -1,4 +1,4 @@
-"""Adding and changing a reward."""
+"""Adding and changing a reward: what it is, then what that comes to."""
 
 from typing import Any
 
@@ -13,12 +13,18 @@ from homeassistant.helpers.selector import SelectOptionDict
 from ..const import SubentryType
 from ..programs.kinds import KINDS as PROGRAM_KINDS
 from ..settings import Settings
-from .fields import NAME, Errors, check_numbers, read_name
-from .reward_form import filled_in, read_reward, reward_schema
+from .fields import NAME, Errors, check_numbers, conditions_text, read_name
+from .reward_form import filled_in, preview, read_reward, reward_schema
 
 
 class RewardFlow(ConfigSubentryFlow):
     """Set up what members can have for their points or stamps."""
+
+    def __init__(self) -> None:
+        """Start with nothing filled in."""
+        self._shown: dict[str, Any] = {}
+        self._title = ""
+        self._data: dict[str, Any] = {}
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -54,10 +60,11 @@ class RewardFlow(ConfigSubentryFlow):
             )
             data = read_reward(user_input, currency, errors)
             named = check_numbers(schema, user_input, errors)
-            if not errors and known is not None:
-                return self.async_update_and_abort(entry, known, title=title, data=data)
+            self._shown, self._title, self._data = user_input, title, data
             if not errors:
-                return self.async_create_entry(title=title, data=data)
+                return await self.async_step_preview_gift()
+        elif self._shown:
+            shown = self._shown
         elif known is not None:
             shown = {NAME: known.title, **filled_in(known.data)}
             if shown["program"] not in ids:
@@ -67,9 +74,48 @@ class RewardFlow(ConfigSubentryFlow):
             data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors=errors,
             description_placeholders=named,
+            last_step=False,
         )
 
     async_step_reconfigure = async_step_user
+    async_step_change = async_step_user
+
+    async def async_step_preview_gift(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Show what the reward comes to."""
+        entry = self._get_entry()
+        currency = Settings.of(entry, self.hass).currency
+        program = entry.subentries[self._data["program"]]
+        tiers = [
+            entry.subentries[tier].title
+            for tier in self._data.get("tiers", ())
+            if tier in entry.subentries
+        ]
+        lines = preview(self._data, program, tiers, currency)
+        return self.async_show_menu(
+            step_id=f"preview_{self._data['kind']}",
+            menu_options=["save", "change"],
+            description_placeholders={
+                NAME: self._title,
+                "conditions": await conditions_text(self.hass, lines),
+            },
+        )
+
+    # They differ in their texts only, and texts belong to steps.
+    async_step_preview_money = async_step_preview_gift
+    async_step_preview_item = async_step_preview_gift
+
+    async def async_step_save(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Save what was agreed with."""
+        known = self._known()
+        if known is None:
+            return self.async_create_entry(title=self._title, data=self._data)
+        return self.async_update_and_abort(
+            self._get_entry(), known, title=self._title, data=self._data
+        )
 
     def _known(self) -> ConfigSubentry | None:
         if self.source != SOURCE_RECONFIGURE:

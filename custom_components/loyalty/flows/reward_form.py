@@ -1,8 +1,10 @@
 """The form of a reward, and what is read from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -15,7 +17,16 @@ import voluptuous as vol
 
 from ..programs.money import Currency
 from ..programs.reward import LimitPeriod
-from .fields import NAME, TEXT, Errors, choice, money_box, read_money, whole_number
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    money_text,
+    read_money,
+    whole_number,
+)
 
 KINDS = ("gift", "money", "item")
 
@@ -125,3 +136,51 @@ def filled_in(data: Mapping[str, Any]) -> dict[str, Any]:
         "item": {name: known[name] for name in _ITEM if name in known},
         "availability": {name: known[name] for name in _AVAILABILITY if name in known},
     }
+
+
+def preview(
+    data: Mapping[str, Any],
+    program: ConfigSubentry,
+    tiers: Iterable[str],
+    currency: Currency,
+) -> list[tuple[str, str]]:
+    """Return what a reward comes to, line by line: the key of what it is, and how much."""
+    price = int(data["price"])
+    lines = [("price", f"{price} ({program.title})")]
+    if data["value"] is not None:
+        lines.append(("money_off", money_text(data["value"], currency)))
+    spent = _spent(price, program.data)
+    if spent is not None:
+        lines.append(("spent_for_it", money_text(str(spent), currency)))
+        worth = data["value"] or data["cost"]
+        if worth is not None:
+            back = Decimal(worth) * 100 / spent
+            lines.append(("given_back", f"{back.quantize(Decimal('0.1')):f} %"))
+    lines += [
+        (name, str(data[name]))
+        for name in ("stock", "first_day", "last_day")
+        if name in data
+    ]
+    if "limit" in data:
+        lines.append((f"limit_{data['limit_period']}", str(data["limit"])))
+    for name, values in (
+        ("tiers", tiers),
+        ("skus", data.get("skus", ())),
+        ("categories", data.get("categories", ())),
+    ):
+        if listed := ", ".join(values):
+            lines.append((name, listed))
+    if data.get("most") is not None:
+        lines.append(("most", money_text(data["most"], currency)))
+    return lines
+
+
+def _spent(price: int, program: Mapping[str, Any]) -> Decimal | None:
+    """Return what a customer spends to collect a price; None where that is not by amounts."""
+    if program.get("kind") == "stamps":
+        per_step = 1 if program.get("stamp_on") == "amount" else 0
+    else:
+        per_step = int(program.get("points_per_step") or 0)
+    if not per_step or program.get("step") is None:
+        return None
+    return -(-price // per_step) * Decimal(program["step"])
