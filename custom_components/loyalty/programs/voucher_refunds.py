@@ -43,10 +43,9 @@ def reverse_vouchers(
     if not cost_after:
         _return_pieces(posting, original, own, steps)
     _pay_back(posting, original, own, cost_before, cost_after, steps)
-    _take_back(posting, original, own, cost_after, steps)
+    money_back = cost_before - cost_after + posting.stored_minor
+    _take_back(posting, original, own, cost_after, money_back, steps)
     _take_back_stickers(posting, original, cost_after, steps)
-    room = cost_before - cost_after + posting.stored_minor
-    posting.charged_minor = min(posting.charged_minor, max(0, room))
     return posting
 
 
@@ -129,6 +128,7 @@ def _take_back(
     original: Original,
     own: list[VoucherMovement],
     cost_after: int,
+    money_back: int,
     steps: list[Step],
 ) -> None:
     given: dict[str, list[Voucher]] = {}
@@ -136,16 +136,11 @@ def _take_back(
         if movement.kind is VoucherMove.ISSUE:
             voucher = movement.voucher
             given.setdefault(voucher.series, []).append(voucher)
-    charged = {
-        movement.voucher.code
-        for movement in original.vouchers
-        if movement.kind is VoucherMove.CHARGE
-    }
     for series_id, vouchers in given.items():
         standing = [
             voucher
             for voucher in vouchers
-            if not voucher.void and voucher.code not in charged
+            if not voucher.void and not _is_settled(original, voucher)
         ]
         taken = len(standing) - _keeps(original, series_id, cost_after)
         # Unused ones first; of those the latest, as with points.
@@ -157,7 +152,7 @@ def _take_back(
                 # What was given by hand was given for nothing that could be kept.
                 raise Refusal("voucher_used", voucher=grouped(voucher.code))
             else:
-                _charge(posting, original, voucher)
+                _charge(posting, original, voucher, money_back)
         if taken > 0:
             values: dict[str, str | int] = {
                 "series": _name(original, series_id),
@@ -169,14 +164,40 @@ def _take_back(
         steps.append(Step(key="explanation.vouchers_charged", values=values))
 
 
-def _charge(posting: VoucherPosting, original: Original, voucher: Voucher) -> None:
-    worth = next(
+def _charge(
+    posting: VoucherPosting, original: Original, voucher: Voucher, money_back: int
+) -> None:
+    """Keep what a used voucher was worth, as far as there is money; the rest waits for the next refund."""
+    owed = _worth(original, voucher) - _charged(original, voucher)
+    charge = min(owed, max(0, money_back - posting.charged_minor))
+    posting.move(voucher, VoucherMove.CHARGE, 0, worth_minor=charge)
+    posting.charged_minor += charge
+
+
+def _is_settled(original: Original, voucher: Voucher) -> bool:
+    """Tell whether earlier refunds kept all that a used voucher was worth."""
+    return any(
+        movement.kind is VoucherMove.CHARGE and movement.voucher.code == voucher.code
+        for movement in original.vouchers
+    ) and _charged(original, voucher) >= _worth(original, voucher)
+
+
+def _worth(original: Original, voucher: Voucher) -> int:
+    """Return what a voucher came to when it was handed in."""
+    return next(
         movement.worth_minor
         for movement in reversed(original.vouchers)
         if movement.voucher.code == voucher.code and movement.kind is VoucherMove.ACCEPT
     )
-    posting.move(voucher, VoucherMove.CHARGE, 0, worth_minor=worth)
-    posting.charged_minor += worth
+
+
+def _charged(original: Original, voucher: Voucher) -> int:
+    """Return what refunds kept for a used voucher."""
+    return sum(
+        movement.worth_minor
+        for movement in original.vouchers
+        if movement.voucher.code == voucher.code and movement.kind is VoucherMove.CHARGE
+    )
 
 
 def _take_back_stickers(
