@@ -268,6 +268,7 @@ async def busy_weeks(
     answers["import_data"] = await act("import_data", file=file)
     for days in (6, 6, 30):
         await shop.wait(freezer, days=days)
+    answers["program_report"] = await act("program_report", program="Points")
     answers["draw_raffle"] = await act(
         "draw_raffle", program="Christmas", prizes=[{"name": "Hamper"}]
     )

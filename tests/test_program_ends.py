@@ -59,6 +59,7 @@ async def test_customers_see_until_when_they_can_collect_and_redeem(
     now = await standings(shop)
     assert now[POINTS]["ends"] is None
     assert now[STAMPS]["ends"] == {**ENDS, "days_left": 6}
+    assert shop.state(f"shop_{STAMPS}_days_left").state == "6"
     await shop.wait(freezer, minutes=20)
     scanned = await shop.act("scan", code=CARD)
     assert scanned["explanation"][-1] == (
@@ -117,6 +118,9 @@ async def test_what_is_left_lapses_and_the_program_is_seen_no_more(
     (lapsed,) = shop.told("points_expired")
     assert (lapsed["program"], lapsed["amount"]) == (STAMPS, 1)
     assert list(await standings(shop)) == [POINTS]
+    report = await shop.act("program_report", program="Coffee card")
+    figures = ("over", "issued", "redeemed", "expired", "outstanding", "customers")
+    assert [report[figure] for figure in figures] == [True, 1, 0, 1, 0, 0]
     gone = f"{uid}_{STAMPS}"
     assert er.async_get(hass).async_get_entity_id("sensor", DOMAIN, gone) is None
     assert shop.state(f"{uid}_{POINTS}").state == "20"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import override
 
@@ -12,9 +12,11 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
+from homeassistant.const import UnitOfTime
 
 from .entity import ShopEntity
 from .ledger.totals import Sums, Totals
+from .programs.facts import ProgramEnd
 from .programs.liability import liability_minor
 from .programs.program import Program
 from .programs.reward import Reward
@@ -142,6 +144,9 @@ def shop_sensors(shop: Shop) -> list[SensorEntity]:
         ShopSensor(shop, description) for description in SHOP_SENSORS
     ]
     for program in shop.terms.programs:
+        last_day = program.last_day
+        if last_day is not None and not shop.terms.is_over(program, shop.today):
+            sensors.append(DaysLeftSensor(shop, program, last_day))
         if not program.collects:
             continue
         sensors += [
@@ -231,6 +236,24 @@ class ProgramSensor(FigureSensor):
             return None
         programs = totals.programs_today if self._daily else totals.programs_total
         return self.entity_description.value(programs.get(self._program, _NOTHING))
+
+
+class DaysLeftSensor(FigureSensor):
+    """For how many more days a program is earned; then, for how many it can be redeemed."""
+
+    _attr_native_unit_of_measurement = UnitOfTime.DAYS
+    _attr_device_class = SensorDeviceClass.DURATION
+    _attr_translation_key = "days_left"
+
+    def __init__(self, shop: Shop, program: Program, last_day: date) -> None:
+        """Make the sensor of a program that ends."""
+        super().__init__(shop, f"{program.id}_days_left")
+        self._end = ProgramEnd(last_day=last_day, redeem_until=program.redeem_until)
+        self._attr_translation_placeholders = {"program": program.name}
+
+    @override
+    def _read(self) -> int | None:
+        return self._end.days_left(self._shop.today)
 
 
 class OutstandingValueSensor(FigureSensor):

@@ -14,8 +14,10 @@ from custom_components.loyalty.programs.days import (
 )
 from custom_components.loyalty.programs.program import Curtailment, Program
 from custom_components.loyalty.programs.refusal import Refusal
+from custom_components.loyalty.programs.situation import Situation
 from custom_components.loyalty.programs.standing import stand
 from custom_components.loyalty.programs.terms_document import from_document, to_document
+from custom_components.loyalty.programs.vouchers import Voucher, VoucherKind
 
 from .paper import BERLIN, Shop, shop
 from .promises import CAKE, LADDER, POINTS, POINTS_AS_MONEY, STAMPS, TEN_OFF
@@ -295,3 +297,24 @@ def test_dates_and_closed_days_are_kept_with_the_terms() -> None:
     paper = spring(validity=Validity(unit=ValidityUnit.END_OF_NAMED_MONTH, month=6))
     closed_on_sundays(paper, Closure(first=FIRST, last=LAST))
     assert from_document(to_document(paper.terms), 1) == paper.terms
+
+
+def test_a_voucher_that_ends_on_a_closed_day_is_good_on_the_next_open_one() -> None:
+    paper = shop(POINTS)
+    closed_on_sundays(paper)
+    voucher = Voucher(
+        code="1",
+        series="coupons",
+        kind=VoucherKind.COUPON,
+        issued_at=paper.now,
+        first_day=FIRST,
+        last_day=LAST,
+        amount=1,
+        remaining=1,
+    )
+    situation = Situation(
+        terms=paper.terms, entry=1, new_member=1, vouchers={"1": voucher}
+    )
+    read = situation.as_read().vouchers["1"]
+    assert read.usable_on(date(2026, 3, 9))
+    assert not read.usable_on(date(2026, 3, 10))

@@ -13,6 +13,7 @@ from ..transfer.tables import Table
 from . import (
     customers,
     house,
+    program_report,
     promotions,
     raffles,
     rewards,
@@ -250,6 +251,11 @@ OPERATIONS: dict[str, Operation] = {
             vol.Optional("seed"): _TEXT,
             vol.Optional("once"): cv.boolean,
         },
+    ),
+    "program_report": Operation(
+        run=program_report.program_report,
+        fields={vol.Required("program"): _TEXT},
+        reads=True,
     ),
     "undo": Operation(
         run=sales.undo,

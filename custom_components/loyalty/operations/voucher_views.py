@@ -33,7 +33,7 @@ def _status(shop: Shop, voucher: Voucher) -> str:
         return "void"
     if not voucher.remaining:
         return "used"
-    if voucher.usable_on(shop.today):
+    if shop.terms.voucher_as_read(voucher).usable_on(shop.today):
         return "usable"
     return "expired" if shop.today > voucher.first_day else "not_yet"
 

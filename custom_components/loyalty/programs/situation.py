@@ -108,4 +108,8 @@ class Situation:
             other=None if other is None else terms.as_read(other),
             referrer=None if referrer is None else terms.as_read(referrer),
             original=None if original is None else original.as_read(terms),
+            vouchers={
+                code: terms.voucher_as_read(voucher)
+                for code, voucher in self.vouchers.items()
+            },
         )

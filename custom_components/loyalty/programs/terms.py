@@ -12,7 +12,7 @@ from .promotions import Promotion
 from .refund_rules import USUAL, RefundRules
 from .reward import Reward
 from .tiers import TierBasis, TierLadder
-from .vouchers import VoucherKind, VoucherSeries
+from .vouchers import Voucher, VoucherKind, VoucherSeries
 
 __all__ = ["Recall", "Reward", "Terms"]
 
@@ -161,6 +161,12 @@ class Terms:
         if last_day is not None:
             last_day = self.calendar.next_open(last_day)
         return lot if last_day == lot.last_day else replace(lot, last_day=last_day)
+
+    def voucher_as_read(self, voucher: Voucher) -> Voucher:
+        """Return a voucher with the last day on which it can really be used."""
+        if voucher.last_day is None or not self.calendar.is_closed(voucher.last_day):
+            return voucher
+        return replace(voucher, last_day=self.calendar.next_open(voucher.last_day))
 
     def bound_between(self, first: date, last: date) -> tuple[str, ...]:
         """Return the programs of which lots end in a period that were promised more."""
