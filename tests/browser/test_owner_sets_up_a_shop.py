@@ -69,7 +69,14 @@ def test_wrong_answers(owner: Screen) -> None:
 
 def test_change_of_a_program(owner: Screen) -> None:
     """The form shows what is in force, and saves what is changed."""
-    program = owner.change("program", "Kaffeekarte").at("stamps")
+    program = (
+        owner.change("program", "Kaffeekarte")
+        .at("reconfigure")
+        .choose("terms")
+        .at("stamps")
+    )
     program.shows(card_size="10").fill(card_size="12").next()
     program.at("preview_stamps_visit").choose("save").ends()
-    owner.change("program", "Kaffeekarte").at("stamps").shows(card_size="12")
+    owner.change("program", "Kaffeekarte").at("reconfigure").choose("terms").at(
+        "stamps"
+    ).shows(card_size="12")
