@@ -260,6 +260,7 @@ async def busy_weeks(
     answers["print_slip"] = await act("print_slip", kind="test")
     answers |= await voucher_weeks(shop)
     answers["run_daily"] = await act("run_daily")
+    answers["get_figures"] = await act("get_figures")
     answers["try_program"] = await act(
         "try_program", program="Points", changes={"step": "0.50"}
     )
@@ -494,7 +495,7 @@ def discounts() -> list[list[str]]:
 @pytest.mark.parametrize("row", discounts(), ids=lambda row: row[0])
 def test_examples_of_discounts_are_right(row: list[str]) -> None:
     purchase, off, to_pay, _ = row
-    discount = discount_of("Ten", Decimal(10), cents(purchase), most_minor=500)
+    discount = discount_of("ten", "Ten", Decimal(10), cents(purchase), most_minor=500)
     assert discount is not None
     assert discount.amount_minor == cents(off)
     assert cents(purchase) - cents(off) == cents(to_pay)

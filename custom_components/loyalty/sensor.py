@@ -27,6 +27,7 @@ from .programs.ladder import LadderBasis
 from .programs.money import Currency
 from .programs.program import Program
 from .programs.tiers import TierLadder
+from .promise_sensor import promise_sensors
 from .shop import LoyaltyConfigEntry
 from .shop_sensor import shop_sensors
 
@@ -40,7 +41,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of the shop, of all counters and of the customers in the live set."""
     shop = entry.runtime_data
-    of_shop = shop_sensors(shop)
+    of_shop = shop_sensors(shop) + promise_sensors(shop)
     async_add_entities(of_shop)
     at_counters: list[SensorEntity] = []
     for counter in shop.counters.values():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -66,7 +67,8 @@ class Settings:
     ``tier_warning_days`` how long before a tier ends that is told (0: never). Staff may take
     back their own bookings for as long as ``staff_undo``. A reward is kept for a customer for as long as
     ``reservation``; ``refunds`` is what the shop does when goods come back. ``closed_calendar`` is the entity of a
-    calendar whose events are closed days.
+    calendar whose events are closed days. Percentages and amounts together take at most
+    ``most_off_percent`` off a sale.
     """
 
     currency: Currency
@@ -88,6 +90,7 @@ class Settings:
     slip_header: tuple[str, ...] = ()
     slip_footer: tuple[str, ...] = ()
     closed_calendar: str | None = None
+    most_off_percent: Decimal = Decimal(100)
 
     @property
     def locale(self) -> str:
@@ -149,6 +152,7 @@ def _chosen(options: Mapping[str, Any]) -> dict[str, Any]:
         "closed_calendar": lambda entity_id: entity_id,
         "tier_warning_days": int,
         "amount_entry": AmountEntry,
+        "most_off_percent": lambda percent: Decimal(int(percent)),
         "slip_header": tuple,
         "slip_footer": tuple,
     }

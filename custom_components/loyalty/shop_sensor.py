@@ -12,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import UnitOfTime
+from homeassistant.const import PERCENTAGE, UnitOfTime
 
 from .entity import ShopEntity
 from .ledger.totals import Sums, Totals
@@ -26,7 +26,7 @@ from .stickers import is_low
 
 _NOTHING = Sums()
 
-type Figure = int | Decimal
+type Figure = int | float | Decimal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class ShopSensorDescription(SensorEntityDescription):
     ``daily`` figures begin anew with each business day.
     """
 
-    value: Callable[[Totals], int]
+    value: Callable[[Totals], int | float | None]
     daily: bool = False
 
 
@@ -83,6 +83,20 @@ SHOP_SENSORS = (
         state_class=SensorStateClass.TOTAL,
         daily=True,
         value=lambda totals: totals.today.sales_minor,
+    ),
+    ShopSensorDescription(
+        key="given_today",
+        device_class=SensorDeviceClass.MONETARY,
+        state_class=SensorStateClass.TOTAL,
+        daily=True,
+        value=lambda totals: totals.today.given_minor,
+    ),
+    ShopSensorDescription(
+        key="discount_depth",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=1,
+        value=lambda totals: totals.month.depth,
     ),
 )
 
@@ -207,7 +221,7 @@ class ShopSensor(FigureSensor):
         if (totals := self._shop.totals) is None:
             return None
         value = self.entity_description.value(totals)
-        if self.device_class is SensorDeviceClass.MONETARY:
+        if self.device_class is SensorDeviceClass.MONETARY and isinstance(value, int):
             return self._shop.terms.currency.major(value)
         return value
 

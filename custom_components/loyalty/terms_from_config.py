@@ -104,6 +104,7 @@ def terms_from_config(
         promotions=tuple(promotions),
         vouchers=tuple(series),
         refunds=settings.refunds,
+        most_off_percent=settings.most_off_percent,
         tiers=ladder_from_config(
             entry, settings.currency, programs.values(), leave_out
         ),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +70,7 @@ from custom_components.loyalty.programs.program import Program
 from custom_components.loyalty.programs.promotions import Promotion
 from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
 from custom_components.loyalty.programs.situation import Given, Original, Situation
-from custom_components.loyalty.programs.terms import Reward, Terms
+from custom_components.loyalty.programs.terms import ALL_OF_IT, Reward, Terms
 from custom_components.loyalty.programs.tiers import TierLadder
 from custom_components.loyalty.programs.vouchers import (
     Voucher,
@@ -561,6 +562,7 @@ class Shop:
             answer=entry.decision.answer,
             terms=entry.terms,
             movements=own,
+            costs=entry.decision.costs,
             lots=tuple(
                 replace(self.opened[lot], remaining=self.left(lot))
                 for lot in sorted(touched)
@@ -832,6 +834,7 @@ def shop(
     promotions: tuple[Promotion, ...] = (),
     tiers: TierLadder | None = None,
     vouchers: tuple[VoucherSeries, ...] = (),
+    most_off_percent: Decimal = ALL_OF_IT,
     day_starts: time = time(0),
     now: str = "2026-03-02 10:00",
 ) -> Shop:
@@ -846,6 +849,7 @@ def shop(
             promotions=promotions,
             tiers=tiers,
             vouchers=vouchers,
+            most_off_percent=most_off_percent,
         ),
         now=datetime(2026, 1, 1, tzinfo=UTC),
     )

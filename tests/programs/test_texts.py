@@ -24,7 +24,11 @@ from custom_components.loyalty.programs.decide import decide
 from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.ladder import LadderBasis
 from custom_components.loyalty.programs.limits import Caps
-from custom_components.loyalty.programs.price import lower_by_amounts, lower_by_percent
+from custom_components.loyalty.programs.price import (
+    guard,
+    lower_by_amounts,
+    lower_by_percent,
+)
 from custom_components.loyalty.programs.program import Step
 from custom_components.loyalty.programs.promotions import (
     Effect,
@@ -184,6 +188,9 @@ def more_than_promised() -> Iterator[Step]:
     bill = Bill(1000, (), DAY)
     lower_by_percent(bill, (POINTS,), account, (benefit,), steps)
     lower_by_amounts(bill, (benefit,), steps)
+    guarded = Bill(1000, (), DAY)
+    guard(guarded, Decimal(4))
+    lower_by_percent(guarded, (TEN_OFF,), account, (), steps)
     yield from steps
     occasion = purchase(bill.open_minor)
     yield from gain_of(POINTS, occasion, account, (benefit,)).steps

@@ -258,7 +258,7 @@ def _example(currency: Currency, percent: str, most: str | None) -> dict[str, st
     """Return what a purchase costs, for the texts that say it in plain words."""
     price = currency.minor(_EXAMPLE)
     most_minor = None if most is None else currency.minor(most)
-    discount = discount_of("", Decimal(percent), price, most_minor)
+    discount = discount_of("", "", Decimal(percent), price, most_minor)
     off = 0 if discount is None else discount.amount_minor
     return {
         "percent": percent,

@@ -103,6 +103,7 @@ def _schema(entry: ConfigEntry) -> vol.Schema:
             vol.Required("enrol_unknown"): BooleanSelector(),
             vol.Required("amount_entry"): choice("amount_entry", AmountEntry),
             vol.Required("staff_undo_minutes"): whole_number(0, 24 * 60, "min"),
+            vol.Required("most_off_percent"): whole_number(1, 100, "%"),
             vol.Optional("country"): CountrySelector(),
             **{
                 vol.Required(name): section(fields, {"collapsed": True})
@@ -186,6 +187,7 @@ def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, An
     values: dict[str, Any] = {
         "enrol_unknown": settings.enrol_unknown,
         "amount_entry": settings.amount_entry.value,
+        "most_off_percent": int(settings.most_off_percent),
         "staff_undo_minutes": int(settings.staff_undo.total_seconds() // 60),
         "names": settings.names.value,
         "live_days": settings.live_days,

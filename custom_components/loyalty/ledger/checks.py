@@ -20,6 +20,7 @@ from sqlalchemy import (
 from ..programs.facts import EntryKind, MovementKind
 from ..programs.redeemed import HandedAs
 from ..programs.rest import REST
+from .cost_rows import faults as cost_faults
 from .engine import quick_check
 from .schema import (
     ALL_TIME,
@@ -388,6 +389,7 @@ def _disagreements(connection: Connection) -> Iterator[str]:
     for member, day in connection.execute(_ACCRUAL_DAYS):
         yield f"what member {member} earned on day {day} is not the sum of what was booked"
     yield from voucher_faults(connection)
+    yield from cost_faults(connection)
     if connection.execute(_MEMBERS).scalar_one() != (
         connection.execute(_COUNTED).scalar() or 0
     ):

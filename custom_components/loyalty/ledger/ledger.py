@@ -41,7 +41,7 @@ from .queries import MemberRow
 from .schema import SCHEMA_VERSION
 from .threads import Threads
 from .tiers import TierMove
-from .totals import Totals
+from .totals import Period, Totals
 from .vouchers import VoucherTotal
 
 __all__ = [
@@ -265,6 +265,10 @@ class Ledger:
         """
         since = self.terms.calendar.start_of(day - timedelta(days=active_days - 1))
         return await self._threads.read(lambda c: queries.totals(c, day, since))
+
+    async def period(self, first: date, last: date) -> Period:
+        """Return the figures from one business day through another."""
+        return await self._threads.read(lambda c: queries.period(c, first, last))
 
     async def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""

@@ -188,6 +188,17 @@ WHERE remaining > 0 AND first_day IS NOT NULL
     *_VOUCHERS,
     "ALTER TABLE members ADD COLUMN preferred VARCHAR(80)",
     "ALTER TABLE daily_totals ADD COLUMN locked BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE daily_totals ADD COLUMN given_minor BIGINT NOT NULL DEFAULT 0",
+    """
+CREATE TABLE costs (
+    entry INTEGER NOT NULL,
+    source VARCHAR(80) NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    PRIMARY KEY (entry, source, kind),
+    FOREIGN KEY(entry) REFERENCES entries (number)
+) WITHOUT ROWID
+""",
     """
 CREATE TABLE purchase_lines (
     entry INTEGER NOT NULL,

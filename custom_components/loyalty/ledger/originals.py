@@ -16,6 +16,7 @@ from ..programs.refunds import UNDOABLE
 from ..programs.situation import Original
 from ..programs.terms import Terms
 from .answers import load_answer
+from .cost_rows import costs_of_entry
 from .instants import from_micros, from_ordinal
 from .promotion_uses import uses_of_entry
 from .schema import entries, lots, movements, purchase_lines, redemptions, reservations
@@ -162,6 +163,7 @@ def load_original(
         returned=tuple(line for number, line in lines if number != entry.number),
         redemptions=_redeemed(connection, entry.number),
         uses=uses_of_entry(connection, entry.number),
+        costs=costs_of_entry(connection, entry.number),
         vouchers=load_history(connection, entry.number),
         refunds=tuple(refund.number for refund in refunds),
         stickers_back=stickers_moved(connection, [back.number for back in refunds]),

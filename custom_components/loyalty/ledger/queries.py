@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from ..programs.account import Account, Card, CardStatus
+from ..programs.costs import CostKind
 from ..programs.facts import Answer, EntryKind
 from ..programs.person import Person
 from ..programs.terms import Recall
@@ -16,8 +17,17 @@ from .instants import to_micros
 from .originals import LATEST_OF_COUNTER, NOT_UNDONE
 from .people import load_people
 from .prepared import Lookup
-from .schema import ALL_TIME, WHOLE_SHOP, cards, daily_totals, entries, members, people
-from .totals import FIGURES, Sums, Totals
+from .schema import (
+    ALL_TIME,
+    WHOLE_SHOP,
+    cards,
+    costs,
+    daily_totals,
+    entries,
+    members,
+    people,
+)
+from .totals import FIGURES, MONTH, Period, Sums, Totals
 from .vouchers import stickers_left
 
 # With fewer digits than this a part of a phone number is no way to find somebody.
@@ -82,6 +92,27 @@ _ACTIVE = select(func.count()).where(
 )
 _TOTALS = select(daily_totals).where(
     daily_totals.c.day.in_((ALL_TIME, bindparam("of_day")))
+)
+
+
+_PERIOD = (
+    select(
+        daily_totals.c.program,
+        *(func.sum(daily_totals.c[name]).label(name) for name in FIGURES),
+    )
+    .where(
+        daily_totals.c.day >= bindparam("first"),
+        daily_totals.c.day <= bindparam("last"),
+    )
+    .group_by(daily_totals.c.program)
+)
+_DISCOUNTED = select(func.count(entries.c.number.distinct())).where(
+    costs.c.entry == entries.c.number,
+    costs.c.kind == CostKind.PRICE,
+    entries.c.kind == EntryKind.PURCHASE,
+    entries.c.day >= bindparam("first"),
+    entries.c.day <= bindparam("last"),
+    NOT_UNDONE,
 )
 
 
@@ -311,4 +342,19 @@ def totals(connection: Connection, day: date, active_since: datetime) -> Totals:
         programs_today=programs(day.toordinal()),
         programs_total=programs(ALL_TIME),
         stickers=stickers_left(connection),
+        month=period(connection, day - MONTH, day).shop,
+    )
+
+
+def period(connection: Connection, first: date, last: date) -> Period:
+    """Return the shop's figures from one business day through another."""
+    asked = {"first": first.toordinal(), "last": last.toordinal()}
+    sums = {
+        row.program: Sums(**{name: getattr(row, name) for name in FIGURES})
+        for row in connection.execute(_PERIOD, asked)
+    }
+    return Period(
+        shop=sums.pop(WHOLE_SHOP, Sums()),
+        promises=sums,
+        discounted=connection.execute(_DISCOUNTED, asked).scalar_one(),
     )

@@ -10,6 +10,7 @@ from ..programs.account import Account, LotId
 from ..programs.commands import Command
 from ..programs.facts import Decision
 from .answers import dump_answer
+from .cost_rows import cost_rows
 from .daily_accruals import DailyAccruals
 from .handed import Handed
 from .instants import to_micros, to_ordinal
@@ -17,7 +18,16 @@ from .prepared import Change
 from .promotion_uses import UseRows
 from .purchase_days import PurchaseDays
 from .purchase_lines import line_rows
-from .schema import cards, entries, holdings, lots, members, movements, purchase_lines
+from .schema import (
+    cards,
+    costs,
+    entries,
+    holdings,
+    lots,
+    members,
+    movements,
+    purchase_lines,
+)
 from .tier_changes import TIER_COLUMNS, TierChanges, member_tier
 from .totals import Tally
 from .vouchers import VoucherRows
@@ -45,6 +55,7 @@ _NEW_LOT = Change(lots.insert())
 _NEW_HOLDING = Change(holdings.insert())
 _NEW_CARD = Change(cards.insert())
 _NEW_LINE = Change(purchase_lines.insert())
+_NEW_COST = Change(costs.insert())
 _CHANGE_MEMBER = Change(
     members.update()
     .where(members.c.id == bindparam("of_member"))
@@ -97,6 +108,7 @@ class Rows:
         self._tiers = TierChanges()
         self._purchase_days = PurchaseDays()
         self._lines: list[Values] = []
+        self._costs: list[Values] = []
         self._handed = Handed()
         self._uses = UseRows()
         self._accruals = DailyAccruals()
@@ -167,6 +179,7 @@ class Rows:
         self._add_movements(decision)
         self._handed.add(decision)
         self._lines += line_rows(decision)
+        self._costs += cost_rows(decision)
         self._vouchers.add(decision)
         for change in decision.cards:
             values = {
@@ -235,6 +248,7 @@ class Rows:
             (_NEW_CARD, new_cards),
             (_CHANGE_CARD, changed_cards),
             (_NEW_LINE, self._lines),
+            (_NEW_COST, self._costs),
             (_MOVE_CARDS, self._merged),
             (_MOVE_MERGED, self._merged),
         ):

@@ -271,6 +271,7 @@ daily_totals = Table(
     Column("returned", BigInteger, nullable=False),
     Column("adjusted", BigInteger, nullable=False),
     Column("locked", BigInteger, nullable=False, server_default="0"),
+    Column("given_minor", _Minor, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -454,6 +455,17 @@ stock = Table(
     metadata,
     Column("series", String(64), primary_key=True),
     Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What promises cost the shop, by the id of each; what comes back is below zero.
+costs = Table(
+    "costs",
+    metadata,
+    Column("entry", _Id, ForeignKey("entries.number"), primary_key=True),
+    Column("source", String(80), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("amount_minor", _Minor, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -7,7 +7,7 @@ The balance identity holds for each day and for all time: outstanding = issued -
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -23,7 +23,8 @@ class Sums:
     """What changed; amounts in the program's unit, ``sales_minor`` in minor units.
 
     ``adjusted`` is what was corrected by hand or taken over from elsewhere, ``locked`` what reservations have,
-    less what they gave back.
+    less what they gave back. ``given_minor`` is what promises cost the shop. Of a single promise ``purchases`` and
+    ``sales_minor`` are those in which it took part.
     """
 
     members: int = 0
@@ -37,6 +38,7 @@ class Sums:
     returned: int = 0
     adjusted: int = 0
     locked: int = 0
+    given_minor: int = 0
 
     @property
     def outstanding(self) -> int:
@@ -50,6 +52,12 @@ class Sums:
             + self.adjusted
             - self.locked
         )
+
+    @property
+    def depth(self) -> float | None:
+        """Return what was given, in per cent of what the goods would have cost without; None without sales."""
+        prices = self.sales_minor + self.given_minor
+        return None if prices <= 0 else round(100 * self.given_minor / prices, 1)
 
     def move(self, kind: MovementKind, delta: int) -> None:
         """Count a movement."""
@@ -72,11 +80,16 @@ class Sums:
                 pass
 
 
+# The day itself and so many before it.
+MONTH = timedelta(days=29)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
     """The shop's figures of a business day and of all time; programs without any are missing.
 
-    ``stickers`` is how many there are on the roll, by series.
+    ``month`` has those of the thirty days that end with the day. ``stickers`` is how
+    many there are on the roll, by series.
     """
 
     day: date
@@ -85,12 +98,25 @@ class Totals:
     total: Sums
     programs_today: Mapping[str, Sums]
     programs_total: Mapping[str, Sums]
+    month: Sums
     stickers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def members(self) -> int:
         """Return how many members there are."""
         return self.total.members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The shop's figures of some business days, and those of each promise.
+
+    ``discounted`` is how many purchases a promise took something off.
+    """
+
+    shop: Sums
+    promises: Mapping[str, Sums]
+    discounted: int
 
 
 FIGURES = tuple(figure.name for figure in fields(Sums))
@@ -111,6 +137,18 @@ _ADD = Change(
 _START = Change(daily_totals.insert())
 
 
+def _count_sale(sums: Sums, decision: Decision) -> None:
+    """Count a sale in which a promise took part, or what came back of it."""
+    answer = decision.answer
+    if answer.kind is EntryKind.PURCHASE:
+        sums.purchases += 1
+        sums.sales_minor += answer.paid_minor
+    elif decision.undoes is EntryKind.PURCHASE:
+        if answer.kind is EntryKind.UNDO:
+            sums.purchases -= 1
+        sums.sales_minor -= answer.paid_minor
+
+
 class Tally:
     """What the bookings of a batch add to the totals."""
 
@@ -128,6 +166,11 @@ class Tally:
                 if is_rest(movement.program):
                     continue
                 self._sums[when, movement.program].move(movement.kind, movement.delta)
+            for source, _, amount_minor in decision.costs:
+                self._sums[when, source].given_minor += amount_minor
+                self._sums[when, WHOLE_SHOP].given_minor += amount_minor
+            for source in decision.sources:
+                _count_sale(self._sums[when, source], decision)
 
     def _count_shop(
         self, sums: Sums, decision: Decision, before: Account | None

@@ -12,6 +12,7 @@ from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
 from . import (
     customers,
+    figures,
     house,
     program_report,
     promotions,
@@ -346,6 +347,11 @@ OPERATIONS: dict[str, Operation] = {
             vol.Optional("first_day"): cv.date,
             vol.Optional("last_day"): cv.date,
         },
+        reads=True,
+    ),
+    "get_figures": Operation(
+        run=figures.get_figures,
+        fields={vol.Optional("first_day"): cv.date, vol.Optional("last_day"): cv.date},
         reads=True,
     ),
     "info": Operation(run=house.info, reads=True),

@@ -45,16 +45,19 @@ class PricedLine:
 class Bill:
     """A sale on its way from prices to what is left to pay. Lives only inside a decision.
 
-    What comes off is spread over the lines in proportion to what they still cost, to the cent.
+    What comes off is spread over the lines in proportion to what they still cost, to the cent. ``taken`` is how
+    much that was by the id of the promise that it was for. What is to pay never falls below ``floor_minor``.
     """
 
-    __slots__ = ("_day", "_lines", "_prices")
+    __slots__ = ("_day", "_lines", "_prices", "floor_minor", "taken")
 
     def __init__(self, amount_minor: int, lines: Sequence[Line], day: date) -> None:
         """Start with the prices; ``lines`` add up to the amount, or there are none."""
         self._day = day
         self._lines = tuple(lines)
         self._prices = [line.amount_minor for line in lines] or [amount_minor]
+        self.taken: dict[str, int] = {}
+        self.floor_minor = 0
 
     @property
     def open_minor(self) -> int:
@@ -77,15 +80,20 @@ class Bill:
             ),
         )
 
-    def take_off(self, amount_minor: int, covers: Covers | None = None) -> int:
-        """Take so much off the covered lines, as far as they cost so much; return how much that is."""
+    def take_off(
+        self, amount_minor: int, covers: Covers | None = None, source: str = ""
+    ) -> int:
+        """Take so much off the covered lines, as far as they cost so much; return how much that is.
+
+        ``source`` is the id of the promise that it is for.
+        """
         costing = [
             at
             for at, price in enumerate(self._prices)
             if price > 0 and (covers is None or self._covered(at, covers))
         ]
         total = sum(self._prices[at] for at in costing)
-        off = min(amount_minor, total, max(self.open_minor, 0))
+        off = min(amount_minor, total, max(self.open_minor - self.floor_minor, 0))
         if off <= 0:
             return 0
         # Each line takes its part of the sum up to it, so the rounded parts add up to the whole.
@@ -93,6 +101,8 @@ class Bill:
         marks = [off * price // total for price in reached]
         for at, (before, after) in zip(costing, pairwise(marks), strict=True):
             self._prices[at] -= after - before
+        if source:
+            self.taken[source] = self.taken.get(source, 0) + off
         return off
 
     def free(self, at: int, amount_minor: int) -> None:

@@ -63,7 +63,11 @@ class CumulativeDiscountProgram(Program):
         if self.counts_sale:
             reached += sale.amount_minor if self.basis is LadderBasis.SPEND else 1
         percent = self._percent(reached)
-        return discount_of(self.name, percent, sale.amount_minor) if percent else None
+        return (
+            discount_of(self.id, self.name, percent, sale.amount_minor)
+            if percent
+            else None
+        )
 
     @override
     def rate(self, account: Account, day: date) -> Rate | None:

@@ -46,6 +46,7 @@ class DiscountProgram(Program):
             return None
         covers = self._covers if self.categories else None
         return discount_of(
+            self.id,
             self.name,
             self.percent,
             sale.covered_minor(covers),

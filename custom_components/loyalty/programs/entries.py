@@ -9,6 +9,8 @@ from .availability import gone_after, sold_out_by
 from .benefits import Benefit
 from .bill import PricedLine
 from .commands import Command
+from .costing import costs_of_gifts, costs_of_rewards, sources_of
+from .costs import Cost
 from .facts import (
     Answer,
     CardChange,
@@ -193,6 +195,7 @@ def booked(
     bought: Bought | None = None,
     tier_reason: TierReason | None = None,
     tier_day: date | None = None,
+    costs: tuple[Cost, ...] = (),
     rewards_redeemed: tuple[str, ...] = (),
     undone: int | None = None,
     refused: tuple[Step, ...] = (),
@@ -221,6 +224,7 @@ def booked(
         noted = tier_day or terms.calendar.day_of(command.noted_at or command.at)
         account = settled(terms, before, account, kind, noted)
     pieces = () if posting is None else tuple(posting.redemptions)
+    costs += (*costs_of_rewards(terms, pieces), *costs_of_gifts(terms, gifts))
     gone = gone_after(situation.gone, pieces, restocked)
     now = (
         _NOWHERE
@@ -295,6 +299,10 @@ def booked(
         accrued=() if posting is None else posting.accrued,
         reserved=reserved,
         restocked=restocked,
+        costs=costs,
+        sources=sources_of((benefit.id for benefit in benefits), costs, movements)
+        if kind is EntryKind.PURCHASE
+        else frozenset(),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from .bill import Bill
 from .commands import AcceptVouchers
+from .costs import costs_of_sale
 from .entries import booked, not_booked
 from .facts import Decision, EntryKind, Result
 from .issuing import voucher_named
@@ -136,6 +137,7 @@ def accept_vouchers(command: AcceptVouchers, situation: Situation) -> Decision:
             None,
             amount_minor=sale or 0,
             discount_minor=off,
+            costs=() if bill is None else tuple(costs_of_sale(bill.taken)),
             explanation=tuple(steps),
         )
     )
@@ -160,7 +162,13 @@ def take_percents(
         off = percent_of(max(0, bill.open_minor), percent)
         if part.exchange.most_minor is not None:
             off = min(off, part.exchange.most_minor)
-        _take(posting, part, bill.take_off(off), steps, percent_text(percent))
+        _take(
+            posting,
+            part,
+            bill.take_off(off, source=part.series.id),
+            steps,
+            percent_text(percent),
+        )
 
 
 def take_pieces(
@@ -180,7 +188,7 @@ def take_pieces(
             if off is not None:
                 if bill.open_minor <= 0:
                     raise Refusal("sale_already_paid", reward=part.exchange.name)
-                off = bill.take_off(off)
+                off = bill.take_off(off, source=part.series.id)
         _take(posting, part, off, steps)
 
 

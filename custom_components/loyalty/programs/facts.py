@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from .account import Account, CardStatus, Lot, LotId
 from .bill import PricedLine
+from .costs import Cost
 from .goods import SoldLine
 from .history import Accrued, Bought
 from .person import Person
@@ -334,7 +335,8 @@ class Decision:
     ``ended`` are the numbers of reservations that are none any more, ``restocked`` is how many pieces of which
     reward came in, ``returned`` are the lines of a purchase that came back. ``undoes`` is what kind of entry
     ``reverses`` is; ``issued`` are new vouchers, ``vouchers`` all movements of vouchers, ``stock`` by how much
-    the stickers of each series on the roll become more or fewer. With ``answer.entry`` None nothing is written
+    the stickers of each series on the roll become more or fewer; ``costs`` is what promises cost the shop with
+    it, ``sources`` are the promises that took part in a sale, or in the one of which it takes something back. With ``answer.entry`` None nothing is written
     at all.
     """
 
@@ -362,3 +364,5 @@ class Decision:
     vouchers: tuple[VoucherMovement, ...] = ()
     stock: tuple[tuple[str, int], ...] = ()
     others: tuple[Changed, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    sources: frozenset[str] = frozenset()

@@ -27,13 +27,17 @@ def percent_text(percent: Decimal) -> str:
 
 
 def discount_of(
+    source: str,
     name: str,
     percent: Decimal,
     basis_minor: int,
     most_minor: int | None = None,
     covers: Covers | None = None,
 ) -> Discount | None:
-    """Return a percentage of an amount as a discount, half a cent rounded up, up to a ceiling."""
+    """Return a percentage of an amount as a discount, half a cent rounded up, up to a ceiling.
+
+    ``source`` is the id of what promises it, ``name`` how it is called.
+    """
     off = percent_of(basis_minor, percent)
     values: dict[str, str | int] = {"program": name, "percent": percent_text(percent)}
     if most_minor is not None and off > most_minor:
@@ -44,7 +48,9 @@ def discount_of(
         )
     else:
         step = Step(key="explanation.discount", values={**values, "amount_minor": -off})
-    return Discount(amount_minor=off, step=step, covers=covers) if off > 0 else None
+    if off <= 0:
+        return None
+    return Discount(amount_minor=off, step=step, source=source, covers=covers)
 
 
 def percent_off(benefit: Benefit, sale: Sale) -> Discount | None:
@@ -52,6 +58,7 @@ def percent_off(benefit: Benefit, sale: Sale) -> Discount | None:
     if not benefit.percent:
         return None
     return discount_of(
+        benefit.id,
         benefit.name,
         benefit.percent,
         covered_minor(benefit, sale),

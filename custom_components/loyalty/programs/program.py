@@ -87,11 +87,12 @@ NOTHING = Accrual(amount=0)
 class Discount:
     """What a percentage takes off a sale in minor units, above zero, and why.
 
-    ``covers`` tells which lines it comes off; None: all.
+    ``covers`` tells which lines it comes off; None: all. ``source`` is the id of the promise.
     """
 
     amount_minor: int
     step: Step
+    source: str
     covers: Covers | None = None
 
 

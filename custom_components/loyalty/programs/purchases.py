@@ -11,6 +11,7 @@ from .accrual import earn
 from .benefits import Benefit
 from .bill import Bill
 from .commands import RecordPurchase
+from .costs import costs_of_sale
 from .entitlement import benefits_for
 from .entries import booked, known, open_posting, program_named, redeemable
 from .exchange import handed_in, pay_with_cards, take_percents, take_pieces
@@ -20,7 +21,7 @@ from .history import Bought
 from .issuing import give_with_sale
 from .lots import Posting
 from .money import LARGEST_AMOUNT_MINOR
-from .price import lower_by_amounts, lower_by_percent
+from .price import guard, lower_by_amounts, lower_by_percent, unguard
 from .program import Occasion, OccasionKind, Step
 from .redemption import explain_handed, hand_out, pay_for, reward_named
 from .refusal import Refusal
@@ -51,12 +52,14 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     free = (
         0 if posting is None else _free_items(command, situation, posting, bill, steps)
     )
+    guard(bill, situation.terms.most_off_percent)
     # What was bought elsewhere was paid as it was.
     if account is not None and command.earns:
         benefits = benefits_for(command, situation, account, bill.sale())
         lower_by_percent(bill, situation.terms.programs, account, benefits, steps)
     take_percents(vouchers, parts, bill, amount, steps)
     lower_by_amounts(bill, benefits, steps)
+    unguard(bill)
     prices = bill.prices
     price_off = amount - free - bill.open_minor
     take_pieces(vouchers, parts, bill, amount, steps)
@@ -97,6 +100,7 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
             other=other,
             lines=lines,
             bought=bought,
+            costs=tuple(costs_of_sale(bill.taken)),
             rewards_redeemed=command.rewards,
             refused=tuple(refused),
             explanation=tuple(steps),
@@ -192,7 +196,7 @@ def _redeem(
             requested, posting.balance(program_id), price_minor, bill.open_minor
         )
         posting.debit(program_id, points, MovementKind.REDEMPTION)
-        value = bill.take_off(money.value_minor(points))
+        value = bill.take_off(money.value_minor(points), source=program_id)
         if points < requested:
             refused.append(
                 Step(

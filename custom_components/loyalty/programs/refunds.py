@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from .bill import PricedLine
 from .commands import RecordRefund, Role, Undo
+from .costing import sources_of
+from .costs import Cost, costs_back, costs_undone
 from .entries import booked, known, open_posting
 from .facts import Decision, EntryKind
 from .giving_back import give_back
@@ -223,12 +225,26 @@ def _reverse(
         price_off_minor=amount - price,
         returned=returned,
         bought=bought,
+        costs=_costs(original, kind, before, after),
         uses=() if after.goods else taken_back(original.uses),
         other=other,
         undone=answer.entry,
         explanation=tuple(steps),
     )
-    return vouchers.attach(replace(decision, undoes=answer.kind))
+    sources = sources_of(answer.benefits, original.costs, original.movements)
+    return vouchers.attach(replace(decision, undoes=answer.kind, sources=sources))
+
+
+def _costs(
+    original: Original, kind: EntryKind, before: Remains, after: Remains
+) -> tuple[Cost, ...]:
+    """Return what comes back of the costs of an entry, but for rewards, which come back on their own."""
+    if kind is EntryKind.UNDO:
+        return tuple(costs_undone(original.costs))
+    whole = original.answer.amount_minor
+    return tuple(
+        costs_back(original.costs, before.amount_minor, after.amount_minor, whole)
+    )
 
 
 def _as_recorded(original: Original, before: Remains) -> Remains:

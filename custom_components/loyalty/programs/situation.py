@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .account import Account, Card, Lot, LotId
+from .costs import Cost
 from .facts import Answer, Movement
 from .goods import SoldLine
 from .redeemed import Redemption, Reservation
@@ -55,6 +56,7 @@ class Original:
     stickers_back: tuple[tuple[str, int], ...] = ()
     thanks: tuple[Movement, ...] = ()
     rests: tuple[tuple[str, int], ...] = ()
+    costs: tuple[Cost, ...] = ()
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from .account import Account, Lot
 from .days import BusinessCalendar
@@ -35,6 +36,9 @@ class Recall:
     accruals: date | None = None
 
 
+ALL_OF_IT = Decimal(100)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """Everything that was promised at a time; each movement names the version it was decided under.
@@ -42,7 +46,8 @@ class Terms:
     ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the
     owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well; ``limited_promotions`` are
     the ids of those that have a limit for the whole shop; ``thanks_referrers``: some promotion gives something
-    to whoever brought a customer. ``tiers`` None: the shop has none.
+    to whoever brought a customer. ``tiers`` None: the shop has none. Percentages and amounts together take at most
+    ``most_off_percent`` off a sale; coupons that are an amount, rewards and points come after that.
     """
 
     version: int
@@ -54,6 +59,7 @@ class Terms:
     tiers: TierLadder | None = None
     vouchers: tuple[VoucherSeries, ...] = ()
     refunds: RefundRules = USUAL
+    most_off_percent: Decimal = ALL_OF_IT
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
     thanks_referrers: bool = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)

@@ -20,7 +20,7 @@ from .program import Program
 from .promotions import Promotion
 from .refund_rules import USUAL, RefundRules
 from .reward import Reward
-from .terms import Terms
+from .terms import ALL_OF_IT, Terms
 from .tiers import TierLadder
 from .vouchers import VoucherSeries
 
@@ -49,6 +49,8 @@ def to_document(terms: Terms) -> dict[str, Any]:
         "promotions": [_written(asdict(promotion)) for promotion in terms.promotions],
         "vouchers": [_written(asdict(series)) for series in terms.vouchers],
     }
+    if terms.most_off_percent != ALL_OF_IT:
+        document["most_off_percent"] = str(terms.most_off_percent)
     if terms.refunds != USUAL:
         document["refunds"] = asdict(terms.refunds)
     if terms.tiers is not None:
@@ -80,6 +82,7 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
                 for promotion in document.get("promotions", ())
             ),
             refunds=_read(RefundRules, document.get("refunds", {})),
+            most_off_percent=Decimal(document.get("most_off_percent", ALL_OF_IT)),
             tiers=_read(TierLadder, document["tiers"]) if "tiers" in document else None,
             vouchers=tuple(
                 _read(VoucherSeries, series) for series in document.get("vouchers", ())

@@ -1,0 +1,106 @@
+"""The owner's figures: what promises cost, what they brought, beside what was expected."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from ..ledger.totals import Sums
+from ..permissions import require_owner
+from ..programs.commands import Actor
+from ..programs.liability import liability_minor
+from ..programs.program import Program
+from ..programs.promotions import Promotion
+from ..programs.refusal import Refusal
+from ..shop import Shop
+from . import views
+from .views import View
+
+_DAYS = 30
+
+
+async def get_figures(
+    shop: Shop,
+    actor: Actor,
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+) -> View:
+    """Return the figures of a period, of the past thirty days if none is named."""
+    require_owner(actor)
+    last_day = last_day or shop.today
+    first_day = first_day or last_day - timedelta(days=_DAYS - 1)
+    if first_day > last_day:
+        raise Refusal("period_ends_first")
+    period = await shop.ledger.period(first_day, last_day)
+    of_all_time = (await shop.ledger.totals(shop.today, active_days=1)).programs_total
+    nothing = Sums()
+    return {
+        "first_day": first_day.isoformat(),
+        "last_day": last_day.isoformat(),
+        **_money(shop, period.shop),
+        "members": period.shop.members,
+        "visits": period.shop.visits,
+        "discounted_purchases": period.discounted,
+        "discount_depth": period.shop.depth,
+        "programs": [
+            _program(
+                shop,
+                program,
+                period.promises.get(program.id, nothing),
+                of_all_time.get(program.id, nothing),
+            )
+            for program in shop.terms.programs
+        ],
+        "promotions": [
+            {
+                "promotion": promotion.id,
+                "name": promotion.name,
+                **_money(shop, period.promises.get(promotion.id, nothing)),
+                **_plan(shop, promotion, of_all_time.get(promotion.id, nothing)),
+            }
+            for promotion in shop.terms.promotions
+        ],
+    }
+
+
+def _program(shop: Shop, program: Program, sums: Sums, all_time: Sums) -> View:
+    liability = liability_minor(shop.terms, program, all_time.outstanding)
+    return {
+        "program": program.id,
+        "name": program.name,
+        "unit": program.unit,
+        **_money(shop, sums),
+        "issued": sums.issued,
+        "redeemed": sums.redeemed,
+        "expired": sums.expired,
+        "outstanding": all_time.outstanding,
+        "liability": None if liability is None else views.amount(shop, liability),
+        **_plan(shop, program, all_time),
+    }
+
+
+def _money(shop: Shop, sums: Sums) -> View:
+    return {
+        "purchases": sums.purchases,
+        "sales": views.amount(shop, sums.sales_minor),
+        "cost": views.amount(shop, sums.given_minor),
+    }
+
+
+def _plan(shop: Shop, promised: Program | Promotion, all_time: Sums) -> View:
+    """Return what the owner planned for a promise, and how that stands since it began."""
+    subentry = shop.entry.subentries.get(promised.id)
+    data: dict[str, Any] = {} if subentry is None else dict(subentry.data)
+    minor = shop.terms.currency.minor
+    budget, expected = data.get("budget"), data.get("expected_sales")
+    return {
+        "budget": None if budget is None else views.amount(shop, minor(budget)),
+        "budget_left": None
+        if budget is None
+        else views.amount(shop, minor(budget) - all_time.given_minor),
+        "expected_sales": None
+        if expected is None
+        else views.amount(shop, minor(expected)),
+        "beyond_expectation": None
+        if expected is None
+        else views.amount(shop, all_time.sales_minor - minor(expected)),
+    }

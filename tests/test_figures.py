@@ -1,0 +1,132 @@
+"""The owner's figures: what promises cost and brought, beside budgets and expectations."""
+
+from typing import Any
+
+from homeassistant.exceptions import ServiceValidationError
+import pytest
+
+from .kit import (
+    DISCOUNT,
+    POINTS,
+    ShopKit,
+    cake,
+    counter,
+    discount,
+    open_shop,
+    points_program,
+)
+
+CARD = "4006381333931"
+
+pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
+
+
+@pytest.fixture
+async def boutique(hass: Any) -> ShopKit:
+    """Return a shop that has sold for 130.00 at a tenth off, and handed out a cake."""
+    shop = await open_shop(
+        hass,
+        [
+            counter(),
+            discount(budget="50.00", expected_sales="100.00"),
+            points_program(),
+            cake(cost="1.50"),
+        ],
+    )
+    anna = await shop.enroll("Anna", CARD)
+    await shop.act("record_purchase", customer=anna, amount=100)
+    await shop.act(
+        "record_purchase", customer=anna, amount=30, redeem_rewards=["Piece of cake"]
+    )
+    await shop.act("record_purchase", amount=13)
+    return shop
+
+
+def of(figures: dict[str, Any], program: str) -> dict[str, Any]:
+    (found,) = [row for row in figures["programs"] if row["program"] == program]
+    return dict(found)
+
+
+async def test_the_shops_figures(boutique: ShopKit) -> None:
+    figures = await boutique.act("get_figures")
+    assert (figures["purchases"], figures["sales"], figures["cost"]) == (3, 130, 14.5)
+    assert figures["discounted_purchases"] == 2
+    # 14.50 of what would have been 144.50.
+    assert figures["discount_depth"] == 10
+
+
+async def test_what_each_promise_cost_and_brought(boutique: ShopKit) -> None:
+    figures = await boutique.act("get_figures")
+    assert of(figures, DISCOUNT) == {
+        "program": DISCOUNT,
+        "name": "Members",
+        "unit": "percent",
+        "purchases": 2,
+        "sales": 117.0,
+        "cost": 13.0,
+        "issued": 0,
+        "redeemed": 0,
+        "expired": 0,
+        "outstanding": 0,
+        "liability": None,
+        "budget": 50.0,
+        "budget_left": 37.0,
+        "expected_sales": 100.0,
+        "beyond_expectation": 17.0,
+    }
+    points = of(figures, POINTS)
+    assert (points["cost"], points["issued"], points["redeemed"]) == (1.5, 117, 60)
+    assert (points["outstanding"], points["liability"]) == (57, 2.85)
+    assert points["budget"] is None
+
+
+async def test_returned_goods_cost_nothing(boutique: ShopKit) -> None:
+    sold = await boutique.act("record_purchase", customer=CARD, amount=50)
+    await boutique.act("record_refund", purchase=sold["purchase"], amount=50)
+    assert of(await boutique.act("get_figures"), DISCOUNT)["cost"] == 13
+    assert await boutique.runtime.ledger.check() == []
+
+
+async def test_another_period(boutique: ShopKit) -> None:
+    figures = await boutique.act(
+        "get_figures", first_day="2020-01-01", last_day="2020-12-31"
+    )
+    assert (figures["sales"], figures["discount_depth"]) == (0, None)
+    assert of(figures, DISCOUNT)["cost"] == 0
+
+
+async def test_a_period_the_wrong_way_round(boutique: ShopKit) -> None:
+    with pytest.raises(ServiceValidationError) as refusal:
+        await boutique.act("get_figures", first_day="2027-01-02", last_day="2027-01-01")
+    assert refusal.value.translation_key == "period_ends_first"
+
+
+async def test_sensors_of_money(boutique: ShopKit) -> None:
+    await boutique.runtime.figures.refresh()
+    states = {
+        key: boutique.state(f"shop_{key}").state
+        for key in (
+            "given_today",
+            "discount_depth",
+            f"{DISCOUNT}_cost",
+            f"{DISCOUNT}_sales_with",
+            f"{DISCOUNT}_budget_used",
+        )
+    }
+    assert states == {
+        "given_today": "14.50",
+        "discount_depth": "10.0",
+        f"{DISCOUNT}_cost": "13.00",
+        f"{DISCOUNT}_sales_with": "117.00",
+        f"{DISCOUNT}_budget_used": "26.0",
+    }
+
+
+async def test_no_more_off_than_the_shop_allows(hass: Any) -> None:
+    shop = await open_shop(
+        hass, [counter(), discount(percent="60")], most_off_percent=25
+    )
+    anna = await shop.enroll("Anna")
+    answer = await shop.act("record_purchase", customer=anna, amount=10)
+    assert (answer["discount"], answer["payable"]) == (2.5, 7.5)
+    assert any("Never more off a sale" in line for line in answer["explanation"])
