@@ -88,7 +88,9 @@ def _copy(path: Path, times: int) -> None:
     connection = sqlite3.connect(path)
     with connection:
         for table in _COPIED:
-            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            names = [
+                row[1] for row in connection.execute(f"PRAGMA table_info({table})")
+            ]
             columns = ", ".join(_copied(table, name) for name in names)
             for number in range(1, times):
                 connection.execute(
