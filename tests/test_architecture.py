@@ -47,6 +47,17 @@ HOUSE = (
     "equipment",
     "entity",
 )
+# Inside programs/: the common language stands in files of its own, and knows promises at the most.
+DOMAINS = (
+    "promises",
+    "booking",
+    "members",
+    "upkeep",
+    "rewards",
+    "vouchers",
+    "sale",
+    "refunds",
+)
 MAY_IMPORT = {
     "programs": set(),
     "counter": {"programs"},
@@ -78,6 +89,16 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def domains_used(path: Path) -> set[str]:
+    """Return the folders and files of ``programs/`` that one of its files imports."""
+    package = path.relative_to(ROOT / "programs").parent.parts
+    return {
+        (*package[: len(package) - node.level + 1], *(node.module or "").split("."))[0]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.level
+    }
+
+
 FILES = sorted(ROOT.rglob("*.py"))
 PURE = [path for path in FILES if room(path) == "programs"]
 
@@ -95,6 +116,15 @@ def test_arrows_point_down(path: Path) -> None:
     here = room(path)
     ours = {name[1:] for name in imports(path) if name.startswith(".")}
     assert ours <= MAY_IMPORT[here] | {here}
+
+
+@pytest.mark.parametrize("name", DOMAINS)
+def test_decisions_stand_on_what_is_below(name: str) -> None:
+    above = set(DOMAINS[DOMAINS.index(name) + 1 :])
+    files = sorted((ROOT / "programs" / name).rglob("*.py"))
+    used = {part for path in files for part in domains_used(path)}
+    assert files
+    assert not used & above
 
 
 @pytest.mark.parametrize("name", HOUSE)

@@ -24,8 +24,8 @@ import custom_components.loyalty as loyalty
 from custom_components.loyalty.counter.codes import CounterCommand, command_code
 from custom_components.loyalty.events import EventType
 from custom_components.loyalty.operations.catalogue import OPERATIONS
-from custom_components.loyalty.programs.percentages import discount_of
-from custom_components.loyalty.programs.points import MoneyRedemption
+from custom_components.loyalty.programs.promises.percentages import discount_of
+from custom_components.loyalty.programs.promises.points import MoneyRedemption
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.starter_blueprints import SOURCE as BLUEPRINTS
 

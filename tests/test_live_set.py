@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.common import async_capture_events
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
 from custom_components.loyalty.counter.counter import Meaning
 from custom_components.loyalty.live_set import LiveSet
-from custom_components.loyalty.programs.stamps import StampProgram
+from custom_components.loyalty.programs.promises.stamps import StampProgram
 
 from .customers import (
     ANNA,

@@ -14,7 +14,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.operations.house import info
-from custom_components.loyalty.programs.raffles import commitment_of
+from custom_components.loyalty.programs.promises.raffles import commitment_of
 
 from .flows.dialog import Dialog
 from .kit import (

@@ -10,16 +10,19 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.programs.cumulative_discounts import (
+from custom_components.loyalty.programs.days import Validity, ValidityUnit
+from custom_components.loyalty.programs.promises.cumulative_discounts import (
     CumulativeDiscountProgram,
     LadderStep,
 )
-from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.discounts import DiscountProgram
-from custom_components.loyalty.programs.ladder import LadderBasis, LadderWindow
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.stamps import StampOn, StampProgram
-from custom_components.loyalty.programs.terms import Terms
+from custom_components.loyalty.programs.promises.discounts import DiscountProgram
+from custom_components.loyalty.programs.promises.ladder import LadderBasis, LadderWindow
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram
+from custom_components.loyalty.programs.promises.terms import Terms
 from custom_components.loyalty.settings import Settings
 from custom_components.loyalty.terms_from_config import (
     LeftOut,

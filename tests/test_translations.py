@@ -124,7 +124,7 @@ RAISED = {
 }
 STEPS = {
     text
-    for path in sorted(FOLDER.rglob("programs/*.py"))
+    for path in sorted((FOLDER / "programs").rglob("*.py"))
     for text in constants(ast.parse(path.read_text()))
     if re.fullmatch(r"explanation\.\w+", text)
 }

@@ -19,8 +19,8 @@ import voluptuous as vol
 from .const import DOMAIN
 from .places import customer_id_of, find_named
 from .programs.account import Account
-from .programs.standing import stand
-from .programs.tier_standing import in_tier
+from .programs.booking.standing import stand
+from .programs.booking.tier_standing import in_tier
 from .shop import LoyaltyConfigEntry, Shop
 
 CUSTOMER_HAS_REWARD = "customer_has_reward"

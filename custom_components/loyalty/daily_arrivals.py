@@ -6,7 +6,7 @@ from itertools import batched
 from homeassistant.util import dt as dt_util
 
 from .events import EventType, ShopEvent
-from .programs.standing import came_into_reach, stand
+from .programs.booking.standing import came_into_reach, stand
 from .shop import Shop
 
 # So many customers are told of at once; the shop remembers at least as many.

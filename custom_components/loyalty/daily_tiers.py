@@ -10,10 +10,10 @@ from homeassistant.util import dt as dt_util
 
 from .events import EventType, ShopEvent
 from .ledger.ledger import TierMove
+from .programs.booking.tier_standing import tier_standing
 from .programs.commands import Actor, Role
 from .programs.facts import TierStanding
-from .programs.tier_standing import tier_standing
-from .programs.tiers import TierBasis
+from .programs.promises.tiers import TierBasis
 from .shop import Shop
 
 # So many customers are read at once.

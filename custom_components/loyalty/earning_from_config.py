@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .programs.campaigns import CampaignProgram
-from .programs.ladder import LadderBasis, LadderWindow
-from .programs.limits import Caps, Rounding
 from .programs.money import Currency
-from .programs.points import MoneyRedemption, PointsProgram
-from .programs.rates import LineRate, PaceStep, RisingPace
-from .programs.stamps import StampOn, StampProgram
+from .programs.promises.campaigns import CampaignProgram
+from .programs.promises.ladder import LadderBasis, LadderWindow
+from .programs.promises.limits import Caps, Rounding
+from .programs.promises.points import MoneyRedemption, PointsProgram
+from .programs.promises.rates import LineRate, PaceStep, RisingPace
+from .programs.promises.stamps import StampOn, StampProgram
 
 
 def limits_of(data: Mapping[str, Any]) -> dict[str, Any]:

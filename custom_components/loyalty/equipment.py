@@ -19,7 +19,7 @@ from .counter.counter import Badge, Counter, CounterRules
 from .libraries import Library, when_available
 from .programs.commands import SlipWish
 from .programs.facts import Answer
-from .programs.vouchers import VoucherKind
+from .programs.promises.vouchers import VoucherKind
 from .shop import Shop
 from .till import Till
 

@@ -28,10 +28,10 @@ from .const import DOMAIN
 from .departures import async_take_away
 from .events import ShopEvent
 from .programs.account import Account
-from .programs.availability import NOTHING_GONE
-from .programs.cumulative_discounts import CumulativeDiscountProgram
-from .programs.standing import Stand, stand
-from .programs.terms import Terms
+from .programs.booking.standing import Stand, stand
+from .programs.promises.availability import NOTHING_GONE
+from .programs.promises.cumulative_discounts import CumulativeDiscountProgram
+from .programs.promises.terms import Terms
 
 CUSTOMER_MODEL = "Customer"
 

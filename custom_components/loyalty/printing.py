@@ -38,13 +38,13 @@ from .counter.slips.escpos_bytes import slip_bytes
 from .counter.slips.paper import SlipFormat
 from .ledger.print_jobs import PrintJob
 from .programs.account import Account
-from .programs.availability import NOTHING_GONE
+from .programs.booking.standing import stand
 from .programs.facts import Answer, Available, EntryKind, Standing
+from .programs.promises.availability import NOTHING_GONE
+from .programs.promises.terms import Terms
+from .programs.promises.vouchers import Voucher, VoucherKind
 from .programs.refusal import Refusal
-from .programs.serials import grouped
-from .programs.standing import stand
-from .programs.terms import Terms
-from .programs.vouchers import Voucher, VoucherKind
+from .programs.vouchers.serials import grouped
 
 if TYPE_CHECKING:
     from .shop import Shop

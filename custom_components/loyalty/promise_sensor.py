@@ -14,8 +14,8 @@ from homeassistant.components.sensor import (
 from homeassistant.const import PERCENTAGE
 
 from .ledger.totals import Sums
-from .programs.program import Program
-from .programs.promotions import Promotion
+from .programs.promises.program import Program
+from .programs.promises.promotions import Promotion
 from .shop import Shop
 from .shop_sensor import FigureSensor
 

@@ -8,7 +8,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
 from .programs.money import Currency
-from .programs.promotions import (
+from .programs.promises.promotions import (
     Conditions,
     Effect,
     Limits,
@@ -18,8 +18,8 @@ from .programs.promotions import (
     Promotion,
     Thanks,
 )
-from .programs.terms import Terms
-from .programs.windows import Window
+from .programs.promises.terms import Terms
+from .programs.promises.windows import Window
 
 # The entity that must be on for the promotion to be in force.
 CONF_WHILE = "while_on"

@@ -21,12 +21,12 @@ from homeassistant.util import slugify
 from .counter.counter import Counter
 from .entity import CounterEntity, MemberEntity, async_remove_others
 from .live_set import LiveSet, Seat, View
-from .programs.cumulative_discounts import CumulativeDiscountProgram
 from .programs.facts import Standing
-from .programs.ladder import LadderBasis
 from .programs.money import Currency
-from .programs.program import Program
-from .programs.tiers import TierLadder
+from .programs.promises.cumulative_discounts import CumulativeDiscountProgram
+from .programs.promises.ladder import LadderBasis
+from .programs.promises.program import Program
+from .programs.promises.tiers import TierLadder
 from .promise_sensor import promise_sensors
 from .shop import LoyaltyConfigEntry
 from .shop_sensor import shop_sensors

@@ -14,7 +14,7 @@ from homeassistant.core import HomeAssistant
 from .counter.amounts import AmountEntry
 from .programs.days import BusinessCalendar, Closure
 from .programs.money import Currency
-from .programs.refund_rules import USUAL, EarnedBack, RefundRules
+from .programs.promises.refund_rules import USUAL, EarnedBack, RefundRules
 
 # ISO 4217: currencies whose number of minor digits is not two.
 _NO_DIGITS = frozenset(

@@ -32,13 +32,13 @@ from .ledger.ledger import Booking, Ledger
 from .ledger.totals import Totals
 from .live_set import LiveSet
 from .programs.account import Account
-from .programs.availability import pieces_left
+from .programs.booking.entries import refuse_closed
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
-from .programs.entries import refuse_closed
 from .programs.facts import Answer, EntryKind
+from .programs.promises.availability import pieces_left
+from .programs.promises.terms import Terms
 from .programs.refusal import Refusal
 from .programs.replay import is_answer_to
-from .programs.terms import Terms
 from .promotions_from_config import whiles
 from .regulars import Regulars
 from .settings import Settings

@@ -18,9 +18,9 @@ from .entity import ShopEntity
 from .ledger.totals import Sums, Totals
 from .programs.facts import ProgramEnd
 from .programs.liability import liability_minor
-from .programs.program import Program
-from .programs.reward import Reward
-from .programs.vouchers import VoucherKind, VoucherSeries
+from .programs.promises.program import Program
+from .programs.promises.reward import Reward
+from .programs.promises.vouchers import VoucherKind, VoucherSeries
 from .shop import Shop
 from .stickers import is_low
 

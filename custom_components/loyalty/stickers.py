@@ -3,7 +3,7 @@
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
 from .issues import clear_stickers_low, raise_stickers_low
-from .programs.vouchers import VoucherKind, VoucherSeries
+from .programs.promises.vouchers import VoucherKind, VoucherSeries
 from .shop import Shop
 
 

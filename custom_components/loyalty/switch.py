@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .entity import LoyaltyEntity, async_remove_others
-from .programs.promotions import Promotion
+from .programs.promises.promotions import Promotion
 from .shop import LoyaltyConfigEntry, Shop
 
 PARALLEL_UPDATES = 0

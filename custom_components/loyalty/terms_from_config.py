@@ -13,18 +13,21 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, SubentryType
 from .earning_from_config import campaign_of, limits_of, points_of, stamps_of
-from .programs.cumulative_discounts import CumulativeDiscountProgram, LadderStep
 from .programs.days import Validity, ValidityUnit
-from .programs.discounts import DiscountProgram
-from .programs.ladder import LadderBasis, LadderWindow
 from .programs.money import Currency
-from .programs.program import Curtailment, Program
-from .programs.promotions import Promotion
-from .programs.raffles import RaffleProgram, commitment_of
+from .programs.promises.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderStep,
+)
+from .programs.promises.discounts import DiscountProgram
+from .programs.promises.ladder import LadderBasis, LadderWindow
+from .programs.promises.program import Curtailment, Program
+from .programs.promises.promotions import Promotion
+from .programs.promises.raffles import RaffleProgram, commitment_of
+from .programs.promises.reward import FreeItem, LimitPeriod, Reward, RewardLimit
+from .programs.promises.terms import Terms
+from .programs.promises.vouchers import VoucherSeries
 from .programs.refusal import Refusal
-from .programs.reward import FreeItem, LimitPeriod, Reward, RewardLimit
-from .programs.terms import Terms
-from .programs.vouchers import VoucherSeries
 from .promotions_from_config import promotion_of
 from .settings import Settings
 from .tiers_from_config import ladder_from_config

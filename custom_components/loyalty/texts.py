@@ -9,7 +9,7 @@ from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
 from .programs.money import Currency
-from .programs.program import Step
+from .programs.promises.program import Step
 from .programs.refusal import Refusal
 
 _PREFIX = f"component.{DOMAIN}.config_panel."

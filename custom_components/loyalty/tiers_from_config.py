@@ -8,9 +8,9 @@ from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
 from .const import SubentryType
 from .programs.money import Currency
-from .programs.program import Program
+from .programs.promises.program import Program
+from .programs.promises.tiers import Downgrade, Tier, TierBasis, TierLadder, TierWindow
 from .programs.refusal import Refusal
-from .programs.tiers import Downgrade, Tier, TierBasis, TierLadder, TierWindow
 
 # The options that are rules for tiers; each with its default.
 RULES: dict[str, Any] = {

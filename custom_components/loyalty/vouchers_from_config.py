@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigSubentry
 
 from .programs.days import FOREVER, Validity, ValidityUnit
 from .programs.money import Currency
-from .programs.vouchers import Exchange, Giving, VoucherKind, VoucherSeries
+from .programs.promises.vouchers import Exchange, Giving, VoucherKind, VoucherSeries
 
 
 def series_of(subentry: ConfigSubentry, currency: Currency) -> VoucherSeries:

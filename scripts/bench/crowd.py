@@ -17,8 +17,8 @@ from custom_components.loyalty.programs.commands import (
 from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
-from custom_components.loyalty.programs.stamps import StampOn, StampProgram
-from custom_components.loyalty.programs.terms import Terms
+from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram
+from custom_components.loyalty.programs.promises.terms import Terms
 
 ACTOR = Actor(role=Role.OWNER)
 TOGETHER = 400

@@ -9,7 +9,7 @@ import sqlite3
 from custom_components.loyalty.ledger.ledger import Ledger
 from custom_components.loyalty.programs.commands import EnrollMember, RecordPurchase
 from custom_components.loyalty.programs.person import Person
-from custom_components.loyalty.programs.terms import Terms
+from custom_components.loyalty.programs.promises.terms import Terms
 from scripts.bench.crowd import ACTOR, TOGETHER
 
 BOOKED = 1000

@@ -23,7 +23,7 @@ from custom_components.loyalty.counter.codes import (
     staff_code,
     voucher_code,
 )
-from custom_components.loyalty.programs.serials import serial
+from custom_components.loyalty.programs.vouchers.serials import serial
 
 PLAIN = CodeOptions()
 GS = "\x1d"

@@ -6,8 +6,8 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.loyalty.programs.campaigns import CampaignProgram
 from custom_components.loyalty.programs.money import Currency
+from custom_components.loyalty.programs.promises.campaigns import CampaignProgram
 from custom_components.loyalty.terms_from_config import program_of
 
 from .dialog import Dialog

@@ -9,11 +9,18 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.earning_from_config import points_of
-from custom_components.loyalty.programs.ladder import LadderBasis
-from custom_components.loyalty.programs.limits import Caps, Rounding
 from custom_components.loyalty.programs.money import Currency
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.rates import LineRate, PaceStep, RisingPace
+from custom_components.loyalty.programs.promises.ladder import LadderBasis
+from custom_components.loyalty.programs.promises.limits import Caps, Rounding
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.rates import (
+    LineRate,
+    PaceStep,
+    RisingPace,
+)
 from custom_components.loyalty.terms_from_config import program_of
 
 from .dialog import Dialog

@@ -7,7 +7,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.programs.money import Currency
-from custom_components.loyalty.programs.vouchers import VoucherKind
+from custom_components.loyalty.programs.promises.vouchers import VoucherKind
 from custom_components.loyalty.vouchers_from_config import series_of
 
 from .dialog import Dialog

@@ -13,7 +13,7 @@ from custom_components.loyalty.programs.facts import (
     Expiring,
     Standing,
 )
-from custom_components.loyalty.programs.program import Rate, Step
+from custom_components.loyalty.programs.promises.program import Rate, Step
 
 # What a number in JSON can be for everybody who reads it.
 NUMBERS = st.integers(-(2**53), 2**53)

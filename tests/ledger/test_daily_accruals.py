@@ -10,8 +10,8 @@ import pytest
 
 from custom_components.loyalty.ledger.ledger import Booking
 from custom_components.loyalty.ledger.migration_texts import ACCRUALS_BY_DAY
-from custom_components.loyalty.programs.limits import Caps
-from custom_components.loyalty.programs.points import PointsProgram
+from custom_components.loyalty.programs.promises.limits import Caps
+from custom_components.loyalty.programs.promises.points import PointsProgram
 
 from .till import OPENING, POINTS, STAMPS, TERMS, Till, open_ledger
 

@@ -7,7 +7,11 @@ import sqlite3
 from typing import Any
 
 from custom_components.loyalty.ledger.migration_texts import EVERY_PROGRAM
-from custom_components.loyalty.programs.promotions import Effect, Limits, Promotion
+from custom_components.loyalty.programs.promises.promotions import (
+    Effect,
+    Limits,
+    Promotion,
+)
 
 from .till import TERMS, Till, open_ledger
 

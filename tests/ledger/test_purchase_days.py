@@ -15,7 +15,7 @@ from custom_components.loyalty.ledger.migration_texts import (
     VISITS_BY_DAY,
 )
 from custom_components.loyalty.programs.history import Bought
-from custom_components.loyalty.programs.ladder import LadderWindow
+from custom_components.loyalty.programs.promises.ladder import LadderWindow
 
 from .till import DISCOUNTS, LADDER, OPENING, TERMS, Till, open_ledger
 

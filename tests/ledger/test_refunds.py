@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.loyalty.programs.points import PointsProgram
+from custom_components.loyalty.programs.promises.points import PointsProgram
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .till import POINTS, TERMS, Till, open_ledger

@@ -23,8 +23,8 @@ from custom_components.loyalty.programs.account import (
     LotId,
 )
 from custom_components.loyalty.programs.facts import MovementKind
+from custom_components.loyalty.programs.promises.terms import Recall
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.terms import Recall
 
 from .till import DISCOUNTS, POINTS, STAMPS, TERMS, Till, open_ledger
 

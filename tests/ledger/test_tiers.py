@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.dialects import sqlite
 
 from custom_components.loyalty.ledger import tiers
-from custom_components.loyalty.programs.tiers import Tier, TierLadder
+from custom_components.loyalty.programs.promises.tiers import Tier, TierLadder
 
 from .till import OPENING, OWNER, TERMS, Till, open_ledger
 

@@ -16,8 +16,8 @@ from custom_components.loyalty.programs.commands import (
     RecordPurchase,
     VoidVouchers,
 )
+from custom_components.loyalty.programs.promises.vouchers import VoucherKind
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.vouchers import VoucherKind
 
 from ..programs.voucher_promises import COUPON, GIFT_CARD, STICKER
 from .till import OPENING, OWNER, TERMS, open_ledger

@@ -29,22 +29,25 @@ from custom_components.loyalty.programs.commands import (
     Undo,
     UpdateMember,
 )
-from custom_components.loyalty.programs.cumulative_discounts import (
-    CumulativeDiscountProgram,
-    LadderStep,
-)
 from custom_components.loyalty.programs.days import (
     BusinessCalendar,
     Validity,
     ValidityUnit,
 )
-from custom_components.loyalty.programs.discounts import DiscountProgram
-from custom_components.loyalty.programs.ladder import LadderWindow
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.stamps import StampProgram
-from custom_components.loyalty.programs.terms import Reward, Terms
+from custom_components.loyalty.programs.promises.cumulative_discounts import (
+    CumulativeDiscountProgram,
+    LadderStep,
+)
+from custom_components.loyalty.programs.promises.discounts import DiscountProgram
+from custom_components.loyalty.programs.promises.ladder import LadderWindow
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.stamps import StampProgram
+from custom_components.loyalty.programs.promises.terms import Reward, Terms
 
 POINTS = "points"
 STAMPS = "stamps"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from custom_components.loyalty.outreach.program_ends import due_notices
-from custom_components.loyalty.programs.points import PointsProgram
+from custom_components.loyalty.programs.promises.points import PointsProgram
 
 LAST, UNTIL = date(2026, 3, 10), date(2026, 3, 20)
 SPRING = PointsProgram(id="p", name="Spring", last_day=LAST, redeem_until=UNTIL)

@@ -20,6 +20,7 @@ from custom_components.loyalty.programs.account import (
     Lot,
     LotId,
 )
+from custom_components.loyalty.programs.booking.lots import spending_order
 from custom_components.loyalty.programs.commands import (
     AcceptVouchers,
     Actor,
@@ -63,20 +64,19 @@ from custom_components.loyalty.programs.facts import (
     MovementKind,
 )
 from custom_components.loyalty.programs.goods import SoldLine
-from custom_components.loyalty.programs.lots import spending_order
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
-from custom_components.loyalty.programs.program import Program
-from custom_components.loyalty.programs.promotions import Promotion
-from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
-from custom_components.loyalty.programs.situation import Given, Original, Situation
-from custom_components.loyalty.programs.terms import ALL_OF_IT, Reward, Terms
-from custom_components.loyalty.programs.tiers import TierLadder
-from custom_components.loyalty.programs.vouchers import (
+from custom_components.loyalty.programs.promises.program import Program
+from custom_components.loyalty.programs.promises.promotions import Promotion
+from custom_components.loyalty.programs.promises.terms import ALL_OF_IT, Reward, Terms
+from custom_components.loyalty.programs.promises.tiers import TierLadder
+from custom_components.loyalty.programs.promises.vouchers import (
     Voucher,
     VoucherMovement,
     VoucherSeries,
 )
+from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
+from custom_components.loyalty.programs.situation import Given, Original, Situation
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OWNER = Actor(role=Role.OWNER)

@@ -2,16 +2,19 @@
 
 from decimal import Decimal
 
-from custom_components.loyalty.programs.cumulative_discounts import (
+from custom_components.loyalty.programs.promises.cumulative_discounts import (
     CumulativeDiscountProgram,
     LadderStep,
 )
-from custom_components.loyalty.programs.discounts import DiscountProgram
-from custom_components.loyalty.programs.ladder import LadderBasis
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.stamps import StampOn, StampProgram
-from custom_components.loyalty.programs.terms import Reward
-from custom_components.loyalty.programs.tiers import Tier, TierLadder
+from custom_components.loyalty.programs.promises.discounts import DiscountProgram
+from custom_components.loyalty.programs.promises.ladder import LadderBasis
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram
+from custom_components.loyalty.programs.promises.terms import Reward
+from custom_components.loyalty.programs.promises.tiers import Tier, TierLadder
 
 POINTS = PointsProgram(id="points", name="Points")
 POINTS_AS_MONEY = PointsProgram(id="points", name="Points", redeem=MoneyRedemption())

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from custom_components.loyalty.programs.account import Member
 from custom_components.loyalty.programs.bill import PricedLine
 from custom_components.loyalty.programs.commands import Line
-from custom_components.loyalty.programs.program import Occasion, OccasionKind
+from custom_components.loyalty.programs.promises.program import Occasion, OccasionKind
 
 DAY = date(2026, 6, 1)
 NOON = datetime.combine(DAY, time(12), UTC)

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 
 from custom_components.loyalty.programs.account import Account
-from custom_components.loyalty.programs.accrual import gain_of
-from custom_components.loyalty.programs.benefits import Benefit, applying
 from custom_components.loyalty.programs.bill import Bill
-from custom_components.loyalty.programs.price import lower_by_amounts, lower_by_percent
-from custom_components.loyalty.programs.program import Program, Step
+from custom_components.loyalty.programs.promises.benefits import Benefit, applying
+from custom_components.loyalty.programs.promises.price import (
+    lower_by_amounts,
+    lower_by_percent,
+)
+from custom_components.loyalty.programs.promises.program import Program, Step
+from custom_components.loyalty.programs.sale.accrual import gain_of
 
 from .promises import POINTS, STAMP_PER_TEN, TEN_OFF
 from .sales import ADA, DAY, line, purchase

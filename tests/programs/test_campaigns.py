@@ -5,10 +5,13 @@ from datetime import date
 
 import pytest
 
-from custom_components.loyalty.programs.campaigns import CampaignProgram
+from custom_components.loyalty.programs.promises.campaigns import CampaignProgram
+from custom_components.loyalty.programs.promises.stamps import StampOn
+from custom_components.loyalty.programs.promises.terms_document import (
+    from_document,
+    to_document,
+)
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.stamps import StampOn
-from custom_components.loyalty.programs.terms_document import from_document, to_document
 
 from .paper import Shop, shop
 from .promises import STAMPS

@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.limits import Caps
+from custom_components.loyalty.programs.promises.limits import Caps
 
 from .paper import Shop, shop
 from .promises import CAKE, POINTS, STAMPS

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 
 from custom_components.loyalty.programs.commands import Line
-from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.reward import (
+from custom_components.loyalty.programs.promises.reward import (
     FreeItem,
     LimitPeriod,
     Reward,
     RewardLimit,
 )
+from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import Shop, shop
 from .promises import CAKE, FIVE_OFF, POINTS, TEN_OFF

@@ -8,13 +8,13 @@ from typing import Any
 from hypothesis import assume, given, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.cumulative_discounts import (
+from custom_components.loyalty.programs.days import add_months
+from custom_components.loyalty.programs.promises.cumulative_discounts import (
     CumulativeDiscountProgram,
     LadderStep,
 )
-from custom_components.loyalty.programs.days import add_months
-from custom_components.loyalty.programs.ladder import LadderBasis, LadderWindow
-from custom_components.loyalty.programs.program import Rate
+from custom_components.loyalty.programs.promises.ladder import LadderBasis, LadderWindow
+from custom_components.loyalty.programs.promises.program import Rate
 
 from .paper import Shop, shop
 from .promises import LADDER, LOYAL, POINTS

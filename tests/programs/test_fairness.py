@@ -22,15 +22,18 @@ from hypothesis.stateful import (
 )
 import pytest
 
+from custom_components.loyalty.programs.booking.lots import EARNING, spending_order
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer, EntryKind, MovementKind
 from custom_components.loyalty.programs.history import Bought
-from custom_components.loyalty.programs.ladder import LadderWindow
-from custom_components.loyalty.programs.lots import EARNING, spending_order
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.program import Program
+from custom_components.loyalty.programs.promises.ladder import LadderWindow
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.program import Program
+from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import Shop, shop
 from .promises import CAKE, FIVE_OFF, LADDER, TEN_OFF

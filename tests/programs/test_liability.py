@@ -7,12 +7,12 @@ import pytest
 from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.liability import liability_minor
 from custom_components.loyalty.programs.money import Currency
-from custom_components.loyalty.programs.points import PointsProgram
-from custom_components.loyalty.programs.program import Program
-from custom_components.loyalty.programs.reward import Reward
-from custom_components.loyalty.programs.spending import MoneyRedemption
-from custom_components.loyalty.programs.stamps import StampProgram
-from custom_components.loyalty.programs.terms import Terms
+from custom_components.loyalty.programs.promises.points import PointsProgram
+from custom_components.loyalty.programs.promises.program import Program
+from custom_components.loyalty.programs.promises.reward import Reward
+from custom_components.loyalty.programs.promises.spending import MoneyRedemption
+from custom_components.loyalty.programs.promises.stamps import StampProgram
+from custom_components.loyalty.programs.promises.terms import Terms
 
 
 def terms_of(program: Program, *rewards: Reward) -> Terms:

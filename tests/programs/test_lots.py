@@ -11,14 +11,15 @@ from custom_components.loyalty.programs.account import (
     Lot,
     LotId,
     Member,
+    spending_order,
 )
+from custom_components.loyalty.programs.booking.lots import Posting
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import MovementKind
-from custom_components.loyalty.programs.lots import Posting, spending_order
-from custom_components.loyalty.programs.points import PointsProgram
+from custom_components.loyalty.programs.promises.points import PointsProgram
+from custom_components.loyalty.programs.promises.stamps import StampProgram
+from custom_components.loyalty.programs.promises.terms import Reward
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.stamps import StampProgram
-from custom_components.loyalty.programs.terms import Reward
 
 from .paper import shop
 from .promises import CAKE, POINTS

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from custom_components.loyalty.programs.facts import Gift
-from custom_components.loyalty.programs.promotions import (
+from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,
     Offer,
     Promotion,
 )
+from custom_components.loyalty.programs.promises.windows import Window
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.windows import Window
 
 from .paper import Shop, shop
 from .promises import POINTS

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import shop

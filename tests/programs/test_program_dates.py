@@ -6,18 +6,21 @@ from decimal import Decimal
 
 import pytest
 
+from custom_components.loyalty.programs.booking.standing import stand
 from custom_components.loyalty.programs.days import (
     BusinessCalendar,
     Closure,
     Validity,
     ValidityUnit,
 )
-from custom_components.loyalty.programs.program import Curtailment, Program
+from custom_components.loyalty.programs.promises.program import Curtailment, Program
+from custom_components.loyalty.programs.promises.terms_document import (
+    from_document,
+    to_document,
+)
+from custom_components.loyalty.programs.promises.vouchers import Voucher, VoucherKind
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.programs.situation import Situation
-from custom_components.loyalty.programs.standing import stand
-from custom_components.loyalty.programs.terms_document import from_document, to_document
-from custom_components.loyalty.programs.vouchers import Voucher, VoucherKind
 
 from .paper import BERLIN, Shop, shop
 from .promises import CAKE, LADDER, POINTS, POINTS_AS_MONEY, STAMPS, TEN_OFF

@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.loyalty.programs.draws import drawn
 from custom_components.loyalty.programs.facts import Gift
-from custom_components.loyalty.programs.promotions import (
+from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,
     Limits,
@@ -18,8 +18,11 @@ from custom_components.loyalty.programs.promotions import (
     Promotion,
     near_birthday,
 )
-from custom_components.loyalty.programs.terms_document import from_document, to_document
-from custom_components.loyalty.programs.windows import Window
+from custom_components.loyalty.programs.promises.terms_document import (
+    from_document,
+    to_document,
+)
+from custom_components.loyalty.programs.promises.windows import Window
 
 from .paper import Shop, shop
 from .promises import POINTS, STAMPS

@@ -6,7 +6,7 @@ from random import Random
 from hypothesis import given, settings, strategies as st
 
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.promotions import (
+from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,
     Limits,

@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.loyalty.programs.commands import RecordPurchase
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.points import MoneyRedemption
+from custom_components.loyalty.programs.promises.points import MoneyRedemption
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import OWNER, Shop, shop

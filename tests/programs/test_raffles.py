@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.loyalty.programs import raffles
-from custom_components.loyalty.programs.raffles import (
+from custom_components.loyalty.programs.promises import raffles
+from custom_components.loyalty.programs.promises.raffles import (
     RaffleProgram,
     Tickets,
     commitment_of,
@@ -16,7 +16,10 @@ from custom_components.loyalty.programs.raffles import (
     draw,
     numbered,
 )
-from custom_components.loyalty.programs.terms_document import from_document, to_document
+from custom_components.loyalty.programs.promises.terms_document import (
+    from_document,
+    to_document,
+)
 
 from .paper import shop
 

@@ -8,13 +8,20 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.account import Account
-from custom_components.loyalty.programs.accrual import gain_of
-from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.commands import Line
-from custom_components.loyalty.programs.ladder import LadderBasis, LadderWindow
-from custom_components.loyalty.programs.limits import Rounding
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.rates import LineRate, PaceStep, RisingPace
+from custom_components.loyalty.programs.promises.benefits import Benefit
+from custom_components.loyalty.programs.promises.ladder import LadderBasis, LadderWindow
+from custom_components.loyalty.programs.promises.limits import Rounding
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.rates import (
+    LineRate,
+    PaceStep,
+    RisingPace,
+)
+from custom_components.loyalty.programs.sale.accrual import gain_of
 
 from .paper import Shop, shop
 from .promises import POINTS

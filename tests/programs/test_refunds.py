@@ -10,7 +10,7 @@ from custom_components.loyalty.programs.account import Holding
 from custom_components.loyalty.programs.commands import RecordRefund, Undo
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer, EntryKind, MovementKind
-from custom_components.loyalty.programs.points import PointsProgram
+from custom_components.loyalty.programs.promises.points import PointsProgram
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import OWNER, STAFF, Shop, shop

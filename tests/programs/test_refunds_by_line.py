@@ -7,12 +7,15 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.commands import Line, ReturnedGoods
-from custom_components.loyalty.programs.discounts import DiscountProgram
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.program import Program
-from custom_components.loyalty.programs.refund_rules import EarnedBack, RefundRules
+from custom_components.loyalty.programs.promises.discounts import DiscountProgram
+from custom_components.loyalty.programs.promises.program import Program
+from custom_components.loyalty.programs.promises.refund_rules import (
+    EarnedBack,
+    RefundRules,
+)
+from custom_components.loyalty.programs.promises.reward import FreeItem, Reward
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.reward import FreeItem, Reward
 
 from .paper import Shop, shop
 from .promises import CAKE, FIVE_OFF, POINTS, POINTS_AS_MONEY, TEN_OFF

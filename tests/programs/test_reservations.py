@@ -7,8 +7,8 @@ import pytest
 
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import EntryKind, MovementKind
+from custom_components.loyalty.programs.promises.reward import RewardLimit
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.reward import RewardLimit
 
 from .paper import Shop, shop
 from .promises import CAKE, POINTS

@@ -7,13 +7,13 @@ from fractions import Fraction
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.accrual import gain_of
-from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.limits import Caps
-from custom_components.loyalty.programs.points import PointsProgram
-from custom_components.loyalty.programs.rates import PaceStep, RisingPace
+from custom_components.loyalty.programs.promises.benefits import Benefit
+from custom_components.loyalty.programs.promises.limits import Caps
+from custom_components.loyalty.programs.promises.points import PointsProgram
+from custom_components.loyalty.programs.promises.rates import PaceStep, RisingPace
 from custom_components.loyalty.programs.rest import Carry, rest_of
+from custom_components.loyalty.programs.sale.accrual import gain_of
 
 from .paper import Shop, shop
 from .promises import POINTS

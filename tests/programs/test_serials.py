@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from custom_components.loyalty.programs.serials import (
+from custom_components.loyalty.programs.vouchers.serials import (
     LENGTH,
     grouped,
     read_serial,

@@ -6,8 +6,8 @@ import pytest
 
 from custom_components.loyalty.programs.account import Account
 from custom_components.loyalty.programs.commands import Line
+from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram
 from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.stamps import StampOn, StampProgram
 
 from .paper import shop
 from .promises import POINTS, POINTS_AS_MONEY, STAMP_PER_TEN, STAMPS

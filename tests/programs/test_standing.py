@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
+from custom_components.loyalty.programs.booking.standing import stand
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Expiring
-from custom_components.loyalty.programs.points import MoneyRedemption
-from custom_components.loyalty.programs.program import Program
-from custom_components.loyalty.programs.standing import stand
-from custom_components.loyalty.programs.terms import Reward
+from custom_components.loyalty.programs.promises.points import MoneyRedemption
+from custom_components.loyalty.programs.promises.program import Program
+from custom_components.loyalty.programs.promises.terms import Reward
 
 from .paper import shop
 from .promises import CAKE, FIVE_OFF, POINTS, POINTS_AS_MONEY

@@ -8,18 +8,21 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.cumulative_discounts import (
+from custom_components.loyalty.programs.days import BusinessCalendar, Validity
+from custom_components.loyalty.programs.money import Currency
+from custom_components.loyalty.programs.promises.cumulative_discounts import (
     CumulativeDiscountProgram,
     LadderStep,
 )
-from custom_components.loyalty.programs.days import BusinessCalendar, Validity
-from custom_components.loyalty.programs.discounts import DiscountProgram
-from custom_components.loyalty.programs.kinds import KINDS
-from custom_components.loyalty.programs.money import Currency
-from custom_components.loyalty.programs.points import MoneyRedemption, PointsProgram
-from custom_components.loyalty.programs.stamps import StampProgram
-from custom_components.loyalty.programs.terms import Reward, Terms
-from custom_components.loyalty.programs.terms_document import (
+from custom_components.loyalty.programs.promises.discounts import DiscountProgram
+from custom_components.loyalty.programs.promises.kinds import KINDS
+from custom_components.loyalty.programs.promises.points import (
+    MoneyRedemption,
+    PointsProgram,
+)
+from custom_components.loyalty.programs.promises.stamps import StampProgram
+from custom_components.loyalty.programs.promises.terms import Reward, Terms
+from custom_components.loyalty.programs.promises.terms_document import (
     TermsUnreadable,
     from_document,
     to_document,

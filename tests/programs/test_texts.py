@@ -14,35 +14,42 @@ import pytest
 
 from custom_components.loyalty import programs
 from custom_components.loyalty.programs.account import Account
-from custom_components.loyalty.programs.accrual import gain_of
-from custom_components.loyalty.programs.benefits import Benefit
 from custom_components.loyalty.programs.bill import Bill
-from custom_components.loyalty.programs.campaigns import CampaignProgram
 from custom_components.loyalty.programs.commands import DrawRaffle, Line
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.decide import decide
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.ladder import LadderBasis
-from custom_components.loyalty.programs.limits import Caps
-from custom_components.loyalty.programs.price import (
+from custom_components.loyalty.programs.promises.benefits import Benefit
+from custom_components.loyalty.programs.promises.campaigns import CampaignProgram
+from custom_components.loyalty.programs.promises.ladder import LadderBasis
+from custom_components.loyalty.programs.promises.limits import Caps
+from custom_components.loyalty.programs.promises.price import (
     guard,
     lower_by_amounts,
     lower_by_percent,
 )
-from custom_components.loyalty.programs.program import Step
-from custom_components.loyalty.programs.promotions import (
+from custom_components.loyalty.programs.promises.program import Step
+from custom_components.loyalty.programs.promises.promotions import (
     Effect,
     Offer,
     Promotion,
     Thanks,
 )
-from custom_components.loyalty.programs.raffles import RaffleProgram, commitment_of
-from custom_components.loyalty.programs.rates import LineRate, PaceStep, RisingPace
-from custom_components.loyalty.programs.refund_rules import RefundRules
-from custom_components.loyalty.programs.reward import FreeItem
+from custom_components.loyalty.programs.promises.raffles import (
+    RaffleProgram,
+    commitment_of,
+)
+from custom_components.loyalty.programs.promises.rates import (
+    LineRate,
+    PaceStep,
+    RisingPace,
+)
+from custom_components.loyalty.programs.promises.refund_rules import RefundRules
+from custom_components.loyalty.programs.promises.reward import FreeItem
+from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram
+from custom_components.loyalty.programs.promises.tiers import TierBasis
+from custom_components.loyalty.programs.sale.accrual import gain_of
 from custom_components.loyalty.programs.situation import Situation
-from custom_components.loyalty.programs.stamps import StampOn, StampProgram
-from custom_components.loyalty.programs.tiers import TierBasis
 
 from .paper import OWNER, Shop, shop
 from .promises import (
@@ -75,7 +82,7 @@ def named(text: str) -> set[str]:
 def refusals() -> dict[str, set[str]]:
     """Return the keys of all refusals in the code with the placeholders that they always have."""
     found: dict[str, set[str]] = {}
-    for path in CODE.glob("*.py"):
+    for path in CODE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (
                 isinstance(node, ast.Call)
@@ -93,7 +100,7 @@ def refusals() -> dict[str, set[str]]:
 def explanation_keys() -> set[str]:
     return {
         node.value.removeprefix("explanation.")
-        for path in CODE.glob("*.py")
+        for path in CODE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)

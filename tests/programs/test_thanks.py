@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.loyalty.programs.facts import Answer
-from custom_components.loyalty.programs.promotions import (
+from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,
     Promotion,

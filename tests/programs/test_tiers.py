@@ -10,7 +10,7 @@ import pytest
 from custom_components.loyalty.programs.account import Account, Member
 from custom_components.loyalty.programs.facts import EntryKind, TierReason
 from custom_components.loyalty.programs.history import Bought
-from custom_components.loyalty.programs.tiers import (
+from custom_components.loyalty.programs.promises.tiers import (
     NEVER,
     Downgrade,
     Tier,

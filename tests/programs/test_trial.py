@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from custom_components.loyalty.programs.account import Account
-from custom_components.loyalty.programs.program import Program
-from custom_components.loyalty.programs.terms import Terms
+from custom_components.loyalty.programs.promises.program import Program
+from custom_components.loyalty.programs.promises.terms import Terms
 from custom_components.loyalty.programs.trial import (
     Group,
     PastEvent,

@@ -8,13 +8,13 @@ import pytest
 from custom_components.loyalty.programs.commands import Actor, Role
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import Answer, Result
-from custom_components.loyalty.programs.refusal import Refusal
-from custom_components.loyalty.programs.vouchers import (
+from custom_components.loyalty.programs.promises.vouchers import (
     Exchange,
     Giving,
     VoucherKind,
     VoucherSeries,
 )
+from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import Shop, shop
 from .promises import POINTS

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from custom_components.loyalty.programs.days import BusinessCalendar
-from custom_components.loyalty.programs.windows import Span, Window
+from custom_components.loyalty.programs.promises.windows import Span, Window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CALENDAR = BusinessCalendar(zone=BERLIN)

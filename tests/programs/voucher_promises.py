@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.vouchers import (
+from custom_components.loyalty.programs.promises.vouchers import (
     Exchange,
     Giving,
     VoucherKind,

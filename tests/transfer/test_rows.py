@@ -13,9 +13,9 @@ from custom_components.loyalty.counter.codes import CodeOptions
 from custom_components.loyalty.programs.account import Card, CardStatus
 from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.money import Currency
-from custom_components.loyalty.programs.points import PointsProgram
-from custom_components.loyalty.programs.stamps import StampProgram
-from custom_components.loyalty.programs.terms import Terms
+from custom_components.loyalty.programs.promises.points import PointsProgram
+from custom_components.loyalty.programs.promises.stamps import StampProgram
+from custom_components.loyalty.programs.promises.terms import Terms
 from custom_components.loyalty.transfer import files
 from custom_components.loyalty.transfer.cells import Manner, joined, unescaped
 from custom_components.loyalty.transfer.rows import Held, Named, Reader, widened

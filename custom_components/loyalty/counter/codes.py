@@ -20,7 +20,7 @@ from enum import StrEnum
 import re
 from typing import Final
 
-from ..programs.serials import LENGTH, read_serial
+from ..programs.vouchers.serials import LENGTH, read_serial
 from . import gs1, magnetic, nfc
 from .check_digits import expand_upc_e, has_gs1_check_digit
 

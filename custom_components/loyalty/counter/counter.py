@@ -29,7 +29,7 @@ from ..programs.commands import (
 from ..programs.facts import Answer, EntryKind, Result
 from ..programs.person import Person
 from ..programs.refusal import Refusal
-from ..programs.serials import grouped
+from ..programs.vouchers.serials import grouped
 from .amounts import AmountEntry, typed_amount
 from .codes import (
     AmountReading,

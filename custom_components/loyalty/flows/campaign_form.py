@@ -6,7 +6,7 @@ from typing import Any, override
 from homeassistant.helpers.selector import DateSelector
 import voluptuous as vol
 
-from ..programs.stamps import StampOn
+from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
     TEXT,

@@ -20,9 +20,9 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..programs.ladder import LadderBasis, LadderWindow
 from ..programs.money import LARGEST_AMOUNT_MINOR, Currency
-from ..programs.percentages import check_percent, discount_of, percent_text
+from ..programs.promises.ladder import LadderBasis, LadderWindow
+from ..programs.promises.percentages import check_percent, discount_of, percent_text
 from ..programs.refusal import Refusal
 from .fields import (
     NAME,

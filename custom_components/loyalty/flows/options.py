@@ -21,7 +21,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..counter.amounts import AmountEntry
-from ..programs.refund_rules import EarnedBack
+from ..programs.promises.refund_rules import EarnedBack
 from ..settings import CLOSURES_READ, NameStyle, Settings, closure_of
 from .fields import Errors, check_numbers, choice, whole_number
 from .tier_rules import falls_by_spending, rules_in_force, rules_schema

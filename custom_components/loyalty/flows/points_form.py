@@ -9,7 +9,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
-from ..programs.limits import Rounding
+from ..programs.promises.limits import Rounding
 from .fields import (
     NAME,
     TEXT,

@@ -11,7 +11,7 @@ import voluptuous as vol
 
 from ..harsh_terms import LOOK_BACK
 from ..programs.days import Validity
-from ..programs.kinds import KINDS
+from ..programs.promises.kinds import KINDS
 from ..programs.rhythm import Harshness, by_month, harshness
 from ..shop import LoyaltyConfigEntry, Shop
 from .fields import NAME, Errors

@@ -12,7 +12,7 @@ from homeassistant.config_entries import (
 from homeassistant.helpers.selector import SelectOptionDict
 
 from ..const import SubentryType
-from ..programs.kinds import KINDS
+from ..programs.promises.kinds import KINDS
 from ..settings import Settings
 from .fields import Errors, check_numbers, free_name, read_name, suggested
 from .promotion_form import PromotionForm

@@ -18,7 +18,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..programs.money import Currency
-from ..programs.promotions import On, Period
+from ..programs.promises.promotions import On, Period
 from ..promotions_from_config import CONF_WHILE
 from .fields import TEXT, Errors, choice, money_box, read_money, whole_number
 

@@ -14,9 +14,9 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..programs.benefits import LARGEST_MULTIPLIER
 from ..programs.money import Currency, percent_of
-from ..programs.percentages import check_percent, percent_text
+from ..programs.promises.benefits import LARGEST_MULTIPLIER
+from ..programs.promises.percentages import check_percent, percent_text
 from ..promotions_from_config import CONF_WHILE, effect_of
 from . import promotion_fields as shared
 from .fields import (

@@ -8,7 +8,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import DateSelector
 import voluptuous as vol
 
-from ..programs.raffles import commitment_of
+from ..programs.promises.raffles import commitment_of
 from .fields import NAME, TEXT, Errors, money_box, money_text, read_money, whole_number
 from .program_form import ProgramForm
 

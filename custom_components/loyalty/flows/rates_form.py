@@ -16,8 +16,8 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..programs.ladder import LadderBasis, LadderWindow
 from ..programs.money import Currency
+from ..programs.promises.ladder import LadderBasis, LadderWindow
 from ..programs.refusal import Refusal
 from .fields import TEXT, Errors, choice, money_text, whole_number
 

@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
 from homeassistant.helpers.selector import SelectOptionDict
 
 from ..const import SubentryType
-from ..programs.kinds import KINDS as PROGRAM_KINDS
+from ..programs.promises.kinds import KINDS as PROGRAM_KINDS
 from ..settings import Settings
 from .fields import NAME, Errors, check_numbers, conditions_text, read_name
 from .reward_form import filled_in, preview, read_reward, reward_schema

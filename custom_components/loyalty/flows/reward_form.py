@@ -16,7 +16,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..programs.money import Currency
-from ..programs.reward import LimitPeriod
+from ..programs.promises.reward import LimitPeriod
 from .fields import (
     NAME,
     TEXT,

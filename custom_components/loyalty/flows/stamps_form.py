@@ -8,7 +8,7 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 import voluptuous as vol
 
-from ..programs.stamps import StampOn
+from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
     TEXT,

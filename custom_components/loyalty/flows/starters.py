@@ -7,9 +7,9 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 
 from ..programs.days import ValidityUnit
-from ..programs.ladder import LadderBasis, LadderWindow
 from ..programs.money import Currency
-from ..programs.stamps import StampOn
+from ..programs.promises.ladder import LadderBasis, LadderWindow
+from ..programs.promises.stamps import StampOn
 from .fields import suggested
 from .program_form import ProgramForm
 from .program_kinds import FORMS

@@ -13,11 +13,11 @@ from homeassistant.helpers.selector import NumberSelectorConfig, NumberSelectorM
 import voluptuous as vol
 
 from ..const import SubentryType
-from ..programs.benefits import LARGEST_MULTIPLIER
 from ..programs.money import Currency, percent_of
-from ..programs.percentages import check_percent, percent_text
+from ..programs.promises.benefits import LARGEST_MULTIPLIER
+from ..programs.promises.percentages import check_percent, percent_text
+from ..programs.promises.tiers import TierBasis
 from ..programs.refusal import Refusal
-from ..programs.tiers import TierBasis
 from ..settings import Settings
 from ..tiers_from_config import rules_of, threshold_of
 from .fields import NAME, TEXT, Errors, money_text, number_box, read_name

@@ -8,8 +8,8 @@ from homeassistant.helpers.selector import BooleanSelector, SelectOptionDict
 import voluptuous as vol
 
 from ..const import SubentryType
-from ..programs.kinds import KINDS as PROGRAM_KINDS
-from ..programs.tiers import Downgrade, TierBasis, TierWindow
+from ..programs.promises.kinds import KINDS as PROGRAM_KINDS
+from ..programs.promises.tiers import Downgrade, TierBasis, TierWindow
 from ..settings import Settings
 from ..tiers_from_config import rules_of
 from .fields import choice, whole_number

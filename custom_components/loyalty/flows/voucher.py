@@ -9,7 +9,7 @@ from homeassistant.config_entries import (
 )
 
 from ..const import SubentryType
-from ..programs.vouchers import VoucherKind
+from ..programs.promises.vouchers import VoucherKind
 from ..settings import Settings
 from .fields import NAME, Errors, check_numbers, free_name, read_name, suggested
 from .voucher_form import VoucherForm

@@ -19,8 +19,8 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..programs.money import Currency
-from ..programs.percentages import check_percent, percent_text
-from ..programs.vouchers import Giving, VoucherKind
+from ..programs.promises.percentages import check_percent, percent_text
+from ..programs.promises.vouchers import Giving, VoucherKind
 from .fields import (
     NAME,
     TEXT,

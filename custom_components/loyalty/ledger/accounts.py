@@ -7,10 +7,17 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from ..programs.account import Account, Holding, Lot, LotId, Member, TierHeld
+from ..programs.account import (
+    Account,
+    Holding,
+    Lot,
+    LotId,
+    Member,
+    TierHeld,
+    spending_order,
+)
 from ..programs.history import Accrued, Bought, Handed
-from ..programs.lots import spending_order
-from ..programs.terms import Recall
+from ..programs.promises.terms import Recall
 from ..programs.uses import Use
 from .instants import from_micros, from_ordinal
 from .prepared import Lookup

@@ -19,9 +19,9 @@ from ..programs.facts import (
     Standing,
     TierStanding,
 )
-from ..programs.program import Level, Pace, Rate, Step
-from ..programs.raffles import Draw, Tickets, Winner
-from ..programs.vouchers import (
+from ..programs.promises.program import Level, Pace, Rate, Step
+from ..programs.promises.raffles import Draw, Tickets, Winner
+from ..programs.promises.vouchers import (
     Exchanged,
     IssuedVoucher,
     Stack,

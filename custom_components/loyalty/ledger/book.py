@@ -12,9 +12,9 @@ from ..programs.commands import CloseDay, Command, ReviewTier, SlipWish
 from ..programs.decide import decide
 from ..programs.facts import Answer, Decision, EntryKind
 from ..programs.person import Person
+from ..programs.promises.terms import Terms
 from ..programs.redeemed import Reservation
 from ..programs.situation import Situation
-from ..programs.terms import Terms
 from .accounts import RecentAccounts
 from .handed import gone_with, read_gone, read_reservations
 from .instants import from_micros, to_micros

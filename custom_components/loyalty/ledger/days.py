@@ -11,7 +11,7 @@ from ..programs.account import Account, Lot, LotId
 from ..programs.commands import CloseDay
 from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
-from ..programs.terms import Recall, Terms
+from ..programs.promises.terms import Recall, Terms
 from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .instants import from_micros, from_ordinal, to_micros

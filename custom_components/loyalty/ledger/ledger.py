@@ -12,11 +12,11 @@ from ..programs.account import Account
 from ..programs.commands import Command
 from ..programs.facts import Answer
 from ..programs.person import Person
+from ..programs.promises.terms import Recall, Terms
+from ..programs.promises.vouchers import Voucher
 from ..programs.redeemed import Reservation
 from ..programs.rhythm import Rhythm
-from ..programs.terms import Recall, Terms
 from ..programs.trial import PastMember
-from ..programs.vouchers import Voucher
 from . import (
     checks,
     days,

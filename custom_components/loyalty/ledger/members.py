@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from ..programs.terms import Recall, Terms
+from ..programs.promises.terms import Recall, Terms
 from .instants import to_micros
 from .people import fold, fold_email, words_of
 from .queries import MemberRow, phone_ending, rows_of

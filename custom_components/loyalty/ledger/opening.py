@@ -8,7 +8,7 @@ import sqlite3
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from ..programs.terms import Terms
+from ..programs.promises.terms import Terms
 from .book import Book
 from .engine import (
     closed_cleanly,

@@ -11,10 +11,10 @@ from ..programs.account import Lot, LotId
 from ..programs.commands import Line
 from ..programs.facts import EntryKind, Movement, MovementKind
 from ..programs.goods import SoldLine
+from ..programs.promises.terms import Terms
 from ..programs.redeemed import HandedAs, Redemption
-from ..programs.refunds import UNDOABLE
+from ..programs.refunds.refunds import UNDOABLE
 from ..programs.situation import Original
-from ..programs.terms import Terms
 from .answers import load_answer
 from .cost_rows import costs_of_entry
 from .instants import from_micros, from_ordinal

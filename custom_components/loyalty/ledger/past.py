@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from ..programs.commands import Line
 from ..programs.facts import EntryKind, MovementKind
-from ..programs.terms import Recall
+from ..programs.promises.terms import Recall
 from ..programs.trial import PastEvent, PastMember, PastSale, PastVisit
 from .accounts import load_newcomers, member_records
 from .instants import from_micros, to_micros

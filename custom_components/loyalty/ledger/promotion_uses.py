@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from ..programs.promises.terms import Terms
 from ..programs.situation import Given
-from ..programs.terms import Terms
 from ..programs.uses import Use
 from .prepared import Change, Lookup
 from .schema import promotion_uses as table

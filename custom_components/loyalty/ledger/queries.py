@@ -10,7 +10,7 @@ from ..programs.account import Account, Card, CardStatus
 from ..programs.costs import CostKind
 from ..programs.facts import Answer, EntryKind
 from ..programs.person import Person
-from ..programs.terms import Recall
+from ..programs.promises.terms import Recall
 from .accounts import load_accounts, member_records
 from .answers import load_answer
 from .instants import to_micros

@@ -38,9 +38,9 @@ from ..programs.commands import (
 )
 from ..programs.facts import Answer, CardChange, Decision
 from ..programs.person import Person
+from ..programs.promises.terms import Recall, Terms
+from ..programs.promises.vouchers import Voucher, VoucherKind
 from ..programs.situation import Original, Situation
-from ..programs.terms import Recall, Terms
-from ..programs.vouchers import Voucher, VoucherKind
 from .accounts import (
     MEMBER_COLUMNS,
     MemberRecord,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
-from ..programs.terms import Terms
-from ..programs.terms_document import from_document, to_document
+from ..programs.promises.terms import Terms
+from ..programs.promises.terms_document import from_document, to_document
 from .instants import to_micros
 from .schema import terms as table
 

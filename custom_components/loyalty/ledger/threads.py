@@ -9,7 +9,7 @@ from threading import Event
 from sqlalchemy import Connection
 
 from ..programs.commands import Command
-from ..programs.terms import Terms
+from ..programs.promises.terms import Terms
 from .book import Book, Booking
 from .errors import LedgerClosed
 from .opening import Opened, open_book

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from ..programs.account import Lot, LotId
-from ..programs.terms import Terms
+from ..programs.promises.terms import Terms
 from .instants import from_micros, from_ordinal
 from .schema import OPEN, lots, members
 

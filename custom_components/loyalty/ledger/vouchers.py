@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, literal_column, or_, select
 
 from ..programs.facts import Decision
-from ..programs.vouchers import Voucher, VoucherKind, VoucherMove, VoucherMovement
+from ..programs.promises.vouchers import (
+    Voucher,
+    VoucherKind,
+    VoucherMove,
+    VoucherMovement,
+)
 from .instants import from_micros, from_ordinal, to_micros, to_ordinal
 from .prepared import Change, Lookup, Row
 from .schema import UNUSED, members, stock, stock_movements, voucher_movements, vouchers

@@ -9,6 +9,7 @@ from ..counter.codes import CardReading
 from ..ledger.ledger import MemberRow
 from ..outreach.contact import birthday as checked_birthday, email_address
 from ..permissions import require_owner
+from ..programs.booking.standing import stand
 from ..programs.commands import (
     Actor,
     BlockCard,
@@ -20,7 +21,6 @@ from ..programs.commands import (
 )
 from ..programs.person import Person
 from ..programs.refusal import Refusal
-from ..programs.standing import stand
 from ..shop import Shop
 from . import naming, promotions, views, voucher_views
 from .views import View

@@ -7,8 +7,8 @@ from ..ledger.totals import Sums
 from ..permissions import require_owner
 from ..programs.commands import Actor
 from ..programs.liability import liability_minor
-from ..programs.program import Program
-from ..programs.promotions import Promotion
+from ..programs.promises.program import Program
+from ..programs.promises.promotions import Promotion
 from ..programs.refusal import Refusal
 from ..shop import Shop
 from . import views

@@ -15,10 +15,10 @@ from ..permissions import require_owner
 from ..places import counter_id_of, customer_id_of, find_named
 from ..programs.commands import Actor
 from ..programs.facts import Answer
-from ..programs.promotions import Promotion
+from ..programs.promises.promotions import Promotion
+from ..programs.promises.vouchers import VoucherSeries
 from ..programs.refusal import Refusal
-from ..programs.serials import read_serial
-from ..programs.vouchers import VoucherSeries
+from ..programs.vouchers.serials import read_serial
 from ..shop import Shop
 
 _PHONE_LIKE = re.compile(r"\+?[\d\s()/.\-]{5,}")

@@ -4,7 +4,7 @@ from homeassistant.util import dt as dt_util
 
 from ..programs.account import Account
 from ..programs.commands import Actor, ChooseOffer
-from ..programs.promotions import Promotion, suits
+from ..programs.promises.promotions import Promotion, suits
 from ..programs.uses import used
 from ..shop import Shop
 from . import naming, views

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..permissions import require_owner
 from ..programs.commands import Actor, AdjustBalance, DrawRaffle
-from ..programs.raffles import Draw
+from ..programs.promises.raffles import Draw
 from ..programs.refusal import Refusal
 from ..shop import Shop
 from . import naming

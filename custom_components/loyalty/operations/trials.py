@@ -12,10 +12,10 @@ from homeassistant.config_entries import ConfigSubentry
 from ..const import DOMAIN, SubentryType
 from ..permissions import require_owner
 from ..programs.commands import Actor
-from ..programs.program import Program
+from ..programs.promises.program import Program
+from ..programs.promises.reward import Reward
+from ..programs.promises.terms import Terms
 from ..programs.refusal import Refusal
-from ..programs.reward import Reward
-from ..programs.terms import Terms
 from ..programs.trial import GroupResult, Trial, TrialResult
 from ..shop import Shop
 from ..terms_from_config import program_of, reward_of

@@ -9,11 +9,11 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.ledger import MemberRow
 from ..programs.account import Account
-from ..programs.availability import pieces_left
 from ..programs.facts import Answer, Available, ProgramEnd, Standing, TierStanding
-from ..programs.program import Pace, Program, Rate
-from ..programs.terms import Reward, Terms
-from ..programs.tiers import TierBasis
+from ..programs.promises.availability import pieces_left
+from ..programs.promises.program import Pace, Program, Rate
+from ..programs.promises.terms import Reward, Terms
+from ..programs.promises.tiers import TierBasis
 from ..shop import Shop
 
 type View = dict[str, Any]

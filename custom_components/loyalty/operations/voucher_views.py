@@ -3,7 +3,7 @@
 from datetime import date
 
 from ..programs.facts import Answer
-from ..programs.vouchers import Stack, Voucher, VoucherKind
+from ..programs.promises.vouchers import Stack, Voucher, VoucherKind
 from ..shop import Shop
 from . import views
 from .views import View

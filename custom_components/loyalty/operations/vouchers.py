@@ -12,8 +12,8 @@ from ..programs.commands import (
     VoidVouchers,
 )
 from ..programs.person import Person
+from ..programs.promises.vouchers import VoucherKind
 from ..programs.refusal import Refusal
-from ..programs.vouchers import VoucherKind
 from ..shop import Shop
 from . import naming, views, voucher_views
 from .sales import Amount

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ..programs.program import Program
+from ..programs.promises.program import Program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

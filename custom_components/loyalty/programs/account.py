@@ -45,6 +45,11 @@ class Lot:
         return self.last_day is not None and self.last_day < day
 
 
+def spending_order(lot: Lot) -> tuple[date, datetime, LotId]:
+    """Return the key by which lots are spent."""
+    return lot.last_day or date.max, lot.earned_at, lot.id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """What a member holds in one program.

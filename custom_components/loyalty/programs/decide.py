@@ -1,7 +1,5 @@
 """From a command to what comes of it."""
 
-from .adjustments import adjust_balance
-from .catalogue import prefer_reward, stock_reward
 from .commands import (
     AcceptVouchers,
     AdjustBalance,
@@ -32,27 +30,29 @@ from .commands import (
     UpdateMember,
     VoidVouchers,
 )
-from .drawing import draw_raffle
-from .exchange import accept_vouchers
-from .expiry import close_day
 from .facts import Decision
-from .issuing import count_stock, issue_vouchers, void_vouchers
-from .membership import (
+from .members.adjustments import adjust_balance
+from .members.membership import (
     block_card,
     enroll_member,
     link_card,
     merge_members,
     update_member,
 )
-from .offers import choose_offer
-from .opening import open_balance, take_over_member
-from .purchases import record_purchase
-from .redemption import redeem_reward
-from .refunds import record_refund, undo
-from .reservations import release_reward, reserve_reward
+from .members.opening import open_balance, take_over_member
+from .refunds.refunds import record_refund, undo
+from .rewards.catalogue import prefer_reward, stock_reward
+from .rewards.redemption import redeem_reward
+from .rewards.reservations import release_reward, reserve_reward
+from .sale.offers import choose_offer
+from .sale.purchases import record_purchase
+from .sale.visits import give_stamp, present_card
 from .situation import Situation
-from .tier_review import review_tier, set_tier
-from .visits import give_stamp, present_card
+from .upkeep.drawing import draw_raffle
+from .upkeep.expiry import close_day
+from .upkeep.tier_review import review_tier, set_tier
+from .vouchers.exchange import accept_vouchers
+from .vouchers.issuing import count_stock, issue_vouchers, void_vouchers
 
 
 def decide(command: Command, situation: Situation) -> Decision:

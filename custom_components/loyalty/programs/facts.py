@@ -10,11 +10,9 @@ from .costs import Cost
 from .goods import SoldLine
 from .history import Accrued, Bought
 from .person import Person
-from .program import Level, Pace, Rate, Step
-from .raffles import Draw
-from .redeemed import Redemption, Reservation
-from .uses import Use
-from .vouchers import (
+from .promises.program import Level, Pace, Rate, Step
+from .promises.raffles import Draw
+from .promises.vouchers import (
     Exchanged,
     IssuedVoucher,
     Stack,
@@ -22,6 +20,8 @@ from .vouchers import (
     Voucher,
     VoucherMovement,
 )
+from .redeemed import Redemption, Reservation
+from .uses import Use
 
 
 class MovementKind(StrEnum):

@@ -2,8 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from .program import Program
-from .terms import Terms
+from .promises.program import Program
+from .promises.terms import Terms
 
 
 def liability_minor(terms: Terms, program: Program, outstanding: int) -> int | None:

@@ -8,10 +8,10 @@ from .account import Account, Card, Lot, LotId
 from .costs import Cost
 from .facts import Answer, Movement
 from .goods import SoldLine
+from .promises.terms import Terms
+from .promises.vouchers import Voucher, VoucherMovement
 from .redeemed import Redemption, Reservation
-from .terms import Terms
 from .uses import Use
-from .vouchers import Voucher, VoucherMovement
 
 
 class Given(NamedTuple):

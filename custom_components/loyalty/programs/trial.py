@@ -21,9 +21,9 @@ from .decide import decide
 from .facts import Answer
 from .history import Bought, added
 from .liability import liability_minor
+from .promises.terms import Terms
 from .refusal import Refusal
 from .situation import Situation
-from .terms import Terms
 
 _NOBODY = Actor(role=Role.AUTOMATION)
 # From how many purchases in the period on somebody comes now and then, and from how many regularly.

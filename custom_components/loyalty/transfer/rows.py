@@ -11,9 +11,9 @@ from ..outreach.contact import birthday as checked_birthday, e164, email_address
 from ..programs.account import Card, CardStatus
 from ..programs.money import Currency
 from ..programs.person import Person
-from ..programs.program import Program
+from ..programs.promises.program import Program
+from ..programs.promises.terms import Terms
 from ..programs.refusal import Refusal
-from ..programs.terms import Terms
 from . import cells
 from .cells import Manner
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from ...programs.facts import ProgramEnd, TierStanding
 from ...programs.money import Currency
-from ...programs.program import Rate
+from ...programs.promises.program import Rate
 from .layout import Symbology
 
 

@@ -1,7 +1,7 @@
 """What several slips have in common."""
 
 from ...programs.facts import ProgramEnd
-from ...programs.program import Rate
+from ...programs.promises.program import Rate
 from .content import Holder, Letterhead, Occasion, ProgramLine, RewardLine
 from .layout import Align, Blank, Block, Columns, Cut, Picture, Rule, Size, Text
 from .wording import Wording

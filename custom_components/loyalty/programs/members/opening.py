@@ -1,0 +1,123 @@
+"""Members and balances that come from elsewhere: from another system, or from an export."""
+
+from ..account import Account, Member
+from ..booking.entries import (
+    booked,
+    explain_settlement,
+    known,
+    open_posting,
+    program_named,
+)
+from ..commands import OpenBalance, TakeOverMember
+from ..facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
+from ..promises.program import Step
+from ..refusal import Refusal
+from ..situation import Situation
+
+# Beyond this it is a card number in the wrong column.
+LARGEST_BALANCE = 100_000_000
+
+
+def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
+    """Let a member go on here with cards and figures; cards and a phone belong to one person only.
+
+    The entry's amount is what they had spent elsewhere. It is no sale of the day.
+    """
+    if situation.account is not None:
+        raise Refusal("customer_known")
+    cards = {card.identifier: card.status for card in command.cards}
+    for what, uid in situation.taken:
+        if what == "phone":
+            raise Refusal("phone_taken", member=uid)
+        if what in cards:
+            raise Refusal("card_taken", member=uid)
+    if min(command.visits, command.purchases, command.spent_minor) < 0:
+        raise Refusal("figures_below_zero")
+    instants = (command.enrolled_at, command.first_visit_at, command.last_visit_at)
+    if any(at is not None and at > command.at for at in instants):
+        raise Refusal("at_in_future")
+    first, last = command.first_visit_at, command.last_visit_at
+    recall = situation.terms.recall(command.at)
+    account = Account(
+        member=Member(
+            id=situation.new_member,
+            uid=command.uid,
+            number=command.number,
+            enrolled_at=command.enrolled_at or first or command.at,
+            anonymous=command.person.anonymous,
+            referred_by=command.referred_by,
+        ),
+        tags=frozenset(command.person.tags) if recall.tags else frozenset(),
+        birthday=command.person.birthday if recall.birthdays else None,
+        visits=command.visits,
+        purchases=command.purchases,
+        spent_minor=command.spent_minor,
+        first_visit_at=first or last,
+        last_visit_at=last or first,
+    )
+    return booked(
+        command,
+        situation,
+        EntryKind.OPENING,
+        account,
+        new_member=True,
+        amount_minor=command.spent_minor,
+        enrolled=Enrolled(
+            person=command.person,
+            source=command.source,
+            referred_by=command.referred_by,
+        ),
+        cards=tuple(
+            CardChange(
+                identifier=identifier, member=situation.new_member, status=status
+            )
+            for identifier, status in cards.items()
+        ),
+    )
+
+
+def open_balance(command: OpenBalance, situation: Situation) -> Decision:
+    """Credit what was collected elsewhere as a lot with its own day of earning and last day.
+
+    It counts neither as issued nor as earned here, and no reward is announced for it. What is owed is
+    paid first. What would have ended already is refused.
+    """
+    account = known(situation.account)
+    program = program_named(situation.terms, command.program)
+    amount = command.amount
+    if not amount:
+        raise Refusal("opening_zero")
+    if abs(amount) > LARGEST_BALANCE:
+        raise Refusal("opening_too_large", most=LARGEST_BALANCE)
+    earned_at = command.earned_at or command.at
+    if earned_at > command.at:
+        raise Refusal("at_in_future")
+    posting = open_posting(command, situation, account)
+    steps = [
+        Step(
+            key="explanation.taken_over",
+            values={"program": program.name, "amount": amount},
+        )
+    ]
+    if amount < 0:
+        posting.owe(program.id, -amount, MovementKind.OPENING)
+        posting.settle(program.id)
+    else:
+        last_day = command.last_day
+        if last_day is None and not command.endless:
+            earned = situation.terms.calendar.day_of(earned_at)
+            last_day = program.validity.last_day(earned)
+        if last_day is not None and last_day < posting.day:
+            raise Refusal("opening_ended", last_day=last_day.isoformat())
+        settled = posting.credit(
+            program.id, amount, MovementKind.OPENING, last_day, earned_at=earned_at
+        )
+        explain_settlement(steps, program.name, settled)
+    return booked(
+        command,
+        situation,
+        EntryKind.OPENING,
+        posting.account(),
+        posting,
+        explanation=tuple(steps),
+    )

@@ -1,0 +1,85 @@
+"""Percentages off a purchase."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ..account import Account
+from ..bill import Covers, Sale
+from ..money import percent_of
+from .benefits import Benefit, covered_minor, lines_of
+from .program import Discount, Program, Step
+
+_MOST_DIGITS = -2
+
+
+def check_percent(program: str, percent: Decimal) -> None:
+    """Raise ValueError for a percentage that can't be promised."""
+    exponent = percent.as_tuple().exponent
+    if not (isinstance(exponent, int) and exponent >= _MOST_DIGITS):
+        raise ValueError(f"program {program}: {percent} per cent is not exact")
+    if not 0 < percent <= 100:
+        raise ValueError(f"program {program}: {percent} per cent of what?")
+
+
+def percent_text(percent: Decimal) -> str:
+    """Return a percentage as it is written, without zeros at its end."""
+    return f"{percent.normalize():f}"
+
+
+def discount_of(
+    source: str,
+    name: str,
+    percent: Decimal,
+    basis_minor: int,
+    most_minor: int | None = None,
+    covers: Covers | None = None,
+) -> Discount | None:
+    """Return a percentage of an amount as a discount, half a cent rounded up, up to a ceiling.
+
+    ``source`` is the id of what promises it, ``name`` how it is called.
+    """
+    off = percent_of(basis_minor, percent)
+    values: dict[str, str | int] = {"program": name, "percent": percent_text(percent)}
+    if most_minor is not None and off > most_minor:
+        off = most_minor
+        step = Step(
+            key="explanation.discount_capped",
+            values={**values, "most_minor": off, "amount_minor": -off},
+        )
+    else:
+        step = Step(key="explanation.discount", values={**values, "amount_minor": -off})
+    if off <= 0:
+        return None
+    return Discount(amount_minor=off, step=step, source=source, covers=covers)
+
+
+def percent_off(benefit: Benefit, sale: Sale) -> Discount | None:
+    """Return what the percentage of a tier or promotion takes off a sale."""
+    if not benefit.percent:
+        return None
+    return discount_of(
+        benefit.id,
+        benefit.name,
+        benefit.percent,
+        covered_minor(benefit, sale),
+        benefit.most_minor,
+        lines_of(benefit),
+    )
+
+
+def best_discount(
+    programs: Iterable[Program],
+    sale: Sale,
+    account: Account,
+    benefits: Iterable[Benefit] = (),
+) -> Discount | None:
+    """Return the discount that takes most off: percentages are not added up; the first of equal ones."""
+    offered = [
+        *(program.discount(sale, account) for program in programs),
+        *(percent_off(benefit, sale) for benefit in benefits if not benefit.compounds),
+    ]
+    return max(
+        (discount for discount in offered if discount is not None),
+        key=lambda discount: discount.amount_minor,
+        default=None,
+    )

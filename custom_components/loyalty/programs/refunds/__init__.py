@@ -1,0 +1,1 @@
+"""What was booked is taken back, in whole or in part."""

@@ -1,0 +1,1 @@
+"""Rewards are handed out, kept for somebody, and counted."""

@@ -1,0 +1,196 @@
+"""What an occasion earns: a program's own rule, then what tiers and promotions make of it.
+
+The rule's units are multiplied by the product of all multipliers and rounded once, at the end; what that
+leaves over counts with the next sale where the program carries it. Then what comes on top is added, and
+limits leave of it what there is room for. A multiplier for some lines multiplies what these lines earn.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import prod
+
+from ..account import Account
+from ..booking.entries import credit
+from ..booking.lots import Posting
+from ..facts import MovementKind
+from ..promises.benefits import ONCE, Benefit
+from ..promises.limits import rounded
+from ..promises.program import Accrual, Level, Occasion, OccasionKind, Program, Step
+from ..promises.terms import Terms
+from ..rest import rest_of
+from .caps import capped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """What an occasion earns in a program before limits, in its unit, and why; ``refused``: why nothing.
+
+    ``extra`` of ``amount`` comes on top of the rule, ``exact`` is what the rule gives, multiplied and
+    with broken units; ``rest`` is how the remainder changes that is carried, in parts of a unit.
+    """
+
+    amount: int = 0
+    extra: int = 0
+    exact: Fraction = Fraction(0)
+    rest: int = 0
+    steps: tuple[Step, ...] = ()
+    refused: Step | None = None
+
+
+def earn(
+    posting: Posting,
+    terms: Terms,
+    account: Account,
+    occasion: Occasion,
+    steps: list[Step],
+    benefits: tuple[Benefit, ...] = (),
+) -> tuple[Step, ...]:
+    """Credit what an occasion earns in all programs; return why some gave nothing."""
+    refused: list[Step] = []
+    for program in terms.programs:
+        gain = gain_of(program, occasion, account, benefits)
+        if gain.refused is not None:
+            refused.append(gain.refused)
+        if not gain.amount and not gain.rest:
+            continue
+        steps.extend(gain.steps)
+        level = program.level(account, occasion.day)
+        if level is not None:
+            posting.levels.append(Level(program=program.id, reached=level))
+        posting.carry(program.id, gain.rest)
+        amount, cut = capped(gain.amount, program, account, posting)
+        if cut is not None:
+            steps.append(cut)
+        if amount:
+            credit(
+                posting,
+                program,
+                amount,
+                MovementKind.ACCRUAL,
+                steps,
+                pending_days=program.pending_days,
+            )
+            if occasion.kind is OccasionKind.VISIT:
+                posting.earned_on_visit(program.id)
+    return tuple(refused)
+
+
+def gain_of(
+    program: Program,
+    occasion: Occasion,
+    account: Account,
+    benefits: Iterable[Benefit] = (),
+) -> Gain:
+    """Return what an occasion earns in a program, with what the benefits make of it."""
+    if not program.accrues_on(occasion.day):
+        return Gain()
+    base = program.accrue(occasion, account)
+    if base.refused is not None:
+        return Gain(refused=base.refused)
+    own = [benefit for benefit in benefits if benefit.earns_in(program.id)]
+    steps = list(base.steps)
+    amount, exact = base.amount, _exact(base)
+    multiplying = [benefit for benefit in own if benefit.multiplier != ONCE]
+    if exact and multiplying:
+        exact = _multiplied(program, occasion, account, exact, multiplying)
+        amount = rounded(exact, program.rounds)
+        steps.append(
+            Step(
+                key="explanation.multiplied",
+                values={
+                    "program": program.name,
+                    "benefit": ", ".join(benefit.name for benefit in multiplying),
+                    "amount": amount - base.amount,
+                },
+            )
+        )
+    rest = 0
+    if base.exact is not None:
+        amount, rest = _carried(program, account, exact, amount, steps)
+    extra = 0
+    for benefit in own:
+        # A promise of its own ("5 stamps extra") counts where it names the program; else only on top.
+        if benefit.extra and (base.amount or benefit.programs):
+            extra += benefit.extra
+            steps.append(
+                Step(
+                    key="explanation.extra",
+                    values={
+                        "program": program.name,
+                        "benefit": benefit.name,
+                        "amount": benefit.extra,
+                    },
+                )
+            )
+    return Gain(
+        amount=amount + extra,
+        extra=extra,
+        exact=exact,
+        rest=rest,
+        steps=tuple(steps),
+    )
+
+
+def _carried(
+    program: Program,
+    account: Account,
+    exact: Fraction,
+    amount: int,
+    steps: list[Step],
+) -> tuple[int, int]:
+    """Return the units there are with what earlier sales left over, and how that changes."""
+    carry = program.carry
+    if carry is None:
+        return amount, 0
+    before = rest_of(account, program.id)
+    given, change = carry.given(carry.counted(exact), before)
+    if given != amount:
+        steps.append(
+            Step(
+                key="explanation.rest_counted",
+                values={"program": program.name, "amount": given - amount},
+            )
+        )
+    if before + change:
+        steps.append(
+            Step(
+                key="explanation.rest_left",
+                values={
+                    "program": program.name,
+                    "rest_minor": carry.worth_minor(before + change),
+                },
+            )
+        )
+    return given, change
+
+
+def _exact(accrual: Accrual) -> Fraction:
+    return Fraction(accrual.amount) if accrual.exact is None else accrual.exact
+
+
+def _multiplied(
+    program: Program,
+    occasion: Occasion,
+    account: Account,
+    exact: Fraction,
+    benefits: Iterable[Benefit],
+) -> Fraction:
+    whole = [benefit for benefit in benefits if not benefit.about_lines]
+    partial = [benefit for benefit in benefits if benefit.about_lines]
+    for benefit in partial:
+        part = _exact(program.accrue(_of_lines(occasion, benefit), account))
+        exact += part * Fraction(benefit.multiplier - ONCE)
+    return exact * prod(
+        (Fraction(benefit.multiplier) for benefit in whole), start=Fraction(1)
+    )
+
+
+def _of_lines(occasion: Occasion, benefit: Benefit) -> Occasion:
+    """Return the part of an occasion that a benefit is about."""
+    lines = tuple(priced for priced in occasion.lines if benefit.covers(priced.line))
+    return replace(
+        occasion,
+        lines=lines,
+        basis_minor=max(0, sum(priced.basis_minor for priced in lines)),
+    )

@@ -1,0 +1,220 @@
+"""A purchase: what is taken off its price, what is paid with rewards and points, what the rest earns.
+
+A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are,
+then those that compound, coupons among them, then fixed amounts; then coupons and rewards that are money,
+then points; all together never more than the sale. What was taken off or paid that way earns nothing. The
+points of the sale itself are credited after the redemption, so they can't pay for it. Gift cards pay at
+last: what they pay was paid before, and earns like money.
+"""
+
+from ..bill import Bill
+from ..booking.entries import booked, known, open_posting, program_named, redeemable
+from ..booking.lots import Posting
+from ..commands import RecordPurchase
+from ..costs import costs_of_sale
+from ..facts import Decision, EntryKind, MovementKind
+from ..history import Bought
+from ..money import LARGEST_AMOUNT_MINOR
+from ..promises.benefits import Benefit
+from ..promises.free_items import free_units
+from ..promises.price import guard, lower_by_amounts, lower_by_percent, unguard
+from ..promises.program import Occasion, OccasionKind, Step
+from ..promises.terms import Terms
+from ..refusal import Refusal
+from ..rewards.redemption import explain_handed, hand_out, pay_for, reward_named
+from ..situation import Situation
+from ..vouchers.exchange import handed_in, pay_with_cards, take_percents, take_pieces
+from ..vouchers.issuing import give_with_sale
+from ..vouchers.posting import VoucherPosting
+from .accrual import earn
+from .entitlement import benefits_for
+from .thanks import thank
+
+
+def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
+    """Decide on a purchase; an anonymous sale earns nothing but vouchers, and is paid with them."""
+    amount = command.amount_minor
+    _check_amount(command, situation.terms)
+    steps = [Step(key="explanation.sale", values={"amount_minor": amount})]
+    if command.member is None:
+        if command.redeem or command.rewards:
+            raise Refusal("redemption_needs_member")
+        account = posting = None
+    else:
+        account = known(situation.account)
+        posting = open_posting(command, situation, account)
+    vouchers = VoucherPosting(command, situation)
+    handed = handed_in(command.coupons, situation, vouchers.day)
+    parts = handed.parts()
+    bill = Bill(amount, command.lines, vouchers.day)
+    benefits: tuple[Benefit, ...] = ()
+    refused: list[Step] = []
+    free = (
+        0 if posting is None else _free_items(command, situation, posting, bill, steps)
+    )
+    guard(bill, situation.terms.most_off_percent)
+    # What was bought elsewhere was paid as it was.
+    if account is not None and command.earns:
+        benefits = benefits_for(command, situation, account, bill.sale())
+        lower_by_percent(bill, situation.terms.programs, account, benefits, steps)
+    take_percents(vouchers, parts, bill, amount, steps)
+    lower_by_amounts(bill, benefits, steps)
+    unguard(bill)
+    prices = bill.prices
+    price_off = amount - free - bill.open_minor
+    take_pieces(vouchers, parts, bill, amount, steps)
+    if posting is not None:
+        _redeem(command, situation, posting, bill, steps, refused)
+    basis = bill.open_minor
+    if command.rewards or command.redeem or basis != amount:
+        steps.append(Step(key="explanation.basis", values={"amount_minor": basis}))
+    lines = bill.priced(prices) if command.lines else ()
+    if account is not None and posting is not None and command.earns:
+        occasion = Occasion(
+            kind=OccasionKind.PURCHASE,
+            at=posting.at,
+            day=posting.day,
+            basis_minor=max(0, basis),
+            lines=lines,
+        )
+        refused += earn(posting, situation.terms, account, occasion, steps, benefits)
+    pay_with_cards(vouchers, handed.cards, basis, steps)
+    if command.earns:
+        member = None if account is None else account.member.id
+        give_with_sale(vouchers, situation, basis, member, steps, refused)
+    other = (
+        None if posting is None else thank(command, situation, posting, benefits, steps)
+    )
+    bought = None if posting is None else Bought(posting.day, basis, 1)
+    return vouchers.attach(
+        booked(
+            command,
+            situation,
+            EntryKind.PURCHASE,
+            None if posting is None else posting.account(bought=bought, present=True),
+            posting,
+            amount_minor=amount,
+            discount_minor=amount - basis,
+            price_off_minor=price_off,
+            benefits=benefits,
+            other=other,
+            lines=lines,
+            bought=bought,
+            costs=tuple(costs_of_sale(bill.taken)),
+            rewards_redeemed=command.rewards,
+            refused=tuple(refused),
+            explanation=tuple(steps),
+        )
+    )
+
+
+def _check_amount(command: RecordPurchase, terms: Terms) -> None:
+    amount = command.amount_minor
+    if amount <= 0:
+        raise Refusal("amount_not_positive")
+    if amount > LARGEST_AMOUNT_MINOR:
+        raise Refusal("amount_too_large")
+    if command.lines:
+        total = sum(line.amount_minor for line in command.lines)
+        if total != amount:
+            major = terms.currency.major
+            raise Refusal(
+                "lines_do_not_add_up", total=major(total), amount=major(amount)
+            )
+
+
+def _free_items(
+    command: RecordPurchase,
+    situation: Situation,
+    posting: Posting,
+    bill: Bill,
+    steps: list[Step],
+) -> int:
+    """Redeem the rewards that make an article free; return what they take off."""
+    rewards = [
+        reward
+        for reward_id in command.rewards
+        if (reward := reward_named(situation.terms, reward_id)).item is not None
+    ]
+    units = free_units(
+        [reward.item for reward in rewards if reward.item], command.lines
+    )
+    off = 0
+    for reward, unit in zip(rewards, units, strict=True):
+        if unit is None:
+            raise Refusal("no_article_for_reward", reward=reward.name)
+        pay_for(posting, situation, reward.id)
+        bill.free(unit.at, unit.amount_minor)
+        off += unit.amount_minor
+        hand_out(posting, reward, unit.amount_minor)
+        line = command.lines[unit.at]
+        steps.append(
+            Step(
+                key="explanation.article_free",
+                values={
+                    "reward": reward.name,
+                    "price": reward.price,
+                    "article": line.name or line.sku or line.category or "–",
+                    "amount_minor": -unit.amount_minor,
+                },
+            )
+        )
+    return off
+
+
+def _redeem(
+    command: RecordPurchase,
+    situation: Situation,
+    posting: Posting,
+    bill: Bill,
+    steps: list[Step],
+    refused: list[Step],
+) -> None:
+    """Redeem rewards, then points. Points asked for in vain are told in ``refused``."""
+    terms = situation.terms
+    price_minor = bill.open_minor
+    for reward_id in command.rewards:
+        reward = reward_named(terms, reward_id)
+        if reward.item is not None:
+            continue
+        if reward.value_minor is not None and bill.open_minor <= 0:
+            raise Refusal("sale_already_paid", reward=reward.name)
+        pay_for(posting, situation, reward_id)
+        value = bill.take_off(reward.value_minor or 0)
+        explain_handed(reward, value, steps)
+        hand_out(posting, reward, value)
+    # The share cap is one for a program, however often the command names it.
+    requests: dict[str, int] = {}
+    for program_id, requested in command.redeem:
+        requests[program_id] = requests.get(program_id, 0) + requested
+    for program_id, requested in requests.items():
+        program = redeemable(terms, program_named(terms, program_id), posting.day)
+        money = program.as_money
+        if money is None:
+            raise Refusal("points_not_money", program=program.name)
+        points = money.applicable(
+            requested, posting.balance(program_id), price_minor, bill.open_minor
+        )
+        posting.debit(program_id, points, MovementKind.REDEMPTION)
+        value = bill.take_off(money.value_minor(points), source=program_id)
+        if points < requested:
+            refused.append(
+                Step(
+                    key="explanation.points_clamped",
+                    values={
+                        "program": program.name,
+                        "points": points,
+                        "requested": requested,
+                    },
+                )
+            )
+        steps.append(
+            Step(
+                key="explanation.points_off",
+                values={
+                    "program": program.name,
+                    "points": points,
+                    "amount_minor": -value,
+                },
+            )
+        )

@@ -1,0 +1,1 @@
+"""What changes without anybody buying something: days end, tiers are reviewed, raffles are drawn."""

@@ -1,0 +1,73 @@
+"""Tiers that change without anybody buying something: a day is over, or the owner decides."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ..booking.entries import booked, known, not_booked
+from ..booking.tier_moves import given_by_hand, reviewed
+from ..commands import ReviewTier, SetTier
+from ..facts import Decision, EntryKind, Result, TierReason
+from ..promises.program import Step
+from ..refusal import Refusal
+from ..situation import Situation
+
+
+def review_tier(command: ReviewTier, situation: Situation) -> Decision:
+    """Let a member fall, or rise, to the tier that is due on the day after ``command.day``.
+
+    An entry only where that is another one; doing it again does no harm.
+    """
+    account = known(situation.account)
+    ladder = situation.terms.tiers
+    held = (
+        None
+        if ladder is None
+        else reviewed(ladder, account, command.day + timedelta(days=1))
+    )
+    after = replace(account, tier=held)
+    was = account.tier
+    if (was and (was.tier, was.given)) == (held and (held.tier, held.given)):
+        return not_booked(command, situation, EntryKind.TIER, Result.SHOWN, after)
+    return booked(
+        command,
+        situation,
+        EntryKind.TIER,
+        after,
+        tier_reason=TierReason.RULES if command.rules_changed else TierReason.ENDED,
+    )
+
+
+def set_tier(command: SetTier, situation: Situation) -> Decision:
+    """Give a member a tier by hand, or leave them to what they buy; what they reach themselves stays theirs."""
+    account = known(situation.account)
+    ladder = situation.terms.tiers
+    if ladder is None:
+        raise Refusal("no_tiers")
+    day = situation.terms.calendar.day_of(command.at)
+    tier = ladder.tier(command.tier)
+    if command.tier is not None and tier is None:
+        raise Refusal("tier_unknown", tier=command.tier)
+    if command.until is not None and command.until < day:
+        raise Refusal("tier_ended", until=command.until.isoformat())
+    steps: list[Step] = []
+    if tier is None:
+        steps.append(Step(key="explanation.tier_by_figures"))
+    elif command.until is None:
+        steps.append(Step(key="explanation.tier_given", values={"tier": tier.name}))
+    else:
+        values: dict[str, str | int] = {
+            "tier": tier.name,
+            "until": command.until.isoformat(),
+        }
+        steps.append(Step(key="explanation.tier_given_until", values=values))
+    if command.reason:
+        steps.append(Step(key="explanation.reason", values={"reason": command.reason}))
+    held = given_by_hand(ladder, account, tier, command.until, day)
+    return booked(
+        command,
+        situation,
+        EntryKind.TIER,
+        replace(account, tier=held),
+        tier_reason=TierReason.BY_HAND,
+        explanation=tuple(steps),
+    )

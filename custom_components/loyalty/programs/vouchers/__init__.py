@@ -1,0 +1,1 @@
+"""Bearer value is given, handed in, and given back."""
