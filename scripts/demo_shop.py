@@ -13,13 +13,13 @@ from custom_components.loyalty.counter.codes import CardReading
 from custom_components.loyalty.counter.member_numbers import member_card
 from custom_components.loyalty.programs.commands import (
     Actor,
-    EnrollMember,
     PresentCard,
     RecordPurchase,
-    RedeemReward,
     Role,
 )
+from custom_components.loyalty.programs.members.commands import EnrollMember
 from custom_components.loyalty.programs.person import Person
+from custom_components.loyalty.programs.rewards.commands import RedeemReward
 from custom_components.loyalty.shop import Shop
 
 ANNAS_CARD = "4006381333931"

@@ -6,11 +6,8 @@ from typing import Any
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.programs.commands import (
-    EnrollMember,
-    GiveStamp,
-    RecordPurchase,
-)
+from custom_components.loyalty.programs.commands import GiveStamp, RecordPurchase
+from custom_components.loyalty.programs.members.commands import EnrollMember
 from custom_components.loyalty.programs.person import Person
 
 from .kit import OWNER, ShopKit

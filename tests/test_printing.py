@@ -6,7 +6,7 @@ import pytest
 
 from custom_components.loyalty.counter.slips.wording import wording
 from custom_components.loyalty.printing import receipt
-from custom_components.loyalty.programs.facts import Answer, EntryKind, Result
+from custom_components.loyalty.programs.answer import Answer, EntryKind, Result
 
 from .counter.slips.samples import EURO, texts
 from .ledger.till import TERMS

@@ -14,7 +14,7 @@ from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.counter.slips import compose
 from custom_components.loyalty.counter.slips.text import slip_text
 from custom_components.loyalty.printing import receipt, slip_shop
-from custom_components.loyalty.programs.commands import TakeOverMember
+from custom_components.loyalty.programs.members.commands import TakeOverMember
 from custom_components.loyalty.programs.person import Person
 
 from .kit import (

@@ -10,9 +10,9 @@ from homeassistant.util import dt as dt_util
 
 from .events import EventType, ShopEvent
 from .ledger.ledger import TierMove
+from .programs.answer import TierStanding
 from .programs.booking.tier_standing import tier_standing
 from .programs.commands import Actor, Role
-from .programs.facts import TierStanding
 from .programs.promises.tiers import TierBasis
 from .shop import Shop
 

@@ -17,8 +17,8 @@ from .const import SubentryType
 from .counter.codes import CardReading, StaffReading, read_tag
 from .counter.counter import Badge, Counter, CounterRules
 from .libraries import Library, when_available
+from .programs.answer import Answer
 from .programs.commands import SlipWish
-from .programs.facts import Answer
 from .programs.promises.vouchers import VoucherKind
 from .shop import Shop
 from .till import Till

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from .programs.facts import Answer, EntryKind, Result
+from .programs.answer import Answer, EntryKind, Result
 
 type MoneyText = Callable[[int], str]
 

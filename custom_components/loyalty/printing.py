@@ -38,8 +38,8 @@ from .counter.slips.escpos_bytes import slip_bytes
 from .counter.slips.paper import SlipFormat
 from .ledger.print_jobs import PrintJob
 from .programs.account import Account
+from .programs.answer import Answer, Available, EntryKind, Standing
 from .programs.booking.standing import stand
-from .programs.facts import Answer, Available, EntryKind, Standing
 from .programs.promises.availability import NOTHING_GONE
 from .programs.promises.terms import Terms
 from .programs.promises.vouchers import Voucher, VoucherKind

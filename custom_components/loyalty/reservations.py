@@ -8,8 +8,9 @@ from homeassistant.core import callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from .programs.commands import Actor, ReleaseReward, Role
+from .programs.commands import Actor, Role
 from .programs.refusal import Refusal
+from .programs.rewards.commands import ReleaseReward
 from .shop import Shop
 
 _LOGGER = logging.getLogger(__name__)

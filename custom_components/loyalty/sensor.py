@@ -21,7 +21,7 @@ from homeassistant.util import slugify
 from .counter.counter import Counter
 from .entity import CounterEntity, MemberEntity, async_remove_others
 from .live_set import LiveSet, Seat, View
-from .programs.facts import Standing
+from .programs.answer import Standing
 from .programs.money import Currency
 from .programs.promises.cumulative_discounts import CumulativeDiscountProgram
 from .programs.promises.ladder import LadderBasis

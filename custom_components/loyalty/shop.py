@@ -32,9 +32,9 @@ from .ledger.ledger import Booking, Ledger
 from .ledger.totals import Totals
 from .live_set import LiveSet
 from .programs.account import Account
+from .programs.answer import Answer, EntryKind
 from .programs.booking.entries import refuse_closed
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
-from .programs.facts import Answer, EntryKind
 from .programs.promises.availability import pieces_left
 from .programs.promises.terms import Terms
 from .programs.refusal import Refusal

@@ -16,7 +16,7 @@ from homeassistant.const import PERCENTAGE, UnitOfTime
 
 from .entity import ShopEntity
 from .ledger.totals import Sums, Totals
-from .programs.facts import ProgramEnd
+from .programs.answer import ProgramEnd
 from .programs.liability import liability_minor
 from .programs.promises.program import Program
 from .programs.promises.reward import Reward

@@ -45,7 +45,7 @@ from .ledger.print_jobs import PrintJob
 from .libraries import Library, when_available
 from .operations.sales import scan_view
 from .printing import printed_bytes
-from .programs.facts import Answer, Result
+from .programs.answer import Answer, Result
 from .shop import Shop
 
 _LOGGER = logging.getLogger(__name__)

@@ -8,13 +8,9 @@ from zoneinfo import ZoneInfo
 
 from custom_components.loyalty.counter.check_digits import gs1_check_digit
 from custom_components.loyalty.ledger.ledger import Ledger
-from custom_components.loyalty.programs.commands import (
-    Actor,
-    EnrollMember,
-    PresentCard,
-    Role,
-)
+from custom_components.loyalty.programs.commands import Actor, PresentCard, Role
 from custom_components.loyalty.programs.days import BusinessCalendar
+from custom_components.loyalty.programs.members.commands import EnrollMember
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.promises.stamps import StampOn, StampProgram

@@ -7,7 +7,8 @@ from pathlib import Path
 import sqlite3
 
 from custom_components.loyalty.ledger.ledger import Ledger
-from custom_components.loyalty.programs.commands import EnrollMember, RecordPurchase
+from custom_components.loyalty.programs.commands import RecordPurchase
+from custom_components.loyalty.programs.members.commands import EnrollMember
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.promises.terms import Terms
 from scripts.bench.crowd import ACTOR, TOGETHER

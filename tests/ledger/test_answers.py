@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 import orjson
 
 from custom_components.loyalty.ledger.answers import dump_answer, load_answer
-from custom_components.loyalty.programs.facts import (
+from custom_components.loyalty.programs.answer import (
     Answer,
     Available,
     Expiring,

@@ -16,9 +16,11 @@ from custom_components.loyalty.ledger.engine import open_engine
 from custom_components.loyalty.ledger.errors import LedgerClosed, LedgerUnwritable
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
 from custom_components.loyalty.programs.account import CardStatus
-from custom_components.loyalty.programs.commands import Command, EnrollMember, SlipWish
+from custom_components.loyalty.programs.answer import Result
+from custom_components.loyalty.programs.commands import Command, SlipWish
 from custom_components.loyalty.programs.decide import decide
-from custom_components.loyalty.programs.facts import Decision, Result
+from custom_components.loyalty.programs.facts import Decision
+from custom_components.loyalty.programs.members.commands import EnrollMember
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.programs.situation import Situation
 

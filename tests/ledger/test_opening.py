@@ -17,7 +17,7 @@ from custom_components.loyalty.ledger.errors import (
 from custom_components.loyalty.ledger.ledger import Ledger
 from custom_components.loyalty.ledger.migrations import Migration
 from custom_components.loyalty.ledger.schema import SCHEMA_VERSION
-from custom_components.loyalty.programs.facts import EntryKind
+from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.history import Bought
 
 from .till import DISCOUNTS, OPENING, TERMS, Till, open_ledger

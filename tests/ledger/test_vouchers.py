@@ -9,15 +9,14 @@ import sqlite3
 import pytest
 
 from custom_components.loyalty.ledger.ledger import Booking, Ledger
-from custom_components.loyalty.programs.commands import (
-    AcceptVouchers,
-    Command,
-    IssueVouchers,
-    RecordPurchase,
-    VoidVouchers,
-)
+from custom_components.loyalty.programs.commands import Command, RecordPurchase
 from custom_components.loyalty.programs.promises.vouchers import VoucherKind
 from custom_components.loyalty.programs.refusal import Refusal
+from custom_components.loyalty.programs.vouchers.commands import (
+    AcceptVouchers,
+    IssueVouchers,
+    VoidVouchers,
+)
 
 from ..programs.voucher_promises import COUPON, GIFT_CARD, STICKER
 from .till import OPENING, OWNER, TERMS, open_ledger

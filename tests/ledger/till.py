@@ -12,27 +12,28 @@ from custom_components.loyalty.ledger.ledger import Booking, Ledger
 from custom_components.loyalty.programs.account import Card
 from custom_components.loyalty.programs.commands import (
     Actor,
-    AdjustBalance,
-    BlockCard,
-    EnrollMember,
     GiveStamp,
-    LinkCard,
-    MergeMembers,
-    OpenBalance,
     PresentCard,
     RecordPurchase,
     RecordRefund,
-    RedeemReward,
     Role,
     SlipWish,
-    TakeOverMember,
     Undo,
-    UpdateMember,
 )
 from custom_components.loyalty.programs.days import (
     BusinessCalendar,
     Validity,
     ValidityUnit,
+)
+from custom_components.loyalty.programs.members.commands import (
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+    LinkCard,
+    MergeMembers,
+    OpenBalance,
+    TakeOverMember,
+    UpdateMember,
 )
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
@@ -48,6 +49,7 @@ from custom_components.loyalty.programs.promises.points import (
 )
 from custom_components.loyalty.programs.promises.stamps import StampProgram
 from custom_components.loyalty.programs.promises.terms import Reward, Terms
+from custom_components.loyalty.programs.rewards.commands import RedeemReward
 
 POINTS = "points"
 STAMPS = "stamps"

@@ -20,50 +20,35 @@ from custom_components.loyalty.programs.account import (
     Lot,
     LotId,
 )
+from custom_components.loyalty.programs.answer import Answer, EntryKind
 from custom_components.loyalty.programs.booking.lots import spending_order
 from custom_components.loyalty.programs.commands import (
-    AcceptVouchers,
     Actor,
-    AdjustBalance,
-    BlockCard,
     ChooseOffer,
-    CloseDay,
     Command,
-    CountStock,
-    EnrollMember,
     GiveStamp,
-    IssueVouchers,
     Line,
-    LinkCard,
-    MergeMembers,
-    OpenBalance,
-    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
-    RedeemReward,
-    ReleaseReward,
-    ReserveReward,
     ReturnedGoods,
-    ReviewTier,
     Role,
-    SetTier,
-    StockReward,
-    TakeOverMember,
     Undo,
-    UpdateMember,
-    VoidVouchers,
 )
 from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.decide import decide
-from custom_components.loyalty.programs.facts import (
-    Answer,
-    Decision,
-    EntryKind,
-    Movement,
-    MovementKind,
-)
+from custom_components.loyalty.programs.facts import Decision, Movement, MovementKind
 from custom_components.loyalty.programs.goods import SoldLine
+from custom_components.loyalty.programs.members.commands import (
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+    LinkCard,
+    MergeMembers,
+    OpenBalance,
+    TakeOverMember,
+    UpdateMember,
+)
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.promises.program import Program
@@ -76,7 +61,25 @@ from custom_components.loyalty.programs.promises.vouchers import (
     VoucherSeries,
 )
 from custom_components.loyalty.programs.redeemed import HandedAs, Reservation
+from custom_components.loyalty.programs.rewards.commands import (
+    PreferReward,
+    RedeemReward,
+    ReleaseReward,
+    ReserveReward,
+    StockReward,
+)
 from custom_components.loyalty.programs.situation import Given, Original, Situation
+from custom_components.loyalty.programs.upkeep.commands import (
+    CloseDay,
+    ReviewTier,
+    SetTier,
+)
+from custom_components.loyalty.programs.vouchers.commands import (
+    AcceptVouchers,
+    CountStock,
+    IssueVouchers,
+    VoidVouchers,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OWNER = Actor(role=Role.OWNER)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.loyalty.programs.facts import EntryKind
+from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import Shop, shop

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.promises.limits import Caps
 
 from .paper import Shop, shop

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.commands import Line
-from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.promises.discounts import DiscountProgram
 from custom_components.loyalty.programs.refusal import Refusal
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import EntryKind
 
 from .paper import Shop, shop
 from .promises import POINTS, STAMPS

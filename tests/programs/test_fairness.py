@@ -22,9 +22,10 @@ from hypothesis.stateful import (
 )
 import pytest
 
+from custom_components.loyalty.programs.answer import Answer, EntryKind
 from custom_components.loyalty.programs.booking.lots import EARNING, spending_order
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import Answer, EntryKind, MovementKind
+from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.history import Bought
 from custom_components.loyalty.programs.promises.ladder import LadderWindow
 from custom_components.loyalty.programs.promises.points import (

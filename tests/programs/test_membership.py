@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from custom_components.loyalty.programs.account import CardStatus
+from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import EntryKind
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import Shop, shop

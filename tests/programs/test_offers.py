@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from custom_components.loyalty.programs.facts import Gift
+from custom_components.loyalty.programs.answer import Gift
 from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,

@@ -8,8 +8,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.account import Card, CardStatus
+from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import EntryKind
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.refusal import Refusal
 

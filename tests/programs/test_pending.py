@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from custom_components.loyalty.programs.answer import Answer, Standing
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import Answer, Standing
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import Shop, shop

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from custom_components.loyalty.programs.answer import Gift
 from custom_components.loyalty.programs.draws import drawn
-from custom_components.loyalty.programs.facts import Gift
 from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,

@@ -5,7 +5,7 @@ from random import Random
 
 from hypothesis import given, settings, strategies as st
 
-from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,

@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.commands import RecordPurchase
-from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.promises.points import MoneyRedemption
 from custom_components.loyalty.programs.refusal import Refusal
 

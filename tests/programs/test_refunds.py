@@ -7,9 +7,10 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.account import Holding
+from custom_components.loyalty.programs.answer import Answer, EntryKind
 from custom_components.loyalty.programs.commands import RecordRefund, Undo
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import Answer, EntryKind, MovementKind
+from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.promises.points import PointsProgram
 from custom_components.loyalty.programs.refusal import Refusal
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.commands import Line, ReturnedGoods
-from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.promises.discounts import DiscountProgram
 from custom_components.loyalty.programs.promises.program import Program
 from custom_components.loyalty.programs.promises.refund_rules import (

@@ -5,20 +5,27 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from custom_components.loyalty.programs.answer import (
+    Answer,
+    EntryKind,
+    Result,
+    Standing,
+)
 from custom_components.loyalty.programs.commands import (
     Actor,
-    AdjustBalance,
-    BlockCard,
     Command,
-    EnrollMember,
     RecordPurchase,
     RecordRefund,
-    RedeemReward,
     Role,
 )
-from custom_components.loyalty.programs.facts import Answer, EntryKind, Result, Standing
+from custom_components.loyalty.programs.members.commands import (
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+)
 from custom_components.loyalty.programs.person import Person
 from custom_components.loyalty.programs.replay import is_answer_to
+from custom_components.loyalty.programs.rewards.commands import RedeemReward
 
 AT = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 OWNER = Actor(role=Role.OWNER)

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import EntryKind, MovementKind
+from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.promises.reward import RewardLimit
 from custom_components.loyalty.programs.refusal import Refusal
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.promises.benefits import Benefit
 from custom_components.loyalty.programs.promises.limits import Caps
 from custom_components.loyalty.programs.promises.points import PointsProgram

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from custom_components.loyalty.programs.answer import Expiring
 from custom_components.loyalty.programs.booking.standing import stand
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import Expiring
 from custom_components.loyalty.programs.promises.points import MoneyRedemption
 from custom_components.loyalty.programs.promises.program import Program
 from custom_components.loyalty.programs.promises.terms import Reward

@@ -14,11 +14,11 @@ import pytest
 
 from custom_components.loyalty import programs
 from custom_components.loyalty.programs.account import Account
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.bill import Bill
-from custom_components.loyalty.programs.commands import DrawRaffle, Line
+from custom_components.loyalty.programs.commands import Line
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.decide import decide
-from custom_components.loyalty.programs.facts import Answer
 from custom_components.loyalty.programs.promises.benefits import Benefit
 from custom_components.loyalty.programs.promises.campaigns import CampaignProgram
 from custom_components.loyalty.programs.promises.ladder import LadderBasis
@@ -50,6 +50,7 @@ from custom_components.loyalty.programs.promises.stamps import StampOn, StampPro
 from custom_components.loyalty.programs.promises.tiers import TierBasis
 from custom_components.loyalty.programs.sale.accrual import gain_of
 from custom_components.loyalty.programs.situation import Situation
+from custom_components.loyalty.programs.upkeep.commands import DrawRaffle
 
 from .paper import OWNER, Shop, shop
 from .promises import (

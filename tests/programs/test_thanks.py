@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,

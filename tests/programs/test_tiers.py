@@ -8,7 +8,8 @@ from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.account import Account, Member
-from custom_components.loyalty.programs.facts import EntryKind, TierReason
+from custom_components.loyalty.programs.answer import EntryKind
+from custom_components.loyalty.programs.facts import TierReason
 from custom_components.loyalty.programs.history import Bought
 from custom_components.loyalty.programs.promises.tiers import (
     NEVER,

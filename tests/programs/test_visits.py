@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from custom_components.loyalty.programs.account import CardStatus
+from custom_components.loyalty.programs.answer import EntryKind, Result
 from custom_components.loyalty.programs.commands import PresentCard
-from custom_components.loyalty.programs.facts import EntryKind, Result
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import OWNER, shop

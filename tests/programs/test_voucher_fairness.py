@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from custom_components.loyalty.programs.facts import Answer
+from custom_components.loyalty.programs.answer import Answer
 
 from .paper import Shop, shop
 from .voucher_promises import COUPON, GIFT_CARD

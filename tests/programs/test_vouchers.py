@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from custom_components.loyalty.programs.answer import Answer, Result
 from custom_components.loyalty.programs.commands import Actor, Role
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
-from custom_components.loyalty.programs.facts import Answer, Result
 from custom_components.loyalty.programs.promises.vouchers import (
     Exchange,
     Giving,

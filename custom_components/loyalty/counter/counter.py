@@ -11,24 +11,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
+from ..programs.answer import Answer, EntryKind, Result
 from ..programs.commands import (
-    AcceptVouchers,
     Actor,
     Command,
-    EnrollMember,
     GiveStamp,
-    IssueVouchers,
-    LinkCard,
     PresentCard,
     RecordPurchase,
-    RedeemReward,
     Role,
     SlipWish,
     Undo,
 )
-from ..programs.facts import Answer, EntryKind, Result
+from ..programs.members.commands import EnrollMember, LinkCard
 from ..programs.person import Person
 from ..programs.refusal import Refusal
+from ..programs.rewards.commands import RedeemReward
+from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers
 from ..programs.vouchers.serials import grouped
 from .amounts import AmountEntry, typed_amount
 from .codes import (

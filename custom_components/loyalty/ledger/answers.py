@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from ..programs.facts import (
+from ..programs.answer import (
     Answer,
     Available,
     EntryKind,

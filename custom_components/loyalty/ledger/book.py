@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from ..programs.account import Account
-from ..programs.commands import CloseDay, Command, ReviewTier, SlipWish
+from ..programs.answer import Answer, EntryKind
+from ..programs.commands import Command, SlipWish
 from ..programs.decide import decide
-from ..programs.facts import Answer, Decision, EntryKind
+from ..programs.facts import Decision
 from ..programs.person import Person
 from ..programs.promises.terms import Terms
 from ..programs.redeemed import Reservation
 from ..programs.situation import Situation
+from ..programs.upkeep.commands import CloseDay, ReviewTier
 from .accounts import RecentAccounts
 from .handed import gone_with, read_gone, read_reservations
 from .instants import from_micros, to_micros

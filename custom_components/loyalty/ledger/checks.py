@@ -17,7 +17,8 @@ from sqlalchemy import (
     union_all,
 )
 
-from ..programs.facts import EntryKind, MovementKind
+from ..programs.answer import EntryKind
+from ..programs.facts import MovementKind
 from ..programs.redeemed import HandedAs
 from ..programs.rest import REST
 from .cost_rows import faults as cost_faults

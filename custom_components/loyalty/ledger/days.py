@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from ..programs.account import Account, Lot, LotId
-from ..programs.commands import CloseDay
 from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
 from ..programs.promises.terms import Recall, Terms
+from ..programs.upkeep.commands import CloseDay
 from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .instants import from_micros, from_ordinal, to_micros

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..programs.account import Account
+from ..programs.answer import Answer
 from ..programs.commands import Command
-from ..programs.facts import Answer
 from ..programs.person import Person
 from ..programs.promises.terms import Recall, Terms
 from ..programs.promises.vouchers import Voucher

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, or_, select, tuple_
 
 from ..programs.account import Lot, LotId
+from ..programs.answer import EntryKind
 from ..programs.commands import Line
-from ..programs.facts import EntryKind, Movement, MovementKind
+from ..programs.facts import Movement, MovementKind
 from ..programs.goods import SoldLine
 from ..programs.promises.terms import Terms
 from ..programs.redeemed import HandedAs, Redemption

@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
+from ..programs.answer import EntryKind
 from ..programs.commands import Line
-from ..programs.facts import EntryKind, MovementKind
+from ..programs.facts import MovementKind
 from ..programs.promises.terms import Recall
 from ..programs.trial import PastEvent, PastMember, PastSale, PastVisit
 from .accounts import load_newcomers, member_records

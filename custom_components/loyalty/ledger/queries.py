@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from ..programs.account import Account, Card, CardStatus
+from ..programs.answer import Answer, EntryKind
 from ..programs.costs import CostKind
-from ..programs.facts import Answer, EntryKind
 from ..programs.person import Person
 from ..programs.promises.terms import Recall
 from .accounts import load_accounts, member_records

@@ -10,37 +10,39 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from ..programs.account import Account, Card, CardStatus
+from ..programs.answer import Answer
 from ..programs.commands import (
-    AcceptVouchers,
-    AdjustBalance,
-    BlockCard,
     ChooseOffer,
     Command,
-    DrawRaffle,
-    EnrollMember,
     GiveStamp,
-    IssueVouchers,
-    LinkCard,
-    MergeMembers,
-    OpenBalance,
-    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
-    RedeemReward,
-    ReleaseReward,
-    ReserveReward,
-    SetTier,
-    TakeOverMember,
     Undo,
-    UpdateMember,
-    VoidVouchers,
 )
-from ..programs.facts import Answer, CardChange, Decision
+from ..programs.facts import CardChange, Decision
+from ..programs.members.commands import (
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+    LinkCard,
+    MergeMembers,
+    OpenBalance,
+    TakeOverMember,
+    UpdateMember,
+)
 from ..programs.person import Person
 from ..programs.promises.terms import Recall, Terms
 from ..programs.promises.vouchers import Voucher, VoucherKind
+from ..programs.rewards.commands import (
+    PreferReward,
+    RedeemReward,
+    ReleaseReward,
+    ReserveReward,
+)
 from ..programs.situation import Original, Situation
+from ..programs.upkeep.commands import DrawRaffle, SetTier
+from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
 from .accounts import (
     MEMBER_COLUMNS,
     MemberRecord,

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from ..programs.account import Account
-from ..programs.commands import ReviewTier
 from ..programs.facts import TierReason
 from ..programs.promises.terms import Recall, Terms
+from ..programs.upkeep.commands import ReviewTier
 from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .meta import LADDER_OF_TERMS, TIERS_TOLD, read_number, write_number

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, bindparam, select
 
 from ..programs.account import Account
-from ..programs.facts import Decision, EntryKind, MovementKind
+from ..programs.answer import EntryKind
+from ..programs.facts import Decision, MovementKind
 from ..programs.rest import is_rest
 from .prepared import Change, Lookup
 from .schema import ALL_TIME, WHOLE_SHOP, daily_totals

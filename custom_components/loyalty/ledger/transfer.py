@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from ..programs.facts import EntryKind
+from ..programs.answer import EntryKind
 from ..programs.promises.terms import Recall
 from .answers import load_answer
 from .instants import from_micros

@@ -3,30 +3,32 @@
 from dataclasses import dataclass, field
 
 from ..programs.commands import (
-    AcceptVouchers,
-    AdjustBalance,
-    BlockCard,
     ChooseOffer,
     Command,
-    EnrollMember,
     GiveStamp,
-    IssueVouchers,
-    LinkCard,
-    MergeMembers,
-    OpenBalance,
-    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
+    Undo,
+)
+from ..programs.members.commands import (
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+    LinkCard,
+    MergeMembers,
+    OpenBalance,
+    TakeOverMember,
+    UpdateMember,
+)
+from ..programs.rewards.commands import (
+    PreferReward,
     RedeemReward,
     ReleaseReward,
     ReserveReward,
-    SetTier,
-    TakeOverMember,
-    Undo,
-    UpdateMember,
-    VoidVouchers,
 )
+from ..programs.upkeep.commands import SetTier
+from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
 from .people import fold_email
 
 

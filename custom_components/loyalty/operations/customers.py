@@ -10,17 +10,17 @@ from ..ledger.ledger import MemberRow
 from ..outreach.contact import birthday as checked_birthday, email_address
 from ..permissions import require_owner
 from ..programs.booking.standing import stand
-from ..programs.commands import (
-    Actor,
+from ..programs.commands import Actor
+from ..programs.members.commands import (
     BlockCard,
     EnrollMember,
     LinkCard,
     MergeMembers,
-    PreferReward,
     UpdateMember,
 )
 from ..programs.person import Person
 from ..programs.refusal import Refusal
+from ..programs.rewards.commands import PreferReward
 from ..shop import Shop
 from . import naming, promotions, views, voucher_views
 from .views import View

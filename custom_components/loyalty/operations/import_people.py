@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from ..ledger.ledger import Ledger
 from ..ledger.transfer import Found, Sought
-from ..programs.commands import TakeOverMember
+from ..programs.members.commands import TakeOverMember
 from ..programs.refusal import Refusal
 from ..transfer.rows import CustomerRow, Named, Reader
 

@@ -7,16 +7,14 @@ from typing import Any
 
 from ..ledger.transfer import Found
 from ..programs.account import Account, Card, CardStatus, Member
-from ..programs.commands import (
-    Actor,
-    Command,
+from ..programs.commands import Actor, Command, RecordPurchase
+from ..programs.decide import decide
+from ..programs.members.commands import (
     LinkCard,
     OpenBalance,
-    RecordPurchase,
     TakeOverMember,
     UpdateMember,
 )
-from ..programs.decide import decide
 from ..programs.person import Person
 from ..programs.refusal import Refusal
 from ..programs.situation import Situation

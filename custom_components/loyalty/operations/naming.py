@@ -13,8 +13,8 @@ from ..counter.codes import CardReading, VoucherReading
 from ..outreach.contact import e164
 from ..permissions import require_owner
 from ..places import counter_id_of, customer_id_of, find_named
+from ..programs.answer import Answer
 from ..programs.commands import Actor
-from ..programs.facts import Answer
 from ..programs.promises.promotions import Promotion
 from ..programs.promises.vouchers import VoucherSeries
 from ..programs.refusal import Refusal

@@ -3,9 +3,11 @@
 from typing import Any
 
 from ..permissions import require_owner
-from ..programs.commands import Actor, AdjustBalance, DrawRaffle
+from ..programs.commands import Actor
+from ..programs.members.commands import AdjustBalance
 from ..programs.promises.raffles import Draw
 from ..programs.refusal import Refusal
+from ..programs.upkeep.commands import DrawRaffle
 from ..shop import Shop
 from . import naming
 from .views import View

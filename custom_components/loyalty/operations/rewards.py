@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 from ..permissions import require_owner
-from ..programs.commands import (
-    Actor,
+from ..programs.answer import EntryKind
+from ..programs.commands import Actor
+from ..programs.refusal import Refusal
+from ..programs.rewards.commands import (
     RedeemReward,
     ReleaseReward,
     ReserveReward,
     StockReward,
 )
-from ..programs.facts import EntryKind
-from ..programs.refusal import Refusal
 from ..shop import Shop
 from . import naming, views
 from .views import View

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..counter.counter import ScanResult
 from ..permissions import require_owner
+from ..programs.answer import Answer
 from ..programs.commands import (
     Actor,
-    AdjustBalance,
     Line,
     RecordPurchase,
     RecordRefund,
@@ -17,7 +17,7 @@ from ..programs.commands import (
     Role,
     Undo,
 )
-from ..programs.facts import Answer
+from ..programs.members.commands import AdjustBalance
 from ..programs.refusal import Refusal
 from ..shop import Shop
 from . import naming, views, voucher_views

@@ -3,8 +3,9 @@
 from datetime import date
 
 from ..permissions import require_owner
-from ..programs.commands import Actor, SetTier
+from ..programs.commands import Actor
 from ..programs.refusal import Refusal
+from ..programs.upkeep.commands import SetTier
 from ..shop import Shop
 from . import naming, views
 from .views import View

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from ..ledger.ledger import MemberRow
 from ..programs.account import Account
-from ..programs.facts import Answer, Available, ProgramEnd, Standing, TierStanding
+from ..programs.answer import Answer, Available, ProgramEnd, Standing, TierStanding
 from ..programs.promises.availability import pieces_left
 from ..programs.promises.program import Pace, Program, Rate
 from ..programs.promises.terms import Reward, Terms

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ..programs.facts import Answer
+from ..programs.answer import Answer
 from ..programs.promises.vouchers import Stack, Voucher, VoucherKind
 from ..shop import Shop
 from . import views

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from ..permissions import require_owner
-from ..programs.commands import (
-    AcceptVouchers,
-    Actor,
-    CountStock,
-    EnrollMember,
-    IssueVouchers,
-    VoidVouchers,
-)
+from ..programs.commands import Actor
+from ..programs.members.commands import EnrollMember
 from ..programs.person import Person
 from ..programs.promises.vouchers import VoucherKind
 from ..programs.refusal import Refusal
+from ..programs.vouchers.commands import (
+    AcceptVouchers,
+    CountStock,
+    IssueVouchers,
+    VoidVouchers,
+)
 from ..shop import Shop
 from . import naming, views, voucher_views
 from .sales import Amount

@@ -1,37 +1,26 @@
 """From a command to what comes of it."""
 
 from .commands import (
-    AcceptVouchers,
-    AdjustBalance,
-    BlockCard,
     ChooseOffer,
-    CloseDay,
     Command,
-    CountStock,
-    DrawRaffle,
-    EnrollMember,
     GiveStamp,
-    IssueVouchers,
-    LinkCard,
-    MergeMembers,
-    OpenBalance,
-    PreferReward,
     PresentCard,
     RecordPurchase,
     RecordRefund,
-    RedeemReward,
-    ReleaseReward,
-    ReserveReward,
-    ReviewTier,
-    SetTier,
-    StockReward,
-    TakeOverMember,
     Undo,
-    UpdateMember,
-    VoidVouchers,
 )
 from .facts import Decision
 from .members.adjustments import adjust_balance
+from .members.commands import (
+    AdjustBalance,
+    BlockCard,
+    EnrollMember,
+    LinkCard,
+    MergeMembers,
+    OpenBalance,
+    TakeOverMember,
+    UpdateMember,
+)
 from .members.membership import (
     block_card,
     enroll_member,
@@ -42,15 +31,24 @@ from .members.membership import (
 from .members.opening import open_balance, take_over_member
 from .refunds.refunds import record_refund, undo
 from .rewards.catalogue import prefer_reward, stock_reward
+from .rewards.commands import (
+    PreferReward,
+    RedeemReward,
+    ReleaseReward,
+    ReserveReward,
+    StockReward,
+)
 from .rewards.redemption import redeem_reward
 from .rewards.reservations import release_reward, reserve_reward
 from .sale.offers import choose_offer
 from .sale.purchases import record_purchase
 from .sale.visits import give_stamp, present_card
 from .situation import Situation
+from .upkeep.commands import CloseDay, DrawRaffle, ReviewTier, SetTier
 from .upkeep.drawing import draw_raffle
 from .upkeep.expiry import close_day
 from .upkeep.tier_review import review_tier, set_tier
+from .vouchers.commands import AcceptVouchers, CountStock, IssueVouchers, VoidVouchers
 from .vouchers.exchange import accept_vouchers
 from .vouchers.issuing import count_stock, issue_vouchers, void_vouchers
 

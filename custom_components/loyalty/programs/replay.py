@@ -1,23 +1,11 @@
 """Whether a booking is the one that a command asks for again."""
 
-from .commands import (
-    AcceptVouchers,
-    AdjustBalance,
-    ChooseOffer,
-    Command,
-    CountStock,
-    DrawRaffle,
-    EnrollMember,
-    IssueVouchers,
-    OpenBalance,
-    RecordPurchase,
-    RecordRefund,
-    RedeemReward,
-    SetTier,
-    TakeOverMember,
-    VoidVouchers,
-)
-from .facts import Answer, EntryKind
+from .answer import Answer, EntryKind
+from .commands import ChooseOffer, Command, RecordPurchase, RecordRefund
+from .members.commands import AdjustBalance, EnrollMember, OpenBalance, TakeOverMember
+from .rewards.commands import RedeemReward
+from .upkeep.commands import DrawRaffle, SetTier
+from .vouchers.commands import AcceptVouchers, CountStock, IssueVouchers, VoidVouchers
 
 
 def is_answer_to(command: Command, answer: Answer) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .account import Account, Card, Lot, LotId
+from .answer import Answer
 from .costs import Cost
-from .facts import Answer, Movement
+from .facts import Movement
 from .goods import SoldLine
 from .promises.terms import Terms
 from .promises.vouchers import Voucher, VoucherMovement

@@ -15,14 +15,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from .account import Account
-from .commands import Actor, Line, PresentCard, RecordPurchase, RedeemReward, Role
+from .answer import Answer
+from .commands import Actor, Line, PresentCard, RecordPurchase, Role
 from .days import BusinessCalendar
 from .decide import decide
-from .facts import Answer
 from .history import Bought, added
 from .liability import liability_minor
 from .promises.terms import Terms
 from .refusal import Refusal
+from .rewards.commands import RedeemReward
 from .situation import Situation
 
 _NOBODY = Actor(role=Role.AUTOMATION)

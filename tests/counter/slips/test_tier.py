@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.loyalty.counter.slips import compose
 from custom_components.loyalty.counter.slips.text import slip_text
-from custom_components.loyalty.programs.facts import TierStanding
+from custom_components.loyalty.programs.answer import TierStanding
 
 from .samples import RECEIPT, cafe, texts
 

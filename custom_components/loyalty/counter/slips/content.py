@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from ...programs.facts import ProgramEnd, TierStanding
+from ...programs.answer import ProgramEnd, TierStanding
 from ...programs.money import Currency
 from ...programs.promises.program import Rate
 from .layout import Symbology

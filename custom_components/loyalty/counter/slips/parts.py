@@ -1,6 +1,6 @@
 """What several slips have in common."""
 
-from ...programs.facts import ProgramEnd
+from ...programs.answer import ProgramEnd
 from ...programs.promises.program import Rate
 from .content import Holder, Letterhead, Occasion, ProgramLine, RewardLine
 from .layout import Align, Blank, Block, Columns, Cut, Picture, Rule, Size, Text

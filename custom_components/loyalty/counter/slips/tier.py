@@ -1,6 +1,6 @@
 """What a slip says of the tier that a member is in."""
 
-from ...programs.facts import TierStanding
+from ...programs.answer import TierStanding
 from ...programs.promises.tiers import TierBasis
 from .layout import Block, Columns, Rule, Text
 from .wording import Wording

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from ..answer import Gift
 from ..costs import Cost, CostKind
-from ..facts import Gift, Movement, MovementKind
+from ..facts import Movement, MovementKind
 from ..promises.terms import Terms
 from ..redeemed import HandedAs, Redemption
 

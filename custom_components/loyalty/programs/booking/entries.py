@@ -5,21 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ..account import Account, Card, CardStatus, Member
+from ..answer import Answer, EntryKind, Reserved, Result
 from ..bill import PricedLine
 from ..commands import Command
 from ..costs import Cost
-from ..facts import (
-    Answer,
-    CardChange,
-    Changed,
-    Decision,
-    Enrolled,
-    EntryKind,
-    MovementKind,
-    Reserved,
-    Result,
-    TierReason,
-)
+from ..facts import CardChange, Changed, Decision, Enrolled, MovementKind, TierReason
 from ..goods import SoldLine
 from ..history import Bought
 from ..person import Person

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from ..account import Account
+from ..answer import Gift
 from ..bill import Sale
 from ..commands import Command
 from ..draws import wins
-from ..facts import Gift
 from ..promises.benefits import Benefit
 from ..promises.program import Step
 from ..promises.promotions import Effect, On, Promotion, suits

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..account import Account, Holding, Lot, LotId
-from ..facts import (
-    Available,
-    Expiring,
-    Movement,
-    MovementKind,
-    ProgramEnd,
-    Standing,
-    TierStanding,
-)
+from ..answer import Available, Expiring, ProgramEnd, Standing, TierStanding
+from ..facts import Movement, MovementKind
 from ..promises.availability import NOTHING_GONE, most_pieces
 from ..promises.percentages import percent_text
 from ..promises.program import Pace, Program, Step

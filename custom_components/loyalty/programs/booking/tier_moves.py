@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from ..account import Account, TierHeld
-from ..facts import EntryKind, TierReason, TierStanding
+from ..answer import EntryKind, TierStanding
+from ..facts import TierReason
 from ..promises.terms import Terms
 from ..promises.tiers import ENDLESS, Downgrade, Tier, TierLadder
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ..account import Account
-from ..facts import TierStanding
+from ..answer import TierStanding
 from ..promises.benefits import Benefit
 from ..promises.program import Step
 from ..promises.terms import Terms

@@ -1,5 +1,6 @@
 """The owner corrects a balance by hand."""
 
+from ..answer import EntryKind
 from ..booking.entries import (
     booked,
     collecting,
@@ -8,11 +9,11 @@ from ..booking.entries import (
     open_posting,
     program_named,
 )
-from ..commands import AdjustBalance
-from ..facts import Decision, EntryKind, MovementKind
+from ..facts import Decision, MovementKind
 from ..promises.program import Step
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import AdjustBalance
 
 
 def adjust_balance(command: AdjustBalance, situation: Situation) -> Decision:

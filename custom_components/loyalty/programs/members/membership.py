@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 from ..account import Account, CardStatus, Holding, Member
+from ..answer import EntryKind
 from ..booking.entries import (
     active_cards,
     booked,
@@ -16,21 +17,15 @@ from ..booking.entries import (
 )
 from ..booking.lots import Posting
 from ..booking.tier_moves import better_of, raised
-from ..commands import (
-    BlockCard,
-    Command,
-    EnrollMember,
-    LinkCard,
-    MergeMembers,
-    UpdateMember,
-)
-from ..facts import CardChange, Decision, Enrolled, EntryKind, MovementKind, TierReason
+from ..commands import Command
+from ..facts import CardChange, Decision, Enrolled, MovementKind, TierReason
 from ..history import accrued_with, handed_with, joined
 from ..person import Person
 from ..promises.program import Step
 from ..refusal import Refusal
 from ..situation import Situation
 from ..uses import with_uses
+from .commands import BlockCard, EnrollMember, LinkCard, MergeMembers, UpdateMember
 
 _PERSON_FIELDS = frozenset(field.name for field in fields(Person))
 _IDENTIFYING = ("name", "phone", "email")

@@ -1,6 +1,7 @@
 """Members and balances that come from elsewhere: from another system, or from an export."""
 
 from ..account import Account, Member
+from ..answer import EntryKind
 from ..booking.entries import (
     booked,
     explain_settlement,
@@ -8,11 +9,11 @@ from ..booking.entries import (
     open_posting,
     program_named,
 )
-from ..commands import OpenBalance, TakeOverMember
-from ..facts import CardChange, Decision, Enrolled, EntryKind, MovementKind
+from ..facts import CardChange, Decision, Enrolled, MovementKind
 from ..promises.program import Step
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import OpenBalance, TakeOverMember
 
 # Beyond this it is a card number in the wrong column.
 LARGEST_BALANCE = 100_000_000

@@ -8,13 +8,14 @@ and what it would not have earned is taken back (``taking_back``).
 
 from dataclasses import replace
 
+from ..answer import EntryKind
 from ..bill import PricedLine
 from ..booking.costing import sources_of
 from ..booking.entries import booked, known, open_posting
 from ..booking.locks import release
 from ..commands import RecordRefund, Role, Undo
 from ..costs import Cost, costs_back, costs_undone
-from ..facts import Decision, EntryKind
+from ..facts import Decision
 from ..goods import Goods, SoldLine, goods_of, named, value_minor, without, worth
 from ..history import Bought
 from ..promises.program import Step

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..account import Account
+from ..answer import Answer
 from ..bill import Bill, PricedLine, Sale
 from ..commands import Line
-from ..facts import Answer
 from ..goods import WHOLE, Goods, SoldLine, value_minor
 from ..promises.benefits import Benefit
 from ..promises.free_items import free_units

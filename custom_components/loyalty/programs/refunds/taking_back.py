@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..account import Account
+from ..answer import EntryKind
 from ..bill import PricedLine
 from ..booking.lots import Posting
-from ..facts import EntryKind, Movement, MovementKind
+from ..facts import Movement, MovementKind
 from ..goods import SoldLine
 from ..promises.program import Occasion, OccasionKind, Program, Step
 from ..promises.refund_rules import EarnedBack, RefundRules

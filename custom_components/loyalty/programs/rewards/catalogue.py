@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from ..answer import EntryKind
 from ..booking.entries import booked, known
-from ..commands import PreferReward, StockReward
-from ..facts import Decision, EntryKind
+from ..facts import Decision
 from ..promises.availability import pieces_left
 from ..promises.program import Step
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import PreferReward, StockReward
 from .redemption import reward_named
 
 # Beyond this it is a barcode in the wrong field.

@@ -1,11 +1,11 @@
 """A reward is handed out: a gift, money off a sale, or an article that is free."""
 
 from ..account import Account
+from ..answer import EntryKind
 from ..booking.entries import booked, known, open_posting, program_named, redeemable
 from ..booking.locks import redeem_reserved
 from ..booking.lots import Posting
-from ..commands import RedeemReward
-from ..facts import Decision, EntryKind, MovementKind
+from ..facts import Decision, MovementKind
 from ..promises.availability import gone_after, most_pieces, refuse_unavailable
 from ..promises.program import Step
 from ..promises.reward import Reward
@@ -13,6 +13,7 @@ from ..promises.terms import Terms
 from ..redeemed import Redemption, Reservation
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import RedeemReward
 
 
 def redeem_reward(command: RedeemReward, situation: Situation) -> Decision:

@@ -1,14 +1,15 @@
 """Keeping a reward for a member: its points are locked, and come back where it is not redeemed in time."""
 
+from ..answer import EntryKind
 from ..booking.entries import booked, known, open_posting, program_named, redeemable
 from ..booking.locks import lock, release
-from ..commands import ReleaseReward, ReserveReward
-from ..facts import Decision, EntryKind
+from ..facts import Decision
 from ..promises.availability import refuse_unavailable
 from ..promises.program import Step
 from ..redeemed import HandedAs, Redemption, Reservation
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import ReleaseReward, ReserveReward
 from .redemption import best_reward, reward_named
 
 

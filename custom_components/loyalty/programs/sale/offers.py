@@ -1,10 +1,11 @@
 """A customer chooses one of several offers."""
 
+from ..answer import EntryKind
 from ..booking.entries import booked, credit, known, open_posting
 from ..booking.lots import Posting
 from ..booking.promoting import is_running
 from ..commands import ChooseOffer
-from ..facts import Decision, EntryKind, MovementKind
+from ..facts import Decision, MovementKind
 from ..promises.program import Step
 from ..promises.promotions import Offer, suits
 from ..refusal import Refusal

@@ -7,12 +7,13 @@ points of the sale itself are credited after the redemption, so they can't pay f
 last: what they pay was paid before, and earns like money.
 """
 
+from ..answer import EntryKind
 from ..bill import Bill
 from ..booking.entries import booked, known, open_posting, program_named, redeemable
 from ..booking.lots import Posting
 from ..commands import RecordPurchase
 from ..costs import costs_of_sale
-from ..facts import Decision, EntryKind, MovementKind
+from ..facts import Decision, MovementKind
 from ..history import Bought
 from ..money import LARGEST_AMOUNT_MINOR
 from ..promises.benefits import Benefit

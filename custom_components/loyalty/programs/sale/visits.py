@@ -5,6 +5,7 @@ sign-up bonus, the card and what this visit earns are booked together.
 """
 
 from ..account import Account, Member
+from ..answer import EntryKind, Result
 from ..bill import Sale
 from ..booking.entries import (
     active_cards,
@@ -20,7 +21,7 @@ from ..booking.entries import (
 )
 from ..booking.lots import Posting
 from ..commands import GiveStamp, PresentCard
-from ..facts import Decision, Enrolled, EntryKind, MovementKind, Result
+from ..facts import Decision, Enrolled, MovementKind
 from ..history import Bought
 from ..person import Person
 from ..promises.benefits import Benefit

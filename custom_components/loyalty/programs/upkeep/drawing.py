@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from ..answer import EntryKind
 from ..booking.entries import booked, program_named
-from ..commands import DrawRaffle
-from ..facts import Decision, EntryKind
+from ..facts import Decision
 from ..promises.program import Step
 from ..promises.raffles import RaffleProgram, commitment_of, draw, numbered
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import DrawRaffle
 
 
 def draw_raffle(command: DrawRaffle, situation: Situation) -> Decision:

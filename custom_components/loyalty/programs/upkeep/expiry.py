@@ -1,10 +1,11 @@
 """What was usable through a day ends with it."""
 
+from ..answer import EntryKind, Result
 from ..booking.entries import booked, known, not_booked, open_posting
-from ..commands import CloseDay
-from ..facts import Decision, EntryKind, MovementKind, Result
+from ..facts import Decision, MovementKind
 from ..promises.program import Step
 from ..situation import Situation
+from .commands import CloseDay
 
 
 def close_day(command: CloseDay, situation: Situation) -> Decision:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from ..answer import EntryKind, Result
 from ..booking.entries import booked, known, not_booked
 from ..booking.tier_moves import given_by_hand, reviewed
-from ..commands import ReviewTier, SetTier
-from ..facts import Decision, EntryKind, Result, TierReason
+from ..facts import Decision, TierReason
 from ..promises.program import Step
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import ReviewTier, SetTier
 
 
 def review_tier(command: ReviewTier, situation: Situation) -> Decision:

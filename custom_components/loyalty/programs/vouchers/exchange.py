@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ..answer import EntryKind, Result
 from ..bill import Bill
 from ..booking.entries import booked, not_booked
-from ..commands import AcceptVouchers
 from ..costs import costs_of_sale
-from ..facts import Decision, EntryKind, Result
+from ..facts import Decision
 from ..money import percent_of
 from ..promises.percentages import percent_text
 from ..promises.program import Step
@@ -28,6 +28,7 @@ from ..promises.vouchers import (
 )
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import AcceptVouchers
 from .issuing import voucher_named
 from .posting import VoucherPosting
 from .serials import grouped

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
+from ..answer import EntryKind, Result
 from ..booking.entries import booked, known, not_booked
-from ..commands import CountStock, IssueVouchers, VoidVouchers
-from ..facts import Decision, EntryKind, Result
+from ..facts import Decision
 from ..promises.program import Step
 from ..promises.terms import Terms
 from ..promises.vouchers import Voucher, VoucherKind, VoucherMove, VoucherSeries
 from ..refusal import Refusal
 from ..situation import Situation
+from .commands import CountStock, IssueVouchers, VoidVouchers
 from .posting import VoucherPosting
 from .serials import grouped
 

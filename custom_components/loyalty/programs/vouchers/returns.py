@@ -9,9 +9,9 @@ buys, uses the coupons and returns the goods would be richer than the sales that
 
 from datetime import date, timedelta
 
+from ..answer import EntryKind
 from ..commands import Command
 from ..days import GRACE_DAYS
-from ..facts import EntryKind
 from ..promises.program import Step
 from ..promises.vouchers import Voucher, VoucherKind, VoucherMove, VoucherMovement
 from ..refusal import Refusal

@@ -1,0 +1,107 @@
+"""What can be asked of members, their cards and their balances."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ..account import Card
+from ..commands import Command
+from ..person import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustBalance(Command):
+    """The owner corrects a balance by hand, up or down, with a reason."""
+
+    member: str
+    program: str
+    delta: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollMember(Command):
+    """A new member. ``uid`` and ``number`` are made by the caller, so that the same key makes the same member."""
+
+    uid: str
+    number: str
+    person: Person
+    identifiers: tuple[str, ...] = ()
+    source: str | None = None
+    referred_by: str | None = None
+    new_cards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverMember(Command):
+    """A member of another system, or of an export, goes on here with what they were there.
+
+    No welcome: they have had it. ``spent_minor`` and the other figures are what they had come to there.
+    """
+
+    uid: str
+    number: str
+    person: Person
+    cards: tuple[Card, ...] = ()
+    source: str | None = None
+    referred_by: str | None = None
+    enrolled_at: datetime | None = None
+    visits: int = 0
+    purchases: int = 0
+    spent_minor: int = 0
+    first_visit_at: datetime | None = None
+    last_visit_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBalance(Command):
+    """Something that a member collected elsewhere goes on here; below zero: they owe it.
+
+    ``earned_at`` None is now. It ends with ``last_day``; where that is None as the program promises for
+    the day of earning, or never if it is ``endless``.
+    """
+
+    member: str
+    program: str
+    amount: int
+    earned_at: datetime | None = None
+    last_day: date | None = None
+    endless: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateMember(Command):
+    """Change what is known of a person: ``changes`` names only the fields of Person that change."""
+
+    member: str
+    changes: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeMembers(Command):
+    """Two accounts of one person become one: ``duplicate`` lives on in ``member`` with all it holds."""
+
+    member: str
+    duplicate: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCard(Command):
+    """Give a member another card; ``replaces`` is a card that opens nothing from now on.
+
+    Both by all the names that they may be known under.
+    """
+
+    member: str
+    identifiers: tuple[str, ...]
+    replaces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockCard(Command):
+    """Block a lost card, or (``blocked`` False) let it open the account again.
+
+    ``identifiers`` are all the names that it may be known under: another reader may read another one.
+    """
+
+    identifiers: tuple[str, ...]
+    blocked: bool = True
