@@ -31,6 +31,8 @@ from custom_components.loyalty.terms_from_config import (
 )
 from tests import kit
 from tests.flows.dialog import TEXTS
+from tests.kit_promotions import promotion
+from tests.kit_tiers import GOLD, SILVER, gold, silver
 
 
 def read(
@@ -307,3 +309,33 @@ async def test_the_owner_is_told_until_it_is_in_order_again(
 )
 def test_every_reason_has_its_repair_text(language: str, reason: str) -> None:
     assert "{name}" in TEXTS[language]["issues"][reason]["description"]
+
+
+@pytest.mark.parametrize(
+    ("named", "exactly", "meant"),
+    [
+        ((), False, ()),
+        ((SILVER,), False, (SILVER, GOLD)),
+        ((SILVER,), True, (SILVER,)),
+        ((GOLD,), False, (GOLD,)),
+        ((GOLD, SILVER), False, (GOLD, SILVER)),
+        (("gone",), False, ("gone",)),
+    ],
+)
+def test_what_is_for_a_tier_is_for_those_above_it_as_well(
+    hass: HomeAssistant,
+    named: tuple[str, ...],
+    exactly: bool,
+    meant: tuple[str, ...],
+) -> None:
+    condition = {"tiers": list(named), "tiers_exactly": exactly}
+    terms, _ = read(
+        hass,
+        kit.points_program(),
+        silver(),
+        gold(),
+        kit.cake(**condition),
+        promotion(conditions=condition),
+    )
+    assert terms.rewards[0].tiers == meant
+    assert terms.promotions[0].conditions.tiers == meant

@@ -19,14 +19,21 @@ from .programs.promises.promotions import (
     Thanks,
 )
 from .programs.promises.terms import Terms
+from .programs.promises.tiers import TierLadder
 from .programs.promises.windows import Window
+from .tiers_from_config import tiers_meant
 
 # The entity that must be on for the promotion to be in force.
 CONF_WHILE = "while_on"
 
 
-def promotion_of(subentry: ConfigSubentry, currency: Currency) -> Promotion:
-    """Return the promotion of a subentry; raises KeyError, ValueError, ArithmeticError or Refusal for nonsense."""
+def promotion_of(
+    subentry: ConfigSubentry, currency: Currency, ladder: TierLadder | None
+) -> Promotion:
+    """Return the promotion of a subentry in a shop with some tiers.
+
+    Raises KeyError, ValueError, ArithmeticError or Refusal for nonsense.
+    """
     data = subentry.data
     promotion_id = subentry.subentry_id
     thanks = data.get("thanks")
@@ -34,7 +41,7 @@ def promotion_of(subentry: ConfigSubentry, currency: Currency) -> Promotion:
         id=promotion_id,
         name=subentry.title,
         window=_window(data.get("window") or {}),
-        conditions=_conditions(data.get("conditions") or {}, currency),
+        conditions=_conditions(data.get("conditions") or {}, currency, ladder),
         effect=effect_of(data.get("effect") or {}, currency),
         limits=_limits(data.get("limits") or {}),
         offers=tuple(
@@ -71,13 +78,15 @@ def _window(data: Mapping[str, Any]) -> Window:
     )
 
 
-def _conditions(data: Mapping[str, Any], currency: Currency) -> Conditions:
+def _conditions(
+    data: Mapping[str, Any], currency: Currency, ladder: TierLadder | None
+) -> Conditions:
     return Conditions(
         on=On(data.get("on") or On.PURCHASE),
         categories=tuple(data.get("categories") or ()),
         skus=tuple(data.get("skus") or ()),
         minimum_minor=_optional(data.get("minimum"), currency.minor) or 0,
-        tiers=tuple(data.get("tiers") or ()),
+        tiers=tiers_meant(data, ladder),
         tag=data.get("tag"),
         first_purchase=bool(data.get("first_purchase")),
         referred=bool(data.get("referred")),

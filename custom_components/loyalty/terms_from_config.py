@@ -26,11 +26,12 @@ from .programs.promises.promotions import Promotion
 from .programs.promises.raffles import RaffleProgram, commitment_of
 from .programs.promises.reward import FreeItem, LimitPeriod, Reward, RewardLimit
 from .programs.promises.terms import Terms
+from .programs.promises.tiers import TierLadder
 from .programs.promises.vouchers import VoucherSeries
 from .programs.refusal import Refusal
 from .promotions_from_config import promotion_of
 from .settings import Settings
-from .tiers_from_config import ladder_from_config
+from .tiers_from_config import ladder_from_config, tiers_meant
 from .vouchers_from_config import series_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def terms_from_config(
             programs[subentry.subentry_id] = program_of(subentry, settings.currency)
         except KeyError, ValueError, ArithmeticError, Refusal:
             leave_out(subentry, "program_invalid")
+    ladder = ladder_from_config(entry, settings.currency, programs.values(), leave_out)
     series: list[VoucherSeries] = []
     for subentry in entry.get_subentries_of_type(SubentryType.VOUCHER):
         try:
@@ -77,7 +79,7 @@ def terms_from_config(
             leave_out(subentry, "voucher_invalid")
     for subentry in entry.get_subentries_of_type(SubentryType.REWARD):
         try:
-            reward = reward_of(subentry, settings.currency)
+            reward = reward_of(subentry, settings.currency, ladder)
         except KeyError, ValueError, Refusal:
             leave_out(subentry, "reward_invalid")
             continue
@@ -89,7 +91,7 @@ def terms_from_config(
     promotions: list[Promotion] = []
     for subentry in entry.get_subentries_of_type(SubentryType.PROMOTION):
         try:
-            promotion = promotion_of(subentry, settings.currency)
+            promotion = promotion_of(subentry, settings.currency, ladder)
         except KeyError, ValueError, ArithmeticError, Refusal:
             leave_out(subentry, "promotion_invalid")
             continue
@@ -108,9 +110,7 @@ def terms_from_config(
         vouchers=tuple(series),
         refunds=settings.refunds,
         most_off_percent=settings.most_off_percent,
-        tiers=ladder_from_config(
-            entry, settings.currency, programs.values(), leave_out
-        ),
+        tiers=ladder,
     )
     return terms, tuple(left_out)
 
@@ -179,8 +179,10 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
     )
 
 
-def reward_of(subentry: ConfigSubentry, currency: Currency) -> Reward:
-    """Return the reward of a subentry; raises KeyError, ValueError or Refusal for nonsense."""
+def reward_of(
+    subentry: ConfigSubentry, currency: Currency, ladder: TierLadder | None
+) -> Reward:
+    """Return the reward of a subentry in a shop with some tiers; raises KeyError, ValueError or Refusal for nonsense."""
     data = subentry.data
     kind = data["kind"]
     return Reward(
@@ -208,7 +210,7 @@ def reward_of(subentry: ConfigSubentry, currency: Currency) -> Reward:
                 period=LimitPeriod(data.get("limit_period") or LimitPeriod.EVER),
             ),
         ),
-        tiers=tuple(data.get("tiers") or ()),
+        tiers=tiers_meant(data, ladder),
     )
 
 

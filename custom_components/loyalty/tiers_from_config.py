@@ -72,6 +72,19 @@ def ladder_from_config(
     )
 
 
+def tiers_meant(data: Mapping[str, Any], ladder: TierLadder | None) -> tuple[str, ...]:
+    """Return in which tiers members get something: those named and all above, or exactly those named.
+
+    A tier that is gone stays a condition, which nobody meets.
+    """
+    named = tuple(data.get("tiers") or ())
+    if ladder is None or data.get("tiers_exactly"):
+        return named
+    ranks = [rank for tier in named if (rank := ladder.rank(tier)) >= 0]
+    above = ladder.tiers[min(ranks) :] if ranks else ()
+    return tuple(dict.fromkeys((*named, *(tier.id for tier in above))))
+
+
 def rules_of(entry: ConfigEntry) -> dict[str, Any]:
     """Return the rules for tiers among a shop's options."""
     return {key: entry.options.get(key, default) for key, default in RULES.items()}

@@ -170,6 +170,8 @@ def _filled(schema: probatio.Schema, form: dict[str, Any]) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for key, value in schema.schema.items():
         if isinstance(value, section):
+            # With one the frontend would not see the defaults of the fields in it.
+            assert key.default is probatio.UNDEFINED, key
             filled[key.schema] = _filled(value.schema, form.get(key.schema, {}))
         elif key in form:
             filled[key.schema] = form[key.schema]

@@ -262,3 +262,32 @@ async def test_a_program_may_keep_its_name(hass: HomeAssistant, euros: None) -> 
     await dialog.submit()
     await dialog.choose("save")
     assert entry.subentries[kit.STAMPS].title == "Coffee card"
+
+
+async def test_what_the_owner_plans_survives_a_change_of_the_terms(
+    hass: HomeAssistant, euros: None
+) -> None:
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        options={"currency": "EUR"},
+        subentries_data=[kit.stamp_card()],
+    )
+    entry.add_to_hass(hass)
+    dialog = await Dialog.change(hass, entry, kit.STAMPS, "plan")
+    await dialog.submit(budget=-5)
+    assert dialog.errors == {"budget": "amount_missing"}
+    await dialog.submit(budget=50, expected_sales=1000)
+    dialog = await Dialog.change(hass, entry, kit.STAMPS)
+    await dialog.submit(card_size=8)
+    await dialog.choose("save")
+    data = entry.subentries[kit.STAMPS].data
+    assert (
+        data.items()
+        >= {
+            "budget": "50.00",
+            "card_size": 8,
+            "expected_sales": "1000.00",
+        }.items()
+    )
+    dialog = await Dialog.change(hass, entry, kit.STAMPS, "plan")
+    assert dialog.suggested == {"budget": 50, "expected_sales": 1000}

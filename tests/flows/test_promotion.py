@@ -9,7 +9,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.promotions_from_config import promotion_of
-from tests import kit
+from tests import kit, kit_promotions, kit_tiers
 
 from .dialog import Dialog
 
@@ -148,7 +148,54 @@ async def test_a_promotion_is_shown_in_plain_words_and_saved(
     await dialog.choose("save")
     assert dialog.saved().items() >= saved.items()
     (subentry,) = cafe.get_subentries_of_type("promotion")
-    assert promotion_of(subentry, Currency(code="EUR", digits=2)).name == subentry.title
+    assert (
+        promotion_of(subentry, Currency(code="EUR", digits=2), None).name
+        == subentry.title
+    )
+
+
+async def test_what_the_owner_plans_is_saved_and_shown_again(
+    hass: HomeAssistant, cafe: MockConfigEntry
+) -> None:
+    dialog = await new(hass, cafe, "bonus")
+    await dialog.submit(plan={"budget": -1})
+    assert dialog.errors == {"plan": "amount_missing"}
+    await dialog.submit(plan={"budget": 50})
+    await dialog.choose("save")
+    (subentry,) = cafe.get_subentries_of_type("promotion")
+    assert subentry.data["budget"] == "50.00"
+    dialog = await Dialog.change(hass, cafe, subentry.subentry_id)
+    assert dialog.suggested["plan"] == {"budget": 50}
+
+
+async def test_a_tier_that_is_gone_is_not_offered_any_more(
+    hass: HomeAssistant, euros: None
+) -> None:
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Bakery",
+        options={"currency": "EUR"},
+        subentries_data=[
+            kit.points_program(),
+            kit_tiers.silver(),
+            kit_tiers.gold(),
+            kit.cake(tiers=[kit_tiers.SILVER, kit_tiers.GOLD]),
+            kit_promotions.promotion(
+                kind="bonus", conditions={"tiers": [kit_tiers.GOLD]}
+            ),
+        ],
+    )
+    entry.add_to_hass(hass)
+    hass.config_entries.async_remove_subentry(entry, kit_tiers.GOLD)
+    dialog = await Dialog.change(hass, entry, kit_promotions.HAPPY)
+    await dialog.submit()
+    await dialog.choose("save")
+    conditions = entry.subentries[kit_promotions.HAPPY].data["conditions"]
+    assert conditions["tiers"] == []
+    dialog = await Dialog.change(hass, entry, kit.CAKE)
+    await dialog.submit()
+    await dialog.choose("save")
+    assert entry.subentries[kit.CAKE].data["tiers"] == [kit_tiers.SILVER]
 
 
 async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) -> None:
@@ -171,6 +218,7 @@ async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) 
         "skus": [],
         "tag": "regular",
         "tiers": [],
+        "tiers_exactly": False,
         "first_purchase": False,
         "new_days": None,
         "birthday_days": 3,

@@ -7,11 +7,13 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+import voluptuous as vol
 
 from ..const import SubentryType
 from ..settings import Settings
 from ..shop import LoyaltyConfigEntry
-from .fields import Errors, free_name, read_name
+from .fields import NAME, Errors, free_name, read_name
+from .plan_form import plan_fields, read_plan, suggested_plan
 from .program_ends import ProgramEndSteps
 from .program_kinds import FORMS
 from .starters import DISCOUNT, RAFFLE, STARTERS, Starter, starter_form
@@ -82,9 +84,34 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
             self._settings.currency, name=subentry.title, data=subentry.data
         )
         menu: SubentryFlowResult = self.async_show_menu(
-            step_id="reconfigure", menu_options=["terms", "dates", "end_program"]
+            step_id="reconfigure",
+            menu_options=["terms", "dates", "plan", "end_program"],
         )
         return menu
+
+    async def async_step_plan(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Ask what the program may cost, and what it shall bring."""
+        program = self.program
+        errors: Errors = {}
+        shown: dict[str, Any] = suggested_plan(program.data)
+        if user_input is not None:
+            shown = user_input
+            plan = read_plan(user_input, program.currency, errors)
+            if not errors:
+                program.data |= plan
+                saved: SubentryFlowResult = await self.async_step_save()
+                return saved
+        form: SubentryFlowResult = self.async_show_form(
+            step_id="plan",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(plan_fields(program.currency)), shown
+            ),
+            errors=errors,
+            description_placeholders={NAME: program.name},
+        )
+        return form
 
     @override
     async def async_step_save(

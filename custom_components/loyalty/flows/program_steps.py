@@ -7,9 +7,12 @@ from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.util import dt as dt_util
 
 from .fields import NAME, Errors, check_numbers, conditions_text
+from .plan_form import PLAN
 from .program_form import ProgramForm
 
-KEPT = frozenset({"first_day", "last_day", "redeem_until", "lapses", "curtailments"})
+KEPT = frozenset(
+    {"first_day", "last_day", "redeem_until", "lapses", "curtailments", *PLAN}
+)
 
 
 class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
@@ -37,7 +40,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
             data = program.read(user_input, errors)
             named = check_numbers(program.schema(), user_input, errors)
             if not errors:
-                # Dates and what bounds old points are asked for in steps of their own.
+                # Dates, what bounds old points, and what is planned are asked for in steps of their own.
                 kept = {key: program.data[key] for key in KEPT & program.data.keys()}
                 program.name, program.data = name, kept | data
                 return await self.async_step_preview_points()

@@ -60,7 +60,12 @@ def when() -> section:
 def whom(currency: Currency, tiers: list[SelectOptionDict]) -> section:
     """Return the section that says for which customers and goods a promotion is."""
     of_tiers = (
-        {vol.Optional("tiers"): choice(None, tiers, multiple=True)} if tiers else {}
+        {
+            vol.Optional("tiers"): choice(None, tiers, multiple=True),
+            vol.Required("tiers_exactly", default=False): BooleanSelector(),
+        }
+        if tiers
+        else {}
     )
     return section(
         vol.Schema(
@@ -130,6 +135,7 @@ def read_whom(
         "skus": _names(form.get("skus")),
         "tag": form.get("tag", "").strip() or None,
         "tiers": list(form.get("tiers") or ()),
+        "tiers_exactly": bool(form.get("tiers_exactly")),
         "first_purchase": form["first_purchase"],
         "new_days": form.get("new_days"),
         "birthday_days": form.get("birthday_days"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, override
 
+from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -29,6 +30,7 @@ from .fields import (
     read_money,
     whole_number,
 )
+from .plan_form import plan_fields, read_plan, suggested_plan
 
 NOTHING = "–"
 _EXAMPLE = 100
@@ -78,6 +80,9 @@ class PromotionForm(ABC):
                 vol.Required("when"): shared.when(),
                 **(whom if self.for_some else {}),
                 vol.Required("limits"): shared.limits(),
+                vol.Required("plan"): section(
+                    vol.Schema(plan_fields(self.currency)), {"collapsed": True}
+                ),
             }
         )
 
@@ -111,6 +116,7 @@ class PromotionForm(ABC):
             **own,
             "conditions": conditions | own.get("conditions", {}),
             "limits": shared.read_limits(limits),
+            **read_plan(form["plan"], self.currency, errors, within="plan"),
         }
 
     def suggested(self) -> dict[str, Any]:
@@ -131,10 +137,16 @@ class PromotionForm(ABC):
         }
         sections = {
             "when": known(shared.suggested_when(data)),
-            "whom": known(own),
+            "whom": known(own | self._tiers_meant(conditions)),
             "limits": known(limits),
+            "plan": suggested_plan(data),
         }
         return {**known(own), **sections}
+
+    def _tiers_meant(self, conditions: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the tiers that there still are: what is gone can't be chosen."""
+        there = {tier["value"] for tier in self.tiers}
+        return {"tiers": [t for t in conditions.get("tiers") or () if t in there]}
 
     def common(self) -> dict[str, str]:
         """Return what the previews of all kinds tell: when it runs, and how often."""

@@ -66,7 +66,7 @@ class RewardFlow(ConfigSubentryFlow):
         elif self._shown:
             shown = self._shown
         elif known is not None:
-            shown = {NAME: known.title, **filled_in(known.data)}
+            shown = {NAME: known.title, **filled_in(known.data, entry.subentries)}
             if shown["program"] not in ids:
                 shown["program"] = ids[0]
         return self.async_show_form(

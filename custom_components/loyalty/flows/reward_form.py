@@ -1,6 +1,6 @@
 """The form of a reward, and what is read from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,7 @@ _AVAILABILITY = (
     "limit",
     "limit_period",
     "tiers",
+    "tiers_exactly",
 )
 _MONEY = ("value", "cost", "most")
 _MOST = 1_000_000
@@ -63,6 +64,7 @@ def reward_schema(
         available[vol.Optional("tiers", default=list)] = choice(
             None, tiers, multiple=True
         )
+        available[vol.Required("tiers_exactly", default=False)] = BooleanSelector()
     item = {
         vol.Optional("skus", default=list): names,
         vol.Optional("categories", default=list): names,
@@ -77,10 +79,8 @@ def reward_schema(
             vol.Required("kind"): choice("reward_kind", KINDS, dropdown=False),
             vol.Optional("value"): money_box(currency),
             vol.Optional("cost"): money_box(currency),
-            vol.Optional("item", default=dict): section(
-                vol.Schema(item), {"collapsed": True}
-            ),
-            vol.Optional("availability", default=dict): section(
+            vol.Required("item"): section(vol.Schema(item), {"collapsed": True}),
+            vol.Required("availability"): section(
                 vol.Schema(available), {"collapsed": True}
             ),
         }
@@ -102,30 +102,33 @@ def read_reward(
     if kind == "money":
         data["value"] = read_money(form, "value", currency, errors)
     if kind == "item":
-        item = form.get("item") or {}
+        item = form["item"]
         data["skus"] = list(item.get("skus", ()))
         data["categories"] = list(item.get("categories", ()))
         data["cheapest"] = bool(item.get("cheapest"))
         data["most"] = read_money(
             item, "most", currency, errors, required=False, within="item"
         )
-    availability = form.get("availability") or {}
+    availability = form["availability"]
     first, last = availability.get("first_day"), availability.get("last_day")
     if first and last and last < first:
         errors["availability"] = "ends_before_it_begins"
     given = {
         name: value
         for name in _AVAILABILITY
-        if (value := availability.get(name)) not in (None, [])
+        if (value := availability.get(name)) not in (None, [], False)
     }
     if "limit" not in given:
         given.pop("limit_period", None)
+    if "tiers" not in given:
+        given.pop("tiers_exactly", None)
     return data | given
 
 
-def filled_in(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the form as it was filled in."""
+def filled_in(data: Mapping[str, Any], there: Container[str]) -> dict[str, Any]:
+    """Return the form as it was filled in, without tiers that are not ``there`` any more."""
     known = {name: value for name, value in data.items() if value is not None}
+    known["tiers"] = [tier for tier in known.get("tiers", ()) if tier in there]
     known |= {name: float(known[name]) for name in _MONEY if name in known}
     return {
         **{
@@ -164,7 +167,7 @@ def preview(
     if "limit" in data:
         lines.append((f"limit_{data['limit_period']}", str(data["limit"])))
     for name, values in (
-        ("tiers", tiers),
+        ("tiers_exactly" if data.get("tiers_exactly") else "tiers", tiers),
         ("skus", data.get("skus", ())),
         ("categories", data.get("categories", ())),
     ):

@@ -21,8 +21,10 @@ import voluptuous as vol
 
 from ..const import SubentryType
 from ..programs.refusal import Refusal
+from ..promotions_from_config import promotion_of
 from ..settings import Settings, currency_of
 from ..terms_from_config import program_of, reward_of
+from ..vouchers_from_config import series_of
 from .fields import NAME, TEXT, Errors, choice
 from .program_steps import ProgramSteps
 from .starters import STARTERS, starter_form
@@ -157,7 +159,11 @@ class ShopSteps(ProgramSteps, ConfigFlow):
             for program in entry.get_subentries_of_type(SubentryType.PROGRAM):
                 program_of(program, currency)
             for reward in entry.get_subentries_of_type(SubentryType.REWARD):
-                reward_of(reward, currency)
+                reward_of(reward, currency, None)
+            for promotion in entry.get_subentries_of_type(SubentryType.PROMOTION):
+                promotion_of(promotion, currency, None)
+            for series in entry.get_subentries_of_type(SubentryType.VOUCHER):
+                series_of(series, currency)
         except Refusal:
             return False
         return True

@@ -117,6 +117,7 @@ def _reward(shop: Shop, reward_id: str, changes: Changes) -> Reward:
         return reward_of(
             _subentry(shop, reward_id, SubentryType.REWARD, changes),
             shop.terms.currency,
+            shop.terms.tiers,
         )
     except (KeyError, ValueError) as error:
         raise Refusal("trial_invalid", reason=str(error)) from error
