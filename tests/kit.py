@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
-from custom_components.loyalty.counter.counter import Counter, ScanResult
+from custom_components.loyalty.counter.counter import Counter
+from custom_components.loyalty.counter.scan import ScanResult
 from custom_components.loyalty.programs.commands import Actor, Role
 from custom_components.loyalty.shop import Shop
 

@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigSubentryData
 
 from custom_components.loyalty.counter.codes import voucher_code
-from custom_components.loyalty.counter.counter import ScanResult
+from custom_components.loyalty.counter.scan import ScanResult
 
 from .kit import ShopKit, subentry
 

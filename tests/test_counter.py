@@ -8,7 +8,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 from custom_components.loyalty.counter.slips.text import printed_text
 
 from .counter.printers.emulator import PrinterEmulator

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.loyalty import shop as shop_module
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 from custom_components.loyalty.counter.scanners.input_devices import InputDevices
 
 from .counter.scanners.kernel import FakeKernel, Hardware, type_text

@@ -12,7 +12,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 
 from .kit import COUNTER, STAMPS, ShopKit, open_shop, stamp_card
 

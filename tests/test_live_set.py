@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 from custom_components.loyalty.live_set import LiveSet
 from custom_components.loyalty.programs.promises.stamps import StampProgram
 
@@ -337,7 +337,7 @@ async def test_limit_stays_below_what_home_assistant_takes(
     hass: HomeAssistant, shop: ShopKit
 ) -> None:
     """A shop with many programs has fewer customers in the live set, whatever its options say."""
-    many = tuple(StampProgram(id=str(n), name=str(n)) for n in range(26))
+    many = tuple(StampProgram(id=str(n), name=str(n)) for n in range(25))
     terms = replace(shop.runtime.terms, programs=many)
 
     assert LiveSet(hass, shop.entry, terms=terms, limit=1000, days=90).limit == 300

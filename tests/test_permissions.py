@@ -6,7 +6,7 @@ from homeassistant.exceptions import Unauthorized, UnknownUser
 import pytest
 from pytest_homeassistant_custom_component.common import MockGroup, MockUser
 
-from custom_components.loyalty.counter.counter import Badge
+from custom_components.loyalty.counter.desk import Badge
 from custom_components.loyalty.permissions import async_actor, require_owner
 from custom_components.loyalty.programs.commands import Actor, Role
 

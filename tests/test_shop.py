@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 import pytest
 
 from custom_components.loyalty.const import EVENT_LOYALTY
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 from custom_components.loyalty.programs.commands import RecordPurchase
 
 from .kit import COUNTER, OWNER, POINTS, STAMPS, ShopKit, open_shop

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from pytest_socket import socket_allow_hosts
 
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 from custom_components.loyalty.counter.scanners.client import scan
 from custom_components.loyalty.counter.slips.text import printed_text
 

@@ -14,7 +14,7 @@ from custom_components.loyalty.counter.codes import (
     command_code,
     voucher_code,
 )
-from custom_components.loyalty.counter.counter import Meaning
+from custom_components.loyalty.counter.scan import Meaning
 
 from .kit import ShopKit, counter, mia, open_shop, points_program, stamp_card
 from .kit_vouchers import (

@@ -15,7 +15,8 @@ from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import SubentryType
 from .counter.codes import CardReading, StaffReading, read_tag
-from .counter.counter import Badge, Counter, CounterRules
+from .counter.counter import Counter
+from .counter.desk import Badge, CounterRules
 from .libraries import Library, when_available
 from .programs.answer import Answer
 from .programs.commands import SlipWish

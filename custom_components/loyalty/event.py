@@ -8,7 +8,8 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import entity_platform
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .counter.counter import Counter, Meaning, ScanResult
+from .counter.counter import Counter
+from .counter.scan import Meaning, ScanResult
 from .entity import CounterEntity, MemberEntity, async_remove_others
 from .events import EventType, ShopEvent
 from .live_set import Seat

@@ -19,8 +19,10 @@ from .chance import Chance, seed_of
 from .clock import ClockJudgement, HubClock
 from .const import EVENT_LOYALTY
 from .counter.codes import CardReading, CodeOptions, Reading, read
-from .counter.counter import Badge, Counter, ScanResult
+from .counter.counter import Counter
+from .counter.desk import Badge
 from .counter.member_numbers import member_card, new_member_number
+from .counter.scan import ScanResult
 from .counter.scanners.input_devices import InputDevices
 from .counter.slips.content import SlipKind
 from .events import ShopEvent, events_of

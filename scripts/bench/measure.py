@@ -15,7 +15,7 @@ from homeassistant.components.light import LightEntity
 from homeassistant.components.light.const import DATA_COMPONENT, ColorMode
 from homeassistant.core import Event, HomeAssistant, callback
 
-from custom_components.loyalty.counter.counter import ScanResult
+from custom_components.loyalty.counter.scan import ScanResult
 from custom_components.loyalty.programs.commands import Actor, Role
 from scripts.bench.bare import BareLedger
 from scripts.bench.crowd import REGULARS, card

@@ -26,7 +26,8 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
-from custom_components.loyalty.counter.counter import Counter, ScanResult
+from custom_components.loyalty.counter.counter import Counter
+from custom_components.loyalty.counter.scan import ScanResult
 from custom_components.loyalty.shop import Shop
 
 from .devices.scanners import Scanner

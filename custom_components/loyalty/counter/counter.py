@@ -8,27 +8,15 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from ..programs.answer import Answer, EntryKind, Result
-from ..programs.commands import (
-    Actor,
-    Command,
-    GiveStamp,
-    PresentCard,
-    RecordPurchase,
-    Role,
-    SlipWish,
-    Undo,
-)
+from ..programs.commands import Actor, GiveStamp, PresentCard, Role, SlipWish
 from ..programs.members.commands import EnrollMember, LinkCard
 from ..programs.person import Person
 from ..programs.refusal import Refusal
 from ..programs.rewards.commands import RedeemReward
-from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers
-from ..programs.vouchers.serials import grouped
-from .amounts import AmountEntry, typed_amount
+from .amounts import typed_amount
 from .codes import (
     AmountReading,
     CardReading,
@@ -39,84 +27,15 @@ from .codes import (
     Unreadable,
     VoucherReading,
 )
+from .desk import Badge, Bookings, CounterRules, Desk
 from .lights.patterns import Pattern
 from .lights.player import LightPlayer
-from .session import OpenSale, Repeat, Session, Visitor
+from .sales import Sales
+from .scan import Meaning, ScanResult
+from .session import Repeat, Session, Visitor
 
 # Undoing one of the latest visits lets the same card count again.
 _VISITS_REMEMBERED = 50
-
-
-class Meaning(StrEnum):
-    """What a scan meant, and how it ended; the types of the counter's scan event."""
-
-    CUSTOMER = "customer"
-    UNKNOWN_CARD = "unknown_card"
-    COMMAND = "command"
-    AMOUNT = "amount"
-    STAFF = "staff"
-    VOUCHER = "voucher"
-    UNREADABLE = "unreadable"
-    REFUSED = "refused"
-    REPEATED = "repeated"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanResult:
-    """What came of a scan: at most one of ``answer`` and ``refusal``.
-
-    ``command`` is the counter command that was scanned; ``armed`` says that it waits for a card.
-    ``staff`` is the id of the staff member who signed on (None: off).
-    """
-
-    meaning: Meaning
-    answer: Answer | None = None
-    refusal: Refusal | None = None
-    command: CounterCommand | None = None
-    armed: bool = False
-    staff: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Badge:
-    """A staff member as a counter knows them; ``codes`` are what their badge reads as."""
-
-    id: str
-    name: str
-    codes: frozenset[str]
-    user_id: str | None = None
-
-
-class Desk(Protocol):
-    """What a counter needs of the shop."""
-
-    def request(
-        self,
-        actor: Actor,
-        *,
-        counter: str | None = None,
-        slip: SlipWish = SlipWish.NEVER,
-        reference: str | None = None,
-    ) -> dict[str, Any]:
-        """Return the fields that every command has; without ``reference`` with a fresh key."""
-
-    def newcomer(self) -> dict[str, Any]:
-        """Return the fields of a command that name the member it may make."""
-
-    async def answer(self, command: Command) -> Answer:
-        """Book a command, announce it and return its answer; raises Refusal."""
-
-    async def repeat_receipt(self, counter_id: str) -> int:
-        """Queue the counter's latest receipt once more; raises Refusal."""
-
-    async def print_balance(self, counter_id: str, member: str) -> int:
-        """Queue a slip with a member's balances; raises Refusal."""
-
-    async def print_card(self, counter_id: str, member: str) -> int:
-        """Queue a member's card; raises Refusal."""
-
-    def undo_limit(self, actor: Actor) -> dict[str, Any]:
-        """Return the fields of an Undo that say how far back the actor may go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,18 +44,6 @@ class PrinterView:
 
     problem: bool | None = None
     waiting: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterRules:
-    """How a counter behaves: from its settings and the shop's; ``gift_cards`` are the series it sells."""
-
-    enrol_unknown: bool = True
-    slip: SlipWish = SlipWish.BOOKINGS
-    stays_seconds: float = 90.0
-    amount_entry: AmountEntry = AmountEntry.MINOR
-    currency_digits: int = 2
-    gift_cards: tuple[str, ...] = ()
 
 
 class Counter:
@@ -171,11 +78,17 @@ class Counter:
         self._badges = badges
         self._loop = loop
         self._now = loop.time
+        self._bookings = Bookings(counter_id, desk, rules.slip, loop)
+        self._sales = Sales(
+            session=self.session,
+            bookings=self._bookings,
+            gift_cards=rules.gift_cards,
+            loop=loop,
+            changed=self.changed,
+        )
         self._visits: deque[int] = deque(maxlen=_VISITS_REMEMBERED)
-        self._booking: asyncio.Future[None] | None = None
         self._newcomer: dict[str, Any] | None = None
         self._leaving: asyncio.TimerHandle | None = None
-        self._forgetting: asyncio.TimerHandle | None = None
         self.last_scan: ScanResult | None = None
         self.scans = 0
         self._listeners: list[Callable[[], None]] = []
@@ -272,28 +185,9 @@ class Counter:
         self.session.leave()
         self.changed()
 
-    def _watch_stack(self) -> None:
-        """Tell the listeners when a stack was forgotten; one timer, however often it is prolonged."""
-        if self._forgetting is not None:
-            self._forgetting.cancel()
-        left = self.session.stack_seconds_left(self._now())
-        self._forgetting = self._loop.call_later(left, self._stack_forgotten)
-
-    def _stack_forgotten(self) -> None:
-        self._forgetting = None
-        if not self.session.stack(self._now()):
-            self.changed()
-
-    @property
-    def handed_in(self) -> int:
-        """Return how many vouchers of a stack have been handed in so far."""
-        return len(self.session.stack(self._now()))
-
     def close(self) -> None:
         """Let go of what waits for its time."""
-        if self._forgetting is not None:
-            self._forgetting.cancel()
-            self._forgetting = None
+        self._sales.close()
         if self._leaving is not None:
             self._leaving.cancel()
             self._leaving = None
@@ -335,11 +229,11 @@ class Counter:
                     return ScanResult(meaning=Meaning.REPEATED, command=command)
                 return await self._command(command, actor)
             case AmountReading(amount_minor=amount, reference=till_receipt):
-                return await self._amount(amount, till_receipt, actor)
+                return await self._sales.amount(amount, till_receipt, actor)
             case VoucherReading(code=code):
                 if self.session.repeat(code, reader, self._now()) is Repeat.BOUNCE:
                     return ScanResult(meaning=Meaning.REPEATED)
-                return await self._voucher(code, actor)
+                return await self._sales.voucher(code, actor)
             case Unreadable():
                 return ScanResult(meaning=Meaning.UNREADABLE)
 
@@ -356,7 +250,7 @@ class Counter:
             return await self._link(identifiers, actor)
         newcomer, self._newcomer = self._newcomer or self._expected(), None
         command = PresentCard(
-            **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
+            **self._bookings.request(actor),
             identifiers=identifiers,
             counts=repeat is Repeat.NEW and armed is None,
             **newcomer,
@@ -364,7 +258,7 @@ class Counter:
         if command.counts:
             self.session.counted(code, now)
         try:
-            answer = await self._book(command)
+            answer = await self._bookings.book(command)
         except Refusal:
             self._turn_away(code)
             raise
@@ -393,20 +287,16 @@ class Counter:
         self, command: CounterCommand, actor: Actor, member: str | None = None
     ) -> ScanResult:
         """Carry out a command for a member, by default for whoever stands here."""
-        await self._settled()
-        common = self._desk.request(actor, counter=self.id, slip=self._rules.slip)
+        await self._bookings.settled()
+        common = self._bookings.request(actor)
         if member is None and self.visitor is not None:
             member = self.visitor.uid
         answer: Answer | None = None
         match command:
             case CounterCommand.UNDO if self.session.stack(self._now()):
-                # Nothing of it is booked yet: what is taken back is the handing in.
-                self.session.clear_stack()
-                self.changed()
+                self._sales.forget_stack()
             case CounterCommand.UNDO:
-                answer = await self._book(
-                    Undo(**common, **self._desk.undo_limit(actor))
-                )
+                answer = await self._bookings.undo(common, actor)
             case CounterCommand.REPEAT_RECEIPT:
                 await self._desk.repeat_receipt(self.id)
             case CounterCommand.SIGN_OFF:
@@ -415,160 +305,41 @@ class Counter:
             case CounterCommand.NEW_CARD:
                 answer = await self._new_card(common)
             case CounterCommand.GIFT_CARD:
-                self._sold_series()
-                self.session.arm(command.value, self._now())
-                return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
+                self._sales.sold_series()
+                return self._arm(command)
             case CounterCommand.REDEEM if stack := self.session.stack(self._now()):
-                answer = await self._book(AcceptVouchers(**common, codes=stack))
-                self.session.clear_stack()
+                answer = await self._sales.exchange(stack, actor)
             case CounterCommand.LINK_CARD:
                 if self.visitor is None:
                     raise Refusal("nobody_at_counter")
-                self.session.arm(command.value, self._now())
-                return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
+                return self._arm(command)
             case _ if member is None:
                 # The command sheet lies nearer than the card: the next card is meant.
-                self.session.arm(command.value, self._now())
-                return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
+                return self._arm(command)
             case CounterCommand.REDEEM:
-                answer = await self._book(RedeemReward(**common, member=member))
+                answer = await self._bookings.book(
+                    RedeemReward(**common, member=member)
+                )
             case CounterCommand.ADD_STAMP:
-                answer = await self._book(GiveStamp(**common, member=member))
+                answer = await self._bookings.book(GiveStamp(**common, member=member))
             case CounterCommand.BALANCE:
                 await self._desk.print_balance(self.id, member)
         return ScanResult(meaning=Meaning.COMMAND, command=command, answer=answer)
 
-    async def _amount(
-        self, amount_minor: int, till_receipt: str | None, actor: Actor
-    ) -> ScanResult:
-        await self._settled()
-        now = self._now()
-        if self.session.waits_with(CounterCommand.GIFT_CARD, now):
-            return await self._sell_gift_card(amount_minor, actor)
-        visitor = self.visitor
-        coupons = self.session.stack(now) if self.session.stack_ready(now) else ()
-        if visitor is None and not coupons:
-            raise Refusal("nobody_at_counter")
-        # The receipt of another till says which sale it is: scanned twice, it is booked once.
-        if till_receipt is None and self.session.same_amount(amount_minor, now):
-            return ScanResult(meaning=Meaning.REPEATED)
-        self.session.paid(amount_minor, now)
-        reference = None if till_receipt is None else f"till:{till_receipt}"
-        try:
-            answer = await self._sell(
-                amount_minor,
-                None if visitor is None else visitor.uid,
-                actor,
-                coupons,
-                reference,
-            )
-        except Refusal:
-            self.session.unpaid()
-            raise
-        return ScanResult(meaning=Meaning.AMOUNT, answer=answer)
-
-    async def _sell(
-        self,
-        amount_minor: int,
-        member: str | None,
-        actor: Actor,
-        coupons: tuple[str, ...],
-        reference: str | None = None,
-    ) -> Answer:
-        """Book a sale with the coupons handed in for it; others may still come off it for a while."""
-        answer = await self._book(
-            RecordPurchase(
-                **self._desk.request(
-                    actor, counter=self.id, slip=self._rules.slip, reference=reference
-                ),
-                amount_minor=amount_minor,
-                member=member,
-                coupons=coupons,
-            )
-        )
-        self.session.close_sale()
-        if coupons:
-            self.session.clear_stack()
-        elif answer.entry is not None:
-            sale = OpenSale(
-                entry=answer.entry, amount_minor=amount_minor, member=member
-            )
-            self.session.sold(sale, self._now())
-        return answer
-
-    async def _voucher(self, code: str, actor: Actor) -> ScanResult:
-        """Put a voucher to those that are being handed in; the last one exchanges them all.
-
-        They come off the sale that was just booked here; without one, the answer says what to take off
-        or hand over, or they wait for the amount.
-        """
-        await self._settled()
-        now = self._now()
-        stack = self.session.stack(now)
-        if code in stack:
-            raise Refusal("voucher_twice")
-        codes = (*stack, code)
-        sale = self.session.open_sale(now)
-        try:
-            answer = await self._book(
-                AcceptVouchers(
-                    **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
-                    codes=codes,
-                    collecting=True,
-                    looks=sale is not None,
-                )
-            )
-        except Refusal as refusal:
-            if refusal.placeholders.get("voucher") not in (None, grouped(code)):
-                # One of those before it was used elsewhere in the meantime.
-                self.session.clear_stack()
-            raise
-        if answer.result is Result.BOOKED:
-            self.session.clear_stack()
-            return ScanResult(meaning=Meaning.VOUCHER, answer=answer)
-        stack_now = answer.stack
-        ready = stack_now is None or stack_now.collected >= stack_now.needed
-        if ready and sale is not None and self._has_value(answer):
-            answer = await self._take_off(sale, codes, actor)
-        else:
-            self.session.collect(codes, now, ready=ready)
-            self._watch_stack()
-        self.changed()
-        return ScanResult(meaning=Meaning.VOUCHER, answer=answer)
-
-    @staticmethod
-    def _has_value(answer: Answer) -> bool:
-        """Tell whether what was handed in could take something off a sale: an empty gift card could not."""
-        return answer.stack is not None or any(
-            card.remaining_minor for card in answer.stored_values
-        )
-
-    async def _take_off(
-        self, sale: OpenSale, codes: tuple[str, ...], actor: Actor
-    ) -> Answer:
-        """Book the sale of a moment ago anew, with the vouchers that were handed in after it."""
-        await self._book(
-            Undo(
-                **self._desk.request(actor, counter=self.id),
-                entry=sale.entry,
-                **self._desk.undo_limit(actor),
-            )
-        )
-        try:
-            return await self._sell(sale.amount_minor, sale.member, actor, codes)
-        except Refusal:
-            await self._sell(sale.amount_minor, sale.member, actor, ())
-            raise
+    def _arm(self, command: CounterCommand) -> ScanResult:
+        """Let a command wait for what comes next."""
+        self.session.arm(command.value, self._now())
+        return ScanResult(meaning=Meaning.COMMAND, command=command, armed=True)
 
     async def _link(self, identifiers: tuple[str, ...], actor: Actor) -> ScanResult:
         """Give whoever stands here the card that was just scanned; a card without a name is claimed so."""
-        await self._settled()
+        await self._bookings.settled()
         visitor = self.visitor
         if visitor is None:
             raise Refusal("nobody_at_counter")
-        answer = await self._book(
+        answer = await self._bookings.book(
             LinkCard(
-                **self._desk.request(actor, counter=self.id),
+                **self._bookings.silent_request(actor),
                 member=visitor.uid,
                 identifiers=identifiers,
             )
@@ -580,7 +351,7 @@ class Counter:
         if self.printer_state is None:
             raise Refusal("no_printer", counter=self.name)
         newcomer = self._desk.newcomer()
-        answer = await self._book(
+        answer = await self._bookings.book(
             EnrollMember(
                 **common,
                 uid=newcomer["uid"],
@@ -592,25 +363,6 @@ class Counter:
         )
         await self._desk.print_card(self.id, newcomer["uid"])
         return answer
-
-    def _sold_series(self) -> str:
-        """Return the gift cards that are sold here; refuse where there are none or several kinds."""
-        if len(self._rules.gift_cards) != 1:
-            raise Refusal("gift_cards_ambiguous")
-        return self._rules.gift_cards[0]
-
-    async def _sell_gift_card(self, amount_minor: int, actor: Actor) -> ScanResult:
-        series = self._sold_series()
-        self.session.disarm(self._now())
-        answer = await self._book(
-            IssueVouchers(
-                **self._desk.request(actor, counter=self.id, slip=self._rules.slip),
-                series=series,
-                value_minor=amount_minor,
-                member=None if self.visitor is None else self.visitor.uid,
-            )
-        )
-        return ScanResult(meaning=Meaning.VOUCHER, answer=answer)
 
     def _badge(self, codes: tuple[str, ...]) -> Badge | None:
         if not self._badges:
@@ -628,15 +380,3 @@ class Counter:
         return ScanResult(
             meaning=Meaning.STAFF, staff=self.staff.id if self.staff else None
         )
-
-    async def _book(self, command: Command) -> Answer:
-        booking = self._booking = self._loop.create_future()
-        try:
-            return await self._desk.answer(command)
-        finally:
-            booking.set_result(None)
-
-    async def _settled(self) -> None:
-        """Wait for the card scanned just before: what comes next is for its customer."""
-        if self._booking is not None and not self._booking.done():
-            await asyncio.wait([self._booking])

@@ -12,9 +12,8 @@ from sqlalchemy import Connection, select
 from ..programs.account import Account, Card, CardStatus
 from ..programs.answer import Answer
 from ..programs.commands import (
-    ChooseOffer,
     Command,
-    GiveStamp,
+    MemberCommand,
     PresentCard,
     RecordPurchase,
     RecordRefund,
@@ -22,26 +21,18 @@ from ..programs.commands import (
 )
 from ..programs.facts import CardChange, Decision
 from ..programs.members.commands import (
-    AdjustBalance,
     BlockCard,
     EnrollMember,
     LinkCard,
     MergeMembers,
-    OpenBalance,
     TakeOverMember,
     UpdateMember,
 )
 from ..programs.person import Person
 from ..programs.promises.terms import Recall, Terms
 from ..programs.promises.vouchers import Voucher, VoucherKind
-from ..programs.rewards.commands import (
-    PreferReward,
-    RedeemReward,
-    ReleaseReward,
-    ReserveReward,
-)
 from ..programs.situation import Original, Situation
-from ..programs.upkeep.commands import DrawRaffle, SetTier
+from ..programs.upkeep.commands import DrawRaffle
 from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
 from .accounts import (
     MEMBER_COLUMNS,
@@ -209,16 +200,8 @@ class Snapshot:
                 account, other = self._member(uid), self._member(duplicate)
                 bonuses = self._bonuses(account, other)
             case (
-                RecordPurchase(member=str(uid))
-                | GiveStamp(member=uid)
-                | RedeemReward(member=uid)
-                | ReserveReward(member=uid)
-                | ReleaseReward(member=uid)
-                | PreferReward(member=uid)
-                | AdjustBalance(member=uid)
-                | ChooseOffer(member=uid)
-                | OpenBalance(member=uid)
-                | SetTier(member=uid)
+                MemberCommand(member=uid)
+                | RecordPurchase(member=str(uid))
                 | IssueVouchers(member=str(uid))
             ):
                 account = self._member(uid)

@@ -36,7 +36,11 @@ class Threads:
         future: asyncio.Future[Opened] = loop.create_future()
         writer = Writer(path, loop, future, partial(open_book, path, terms))
         writer.start()
-        opened = await future
+        try:
+            opened = await future
+        except Exception:
+            writer.join()  # it ends by itself, and nothing of it is to outlive the refusal
+            raise
         return cls(writer, opened.book, Readers(path, loop)), opened
 
     async def stop(self) -> None:

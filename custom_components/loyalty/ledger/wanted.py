@@ -2,32 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from ..programs.commands import (
-    ChooseOffer,
-    Command,
-    GiveStamp,
-    PresentCard,
-    RecordPurchase,
-    RecordRefund,
-    Undo,
-)
+from ..programs.commands import Command, MemberCommand, PresentCard, RecordPurchase
 from ..programs.members.commands import (
-    AdjustBalance,
     BlockCard,
     EnrollMember,
     LinkCard,
     MergeMembers,
-    OpenBalance,
     TakeOverMember,
     UpdateMember,
 )
-from ..programs.rewards.commands import (
-    PreferReward,
-    RedeemReward,
-    ReleaseReward,
-    ReserveReward,
-)
-from ..programs.upkeep.commands import SetTier
 from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
 from .people import fold_email
 
@@ -49,21 +32,6 @@ class Wanted:
         match command:
             case PresentCard():
                 self.identifiers.update(command.identifiers, command.new_cards)
-            case RecordPurchase(member=None) | RecordRefund() | Undo():
-                pass
-            case (
-                RecordPurchase(member=str(member))
-                | GiveStamp(member=member)
-                | RedeemReward(member=member)
-                | ReserveReward(member=member)
-                | ReleaseReward(member=member)
-                | PreferReward(member=member)
-                | AdjustBalance(member=member)
-                | ChooseOffer(member=member)
-                | OpenBalance(member=member)
-                | SetTier(member=member)
-            ):
-                self.uids.add(member)
             case EnrollMember():
                 self.identifiers.update(command.identifiers, command.new_cards)
                 if command.referred_by is not None:
@@ -86,10 +54,14 @@ class Wanted:
                 self.identifiers.update(command.identifiers)
             case MergeMembers():
                 self.uids.update((command.member, command.duplicate))
-            case IssueVouchers(member=str(member)):
-                self.uids.add(member)
             case AcceptVouchers() | VoidVouchers():
                 self.vouchers.update(command.codes)
+            case (
+                MemberCommand(member=member)
+                | RecordPurchase(member=str(member))
+                | IssueVouchers(member=str(member))
+            ):
+                self.uids.add(member)
 
     def _contacts(self, phone: object, email: object) -> None:
         if isinstance(phone, str) and phone:

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from ..counter.counter import ScanResult
+from ..counter.scan import ScanResult
 from ..permissions import require_owner
 from ..programs.answer import Answer
 from ..programs.commands import (

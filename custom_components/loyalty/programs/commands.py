@@ -58,6 +58,13 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MemberCommand(Command):
+    """A command for one member, by public id."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PresentCard(Command):
     """A card was held to a scanner. ``identifiers``: the names it may be known under, best first.
 
@@ -130,19 +137,17 @@ class RecordRefund(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiveStamp(Command):
+class GiveStamp(MemberCommand):
     """Staff give stamps by hand (the command sheet's +1) in a program, or in the only stamp program."""
 
-    member: str
     program: str | None = None
     count: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChooseOffer(Command):
+class ChooseOffer(MemberCommand):
     """A customer chooses one of the offers of a promotion."""
 
-    member: str
     promotion: str
     offer: str
 

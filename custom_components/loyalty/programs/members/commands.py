@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..account import Card
-from ..commands import Command
+from ..commands import Command, MemberCommand
 from ..person import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdjustBalance(Command):
+class AdjustBalance(MemberCommand):
     """The owner corrects a balance by hand, up or down, with a reason."""
 
-    member: str
     program: str
     delta: int
     reason: str
@@ -53,14 +52,13 @@ class TakeOverMember(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenBalance(Command):
+class OpenBalance(MemberCommand):
     """Something that a member collected elsewhere goes on here; below zero: they owe it.
 
     ``earned_at`` None is now. It ends with ``last_day``; where that is None as the program promises for
     the day of earning, or never if it is ``endless``.
     """
 
-    member: str
     program: str
     amount: int
     earned_at: datetime | None = None
@@ -69,29 +67,26 @@ class OpenBalance(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateMember(Command):
+class UpdateMember(MemberCommand):
     """Change what is known of a person: ``changes`` names only the fields of Person that change."""
 
-    member: str
     changes: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MergeMembers(Command):
+class MergeMembers(MemberCommand):
     """Two accounts of one person become one: ``duplicate`` lives on in ``member`` with all it holds."""
 
-    member: str
     duplicate: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkCard(Command):
+class LinkCard(MemberCommand):
     """Give a member another card; ``replaces`` is a card that opens nothing from now on.
 
     Both by all the names that they may be known under.
     """
 
-    member: str
     identifiers: tuple[str, ...]
     replaces: tuple[str, ...] = ()
 

@@ -3,35 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from ..commands import Command
+from ..commands import Command, MemberCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RedeemReward(Command):
+class RedeemReward(MemberCommand):
     """Hand out a reward. ``reward`` None: the one reserved, the preferred one, or the best in reach.
 
     ``reservation`` is the entry number of the one that is redeemed, None: any of that reward.
     """
 
-    member: str
     reward: str | None = None
     reservation: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReserveReward(Command):
+class ReserveReward(MemberCommand):
     """Keep a reward for a member until an instant. ``reward`` None: the best one in reach."""
 
-    member: str
     until: datetime
     reward: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseReward(Command):
+class ReleaseReward(MemberCommand):
     """A reservation is redeemed no more: its entry number."""
 
-    member: str
     reservation: int
 
 
@@ -45,8 +42,7 @@ class StockReward(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreferReward(Command):
+class PreferReward(MemberCommand):
     """A member would rather have this reward than others; None: they have no preference."""
 
-    member: str
     reward: str | None = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ..commands import Command
+from ..commands import Command, MemberCommand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,10 +14,9 @@ class CloseDay(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetTier(Command):
+class SetTier(MemberCommand):
     """The owner gives a tier by hand, through ``until`` (None: without end); ``tier`` None gives none any more."""
 
-    member: str
     tier: str | None = None
     until: date | None = None
     reason: str | None = None
