@@ -1,5 +1,23 @@
-"""Lets the stage tell what it compared."""
+"""Lets the stage tell what it compared, and the ledger be silent about its statements."""
+
+from collections.abc import Generator
+import logging
 
 import pytest
 
 pytest.register_assert_rewrite("tests.scenarios.stage")
+
+
+@pytest.fixture(autouse=True)
+def _quiet_statements() -> Generator[None]:
+    """Home Assistant's tests log every statement, which takes longer than most of them."""
+    logger = logging.getLogger("sqlalchemy.engine")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    yield
+    logger.setLevel(level)
+
+
+@pytest.fixture
+def enable_event_loop_debug() -> None:
+    """Leave the loop as it runs in a shop: every other test has its debug mode, which is slow."""

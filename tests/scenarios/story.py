@@ -29,6 +29,16 @@ SETTINGS = {*SUBENTRIES, "options", "zone", "start"}
 COMMON = {"at", "who", "expect", "refused", "as", "daily"}
 
 
+class _Words(yaml.SafeLoader):
+    """Reads ``on`` and ``off`` as what they are here: words, not truth values."""
+
+    yaml_implicit_resolvers = {
+        first: resolvers
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        if first not in ("o", "O")
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """Something that happens: ``verb`` and its value, with particulars."""
@@ -59,7 +69,7 @@ class Story:
 def stories(verbs: set[str]) -> Iterator[Story]:
     """Return the stories of all files; raises ValueError for a word that nobody understands."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Words)  # noqa: S506
         told = document.pop("scenarios")
         _understood(document, SETTINGS, path.stem)
         for name, scenario in told.items():
@@ -75,7 +85,10 @@ def stories(verbs: set[str]) -> Iterator[Story]:
 
 
 def _event(told: Mapping[str, Any], verbs: set[str]) -> Event:
-    (verb,) = told.keys() & verbs
+    known = told.keys() & verbs
+    if len(known) != 1:
+        raise ValueError(f"one thing happens at a time: {dict(told)}")
+    (verb,) = known
     particulars = {name: value for name, value in told.items() if name != verb}
     return Event(verb=verb, value=told[verb], particulars=particulars)
 
