@@ -36,7 +36,9 @@ def standing_of(customer: Mapping[str, Any]) -> dict[str, Any]:
     balances = customer["balances"]
     tier = customer["tier"] or {}
     return {row["program"]: row["balance"] for row in balances} | {
-        "pending": {row["program"]: row["pending"] for row in balances if row["pending"]},
+        "pending": {
+            row["program"]: row["pending"] for row in balances if row["pending"]
+        },
         "can_have": sorted(row["reward"] for row in customer["rewards"]),
         "how_often": {row["reward"]: row["count"] for row in customer["rewards"]},
         "kept_for_them": [row["reward"] for row in customer["reservations"]],

@@ -1,6 +1,5 @@
 """Where stories are played: an open shop that is asked by its public actions only."""
 
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -68,6 +67,8 @@ class Stage:
         else:
             self._clock.move_to(_local(event["at"], self._zone))
         if self.shop.runtime.today != before and event["daily"] is not False:
+            # The shop may open anew at midnight, because a program is over.
+            await self.let_time_work()
             await self.shop.act("run_daily")
 
     async def let_time_work(self) -> None:

@@ -11,7 +11,7 @@ and what is to be expected of it (``expect``) or why it is ``refused``.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -32,7 +32,7 @@ COMMON = {"at", "who", "expect", "refused", "as", "daily"}
 class _Words(yaml.SafeLoader):
     """Reads ``on`` and ``off`` as what they are here: words, not truth values."""
 
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers: ClassVar = {
         first: resolvers
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
         if first not in ("o", "O")
@@ -69,7 +69,7 @@ class Story:
 def stories(verbs: set[str]) -> Iterator[Story]:
     """Return the stories of all files; raises ValueError for a word that nobody understands."""
     for path in sorted(FOLDER.glob("*.yaml")):
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Words)  # noqa: S506
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Words)
         told = document.pop("scenarios")
         _understood(document, SETTINGS, path.stem)
         for name, scenario in told.items():

@@ -14,7 +14,7 @@ from ..programs.upkeep.commands import ReviewTier
 from .accounts import load_accounts, member_records
 from .book import Batch, Book
 from .meta import LADDER_OF_TERMS, TIERS_TOLD, read_number, write_number
-from .schema import entries, holdings, members, tier_changes
+from .schema import entries, holdings, lots, members, tier_changes
 
 # So many members are looked at in one transaction: a scan waits no longer than that takes.
 REVIEWED_TOGETHER = 100
@@ -24,6 +24,13 @@ _DUE = (
     select(members.c.id)
     .where(members.c.tier_until <= bindparam("day"), _LIVES)
     .order_by(members.c.tier_until)
+)
+# Who had to wait for points, and can use them on the day after.
+_ARRIVING = (
+    select(members.c.id)
+    .join(lots, lots.c.member == members.c.id)
+    .where(lots.c.first_day == bindparam("next_day"), lots.c.remaining > 0, _LIVES)
+    .distinct()
 )
 # Whoever is in a tier, or may have something that counts for one.
 _ALL = (
@@ -71,9 +78,16 @@ class TierMove:
     tier: str | None
 
 
-def due(connection: Connection, day: date) -> list[int]:
-    """Return the internal ids of the members whose tier surely lasts through a day at the longest."""
-    return list(connection.execute(_DUE, {"day": day.toordinal()}).scalars())
+def due(connection: Connection, day: date, *, by_balance: bool = False) -> list[int]:
+    """Return the internal ids of the members whose tier surely lasts through a day at the longest.
+
+    ``by_balance``: also of those who can spend more from the day after on, which may lift them.
+    """
+    ids = list(connection.execute(_DUE, {"day": day.toordinal()}).scalars())
+    if by_balance:
+        arriving = connection.execute(_ARRIVING, {"next_day": day.toordinal() + 1})
+        ids = list(dict.fromkeys([*ids, *arriving.scalars()]))
+    return ids
 
 
 def some(connection: Connection, after: int) -> list[int]:

@@ -97,7 +97,8 @@ async def limit(stage: Stage, who: str, program: str, days: int, old: str) -> Re
     """The owner starts a validity in its dialog; ``old``: ``keep`` or ``start`` that of old points."""
     hass, entry = stage.shop.hass, stage.shop.entry
     dialog = await Dialog.change(hass, entry, program)
-    await fill_in_validity(dialog, days)
+    await dialog.submit(validity_unit="days", validity_count=days)
+    await dialog.choose("save")
     await dialog.choose(f"old_units_{old}")
     assert dialog.reason == "reconfigure_successful"
     await stage.shop.settle()

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from ..account import TierHeld
 from ..answer import EntryKind, Result
 from ..booking.entries import booked, known, not_booked
 from ..booking.tier_moves import given_by_hand, reviewed
 from ..facts import Decision, TierReason
 from ..promises.program import Step
+from ..promises.tiers import TierLadder
 from ..refusal import Refusal
 from ..situation import Situation
 from .commands import ReviewTier, SetTier
@@ -29,13 +31,18 @@ def review_tier(command: ReviewTier, situation: Situation) -> Decision:
     was = account.tier
     if (was and (was.tier, was.given)) == (held and (held.tier, held.given)):
         return not_booked(command, situation, EntryKind.TIER, Result.SHOWN, after)
-    return booked(
-        command,
-        situation,
-        EntryKind.TIER,
-        after,
-        tier_reason=TierReason.RULES if command.rules_changed else TierReason.ENDED,
-    )
+    if command.rules_changed:
+        reason = TierReason.RULES
+    elif ladder is not None and _rank(ladder, held) > _rank(ladder, was):
+        # Points that had to wait can be spent now.
+        reason = TierReason.REACHED
+    else:
+        reason = TierReason.ENDED
+    return booked(command, situation, EntryKind.TIER, after, tier_reason=reason)
+
+
+def _rank(ladder: TierLadder, held: TierHeld | None) -> int:
+    return ladder.rank(None if held is None else held.tier)
 
 
 def set_tier(command: SetTier, situation: Situation) -> Decision:
