@@ -1,13 +1,13 @@
 """What a decision knows of a member: a snapshot of the ledger, never changed in place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from .history import Accrued, Bought, Handed, accrued_with, added
-from .uses import Use
+from .uses import Use, with_uses
 
 
 class LotId(NamedTuple):
@@ -173,6 +173,10 @@ class Account:
         """Return what was earned with changes to the days that are looked at."""
         known = [change for change in changes if change.day >= self.accrued_from]
         return accrued_with(self.accrued, known) if known else self.accrued
+
+    def after_uses(self, uses: tuple[Use, ...]) -> Account:
+        """Return the account with further uses of promotions."""
+        return replace(self, uses=with_uses(self.uses, uses)) if uses else self
 
     def holding(self, program: str) -> Holding:
         """Return what the member holds in a program, an empty holding if nothing yet."""

@@ -49,7 +49,7 @@ class Bill:
     much that was by the id of the promise that it was for. What is to pay never falls below ``floor_minor``.
     """
 
-    __slots__ = ("_day", "_lines", "_prices", "floor_minor", "taken")
+    __slots__ = ("_day", "_lines", "_prices", "_sale", "floor_minor", "taken")
 
     def __init__(self, amount_minor: int, lines: Sequence[Line], day: date) -> None:
         """Start with the prices; ``lines`` add up to the amount, or there are none."""
@@ -58,6 +58,7 @@ class Bill:
         self._prices = [line.amount_minor for line in lines] or [amount_minor]
         self.taken: dict[str, int] = {}
         self.floor_minor = 0
+        self._sale: Sale | None = None
 
     @property
     def open_minor(self) -> int:
@@ -71,14 +72,18 @@ class Bill:
 
     def sale(self) -> Sale:
         """Return the sale at the prices that it has come to."""
-        return Sale(
-            day=self._day,
-            amount_minor=self.open_minor,
-            lines=tuple(
-                replace(line, amount_minor=price)
-                for line, price in zip(self._lines, self._prices, strict=False)
-            ),
-        )
+        if self._sale is None:
+            self._sale = Sale(
+                day=self._day,
+                amount_minor=self.open_minor,
+                lines=tuple(
+                    line
+                    if price == line.amount_minor
+                    else replace(line, amount_minor=price)
+                    for line, price in zip(self._lines, self._prices, strict=False)
+                ),
+            )
+        return self._sale
 
     def take_off(
         self, amount_minor: int, covers: Covers | None = None, source: str = ""
@@ -96,6 +101,7 @@ class Bill:
         off = min(amount_minor, total, max(self.open_minor - self.floor_minor, 0))
         if off <= 0:
             return 0
+        self._sale = None
         # Each line takes its part of the sum up to it, so the rounded parts add up to the whole.
         reached = accumulate((self._prices[at] for at in costing), initial=0)
         marks = [off * price // total for price in reached]
@@ -108,6 +114,7 @@ class Bill:
     def free(self, at: int, amount_minor: int) -> None:
         """Take so much off one line, counted from 0; nothing else comes off of that any more."""
         self._prices[at] -= amount_minor
+        self._sale = None
 
     def priced(self, prices: Sequence[int]) -> tuple[PricedLine, ...]:
         """Return the lines with what they cost at some point (``prices``), and what is left of that now."""

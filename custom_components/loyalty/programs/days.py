@@ -8,6 +8,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _WEEK = 7
@@ -89,6 +90,11 @@ class BusinessCalendar:
         return self.start_of(day + timedelta(days=1))
 
 
+# Windows and validities ask for the same few days with every sale.
+_REMEMBERED = 4096
+
+
+@lru_cache(_REMEMBERED)
 def add_months(day: date, months: int) -> date:
     """Return the same day of a later month, or that month's last day where it has no such day."""
     month = day.month - 1 + months
@@ -96,6 +102,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+@lru_cache(_REMEMBERED)
 def end_of_month(day: date) -> date:
     """Return the last day of the month."""
     return day.replace(day=monthrange(day.year, day.month)[1])

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 _BY_DAY = attrgetter("day")
+_BY_DAY_AND_PROGRAM = attrgetter("day", "program")
 
 
 class Bought(NamedTuple):
@@ -101,11 +102,15 @@ def accrued_with(
     history: Sequence[Accrued], changes: Iterable[Accrued]
 ) -> tuple[Accrued, ...]:
     """Return what was earned, in order of days and programs, with changes to it."""
-    sums = {(known.day, known.program): known.amount for known in history}
+    known = list(history)
     for change in changes:
-        at = (change.day, change.program)
-        sums[at] = sums.get(at, 0) + change.amount
-    return tuple(Accrued(*at, sums[at]) for at in sorted(sums))
+        day, program, amount = change
+        at = bisect_left(known, (day, program), key=_BY_DAY_AND_PROGRAM)
+        if at < len(known) and _BY_DAY_AND_PROGRAM(known[at]) == (day, program):
+            known[at] = Accrued(day, program, known[at].amount + amount)
+        else:
+            known.insert(at, change)
+    return tuple(known)
 
 
 def accrued_between(

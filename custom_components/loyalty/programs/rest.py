@@ -43,7 +43,7 @@ class Carry:
     def _whole(self) -> int:
         return self.parts * self.portion
 
-    def counted(self, exact: Fraction) -> int:
+    def counted(self, exact: Fraction | int) -> int:
         """Return what a sale that earns so much counts, in parts; less than a part is lost."""
         return int(exact * self.parts)
 

@@ -10,20 +10,23 @@ A purchase counts without what came back of it. All promotions are taken to have
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from .account import Account
-from .answer import Answer
+from .answer import EntryKind
+from .booking.promoting import uses_of
+from .booking.tier_moves import settled
 from .commands import Actor, Line, PresentCard, RecordPurchase, Role
 from .days import BusinessCalendar
 from .decide import decide
+from .facts import MovementKind
 from .history import Bought, added
 from .liability import liability_minor
 from .promises.terms import Terms
 from .refusal import Refusal
-from .rewards.commands import RedeemReward
+from .sale.purchases import Sold, sell
 from .situation import Situation
 
 _NOBODY = Actor(role=Role.AUTOMATION)
@@ -234,7 +237,12 @@ class _Customer:
             identifiers=(),
             promotions=self._in_force,
         )
-        self._decided(command)
+        decision = decide(command, self._situation())
+        if decision.account is not None:
+            self.account = decision.account
+        for standing in decision.answer.balances:
+            if standing.earned:
+                self.earned[standing.program] += standing.earned
 
     def buy(self, sale: PastSale) -> None:
         """Claim what is in reach, then buy."""
@@ -268,15 +276,18 @@ class _Customer:
             promotions=self._in_force,
         )
         try:
-            answer = self._decided(command)
+            sold = sell(command, self._situation())
         except Refusal:
             # This sale takes no reward (it is too small, say): it is made without.
-            answer = self._decided(replace(command, redeem=(), rewards=()))
+            command = replace(command, redeem=(), rewards=())
+            sold = sell(command, self._situation())
+        self._keep(sold, day)
         result = self._result
-        self.price_off_minor += answer.price_off_minor
-        result.price_off_minor += answer.price_off_minor
-        result.redeemed_minor += answer.discount_minor - answer.price_off_minor
-        for reward_id in answer.rewards_redeemed:
+        off = sold.price_off_minor
+        self.price_off_minor += off
+        result.price_off_minor += off
+        result.redeemed_minor += command.amount_minor - sold.basis_minor - off
+        for reward_id in command.rewards:
             self._claimed(reward_id)
 
     @property
@@ -294,23 +305,31 @@ class _Customer:
         else:
             result.gifts_minor += reward.cost_minor
 
-    def _decided(self, command: PresentCard | RecordPurchase | RedeemReward) -> Answer:
-        decision = decide(
-            command,
-            Situation(
-                terms=self._terms,
-                # Lots are told apart by it.
-                entry=self.account.purchases + self.account.visits + 1,
-                new_member=0,
-                account=self.account,
-            ),
+    def _situation(self) -> Situation:
+        situation = Situation(
+            terms=self._terms,
+            # Lots are told apart by it.
+            entry=self.account.purchases + self.account.visits + 1,
+            new_member=0,
+            account=self.account,
         )
-        if decision.account is not None:
-            self.account = decision.account
-        for standing in decision.answer.balances:
-            if standing.earned:
-                self.earned[standing.program] += standing.earned
-        return decision.answer
+        return situation if self._terms.ends_as_promised else situation.as_read()
+
+    def _keep(self, sold: Sold, day: date) -> None:
+        """Take over what a sale leaves. Nobody is told, so no answer is made of it."""
+        if sold.account is None or sold.posting is None:
+            return
+        uses = uses_of(self._terms, sold.benefits, day)
+        self.account = settled(
+            self._terms,
+            self.account,
+            sold.account.after_uses(uses),
+            EntryKind.PURCHASE,
+            day,
+        )
+        for movement in sold.posting.movements:
+            if movement.kind is MovementKind.ACCRUAL:
+                self.earned[movement.program] += movement.delta
 
 
 def _worth(terms: Terms, units: dict[str, int]) -> int:

@@ -1,7 +1,6 @@
 """What all decisions have in common: earning into an account, and the entry that comes of it."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from ..account import Account, Card, CardStatus, Member
@@ -20,7 +19,7 @@ from ..promises.terms import Terms
 from ..redeemed import Reservation
 from ..refusal import Refusal
 from ..situation import Situation
-from ..uses import Use, with_uses
+from ..uses import Use
 from .costing import costs_of_gifts, costs_of_rewards, sources_of
 from .lots import Posting
 from .promoting import by_chance, gifts_of, open_offers, told, uses_of
@@ -205,14 +204,15 @@ def booked(
     movements = () if posting is None else tuple(posting.movements)
     day = terms.calendar.day_of(command.at) if posting is None else posting.day
     uses += uses_of(terms, benefits, day)
-    if account is not None and uses:
-        account = replace(account, uses=with_uses(account.uses, uses))
+    if account is not None:
+        account = account.after_uses(uses)
     gifts = gifts_of(terms, (*benefits, *given))
     explanation += told(terms, gifts)
     before = situation.account
     if account is not None and tier_reason is None:
-        noted = tier_day or terms.calendar.day_of(command.noted_at or command.at)
-        account = settled(terms, before, account, kind, noted)
+        noted = command.noted_at
+        told_on = day if noted is None else terms.calendar.day_of(noted)
+        account = settled(terms, before, account, kind, tier_day or told_on)
     pieces = () if posting is None else tuple(posting.redemptions)
     costs += (*costs_of_rewards(terms, pieces), *costs_of_gifts(terms, gifts))
     gone = gone_after(situation.gone, pieces, restocked)

@@ -56,8 +56,7 @@ def gifts_of(terms: Terms, benefits: Iterable[Benefit]) -> tuple[Gift, ...]:
     """Return what is handed over with the sale or visit that benefits applied to."""
     return tuple(
         Gift(promotion=promotion.id, name=effect.gift)
-        for benefit in benefits
-        for promotion, effect in _effects(terms, benefit.id)
+        for promotion, effect in _effects(terms, benefits)
         if effect.gift is not None
     )
 
@@ -66,20 +65,19 @@ def by_chance(terms: Terms, benefits: Iterable[Benefit]) -> bool:
     """Tell whether chance had a say in what applied."""
     return any(
         promotion.conditions.chance is not None
-        for benefit in benefits
-        for promotion, _ in _effects(terms, benefit.id)
+        for promotion, _ in _effects(terms, benefits)
     )
 
 
 def told(terms: Terms, gifts: Iterable[Gift]) -> tuple[Step, ...]:
     """Explain what a sale's own steps do not tell of the promotions that applied."""
-    names = {promotion.id: promotion.name for promotion in terms.promotions}
     return tuple(
         Step(
             key="explanation.promotion_gift",
-            values={"promotion": names[gift.promotion], "gift": gift.name},
+            values={"promotion": promotion.name, "gift": gift.name},
         )
         for gift in gifts
+        if (promotion := terms.promotion(gift.promotion)) is not None
     )
 
 
@@ -107,23 +105,25 @@ def open_offers(
 
 def uses_of(terms: Terms, benefits: Iterable[Benefit], day: date) -> tuple[Use, ...]:
     """Return the uses that are to be counted of benefits that applied on a day."""
-    ids = {benefit.id for benefit in benefits}
     uses: list[Use] = []
-    for promotion in terms.promotions:
-        if promotion.id in ids and promotion.counts_uses:
+    for benefit in benefits:
+        promotion, _ = terms.effects.get(benefit.id, (None, None))
+        if promotion is None:
+            continue
+        if (offer := promotion.offer(benefit.id)) is not None:
+            uses.append(Use(offer.redeemed, day, 1))
+        elif promotion.counts_uses:
             uses.append(Use(promotion.id, day, 1))
-        uses.extend(
-            Use(offer.redeemed, day, 1) for offer in promotion.offers if offer.id in ids
-        )
     return tuple(uses)
 
 
-def _effects(terms: Terms, benefit_id: str) -> Iterator[tuple[Promotion, Effect]]:
-    for promotion in terms.promotions:
-        if promotion.id == benefit_id:
-            yield promotion, promotion.effect
-        elif (offer := promotion.offer(benefit_id)) is not None:
-            yield promotion, offer.effect
+def _effects(
+    terms: Terms, benefits: Iterable[Benefit]
+) -> Iterator[tuple[Promotion, Effect]]:
+    """Yield what benefits are that come of promotions."""
+    for benefit in benefits:
+        if (found := terms.effects.get(benefit.id)) is not None:
+            yield found
 
 
 def _waiting(promotion: Promotion, account: Account, sale: Sale) -> Iterator[Benefit]:

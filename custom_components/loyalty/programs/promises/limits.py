@@ -63,6 +63,6 @@ class Caps:
 NO_CAPS = Caps()
 
 
-def rounded(exact: Fraction, rounding: Rounding) -> int:
+def rounded(exact: Fraction | int, rounding: Rounding) -> int:
     """Return whole units, none below zero; half a unit is a whole one where that is rounded up."""
     return int(exact + Fraction(1, 2) if rounding is Rounding.HALF_UP else exact)

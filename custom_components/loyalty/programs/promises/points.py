@@ -162,7 +162,9 @@ class PointsProgram(Program):
 
     def _for_purchase(self, occasion: Occasion, account: Account) -> Accrual:
         parts = tuple(self._parts(occasion, account))
-        exact = sum((part.exact for part in parts), start=Fraction(0))
+        exact: Fraction | None = None
+        if self.proportional or self.carries_rest:
+            exact = sum((part.exact for part in parts), start=Fraction(0))
         if not self.proportional:
             amounts = [part.by_steps for part in parts]
         else:
@@ -174,9 +176,7 @@ class PointsProgram(Program):
                 marks.append(rounded(so_far, self.rounds))
             amounts = [after - before for before, after in pairwise(marks)]
         amount = sum(amounts)
-        if not self.proportional and not self.carries_rest:
-            exact = Fraction(amount)
-        if not exact:
+        if not (amount or exact):
             return NOTHING
         steps = tuple(
             self._explained(part, points)

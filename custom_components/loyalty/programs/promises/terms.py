@@ -8,7 +8,7 @@ from ..account import Account, Lot, spending_order
 from ..days import BusinessCalendar
 from ..money import Currency
 from .program import Program
-from .promotions import Promotion
+from .promotions import Effect, Promotion
 from .refund_rules import USUAL, RefundRules
 from .reward import Reward
 from .tiers import TierBasis, TierLadder
@@ -44,8 +44,9 @@ class Terms:
 
     ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the
     owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well; ``limited_promotions`` are
-    the ids of those that have a limit for the whole shop; ``thanks_referrers``: some promotion gives something
-    to whoever brought a customer. ``tiers`` None: the shop has none. Percentages and amounts together take at most
+    the ids of those that have a limit for the whole shop; ``effects`` is what promotions and their offers give,
+    by the id of the benefit that they are; ``thanks_referrers``: some promotion gives something to whoever
+    brought a customer. ``tiers`` None: the shop has none. Percentages and amounts together take at most
     ``most_off_percent`` off a sale; coupons that are an amount, rewards and points come after that.
     """
 
@@ -60,19 +61,43 @@ class Terms:
     refunds: RefundRules = USUAL
     most_off_percent: Decimal = ALL_OF_IT
     all_rewards: tuple[Reward, ...] = field(init=False, repr=False, compare=False)
+    effects: dict[str, tuple[Promotion, Effect]] = field(
+        init=False, repr=False, compare=False
+    )
     thanks_referrers: bool = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_program: dict[str, tuple[Reward, ...]] = field(
         init=False, repr=False, compare=False
     )
+    _programs: dict[str, Program] = field(init=False, repr=False, compare=False)
+    _rewards: dict[str, Reward] = field(init=False, repr=False, compare=False)
+    _bounded: frozenset[str] = field(init=False, repr=False, compare=False)
     _asked: Recall = field(init=False, repr=False, compare=False)
     ends_as_promised: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Gather the rewards once: every scan asks for them."""
+        """Gather once what every scan asks for."""
         own = tuple(reward for program in self.programs for reward in program.rewards())
         rewards = own + self.rewards
         object.__setattr__(self, "all_rewards", rewards)
+        object.__setattr__(
+            self, "_programs", {program.id: program for program in self.programs}
+        )
+        object.__setattr__(self, "_rewards", {reward.id: reward for reward in rewards})
+        object.__setattr__(
+            self,
+            "_bounded",
+            frozenset(program.id for program in self.programs if program.bounds),
+        )
+        offered = {
+            offer.id: (promotion, offer.effect)
+            for promotion in self.promotions
+            for offer in promotion.offers
+        }
+        own_effects = {
+            promotion.id: (promotion, promotion.effect) for promotion in self.promotions
+        }
+        object.__setattr__(self, "effects", offered | own_effects)
         object.__setattr__(
             self,
             "thanks_referrers",
@@ -113,8 +138,7 @@ class Terms:
         object.__setattr__(
             self,
             "ends_as_promised",
-            self.calendar.always_open
-            and not any(program.bounds for program in self.programs),
+            self.calendar.always_open and not self._bounded,
         )
 
     def recall(self, at: datetime) -> Recall:
@@ -150,7 +174,10 @@ class Terms:
         if self.ends_as_promised:
             return account
         changed = {}
+        always_open = self.calendar.always_open
         for name, holding in account.holdings.items():
+            if always_open and name not in self._bounded:
+                continue
             lots = tuple(self.lot_as_read(name, lot) for lot in holding.lots)
             if lots != holding.lots:
                 lots = tuple(sorted(lots, key=spending_order))
@@ -198,9 +225,7 @@ class Terms:
 
     def program(self, program_id: str) -> Program | None:
         """Return a program by id; None if the shop does not have it any more."""
-        return next(
-            (program for program in self.programs if program.id == program_id), None
-        )
+        return self._programs.get(program_id)
 
     def promotion(self, promotion_id: str) -> Promotion | None:
         """Return a promotion by id; None if the shop does not have it any more."""
@@ -215,9 +240,7 @@ class Terms:
 
     def reward(self, reward_id: str) -> Reward | None:
         """Return a reward by id; None if the shop does not have it any more."""
-        return next(
-            (reward for reward in self.all_rewards if reward.id == reward_id), None
-        )
+        return self._rewards.get(reward_id)
 
     def rewards_of(self, program_id: str) -> tuple[Reward, ...]:
         """Return what can be had for the units of a program."""

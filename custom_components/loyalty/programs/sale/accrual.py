@@ -8,7 +8,6 @@ limits leave of it what there is room for. A multiplier for some lines multiplie
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import prod
 
 from ..account import Account
 from ..booking.entries import credit
@@ -32,7 +31,7 @@ class Gain:
 
     amount: int = 0
     extra: int = 0
-    exact: Fraction = Fraction(0)
+    exact: Fraction | int = 0
     rest: int = 0
     steps: tuple[Step, ...] = ()
     refused: Step | None = None
@@ -135,7 +134,7 @@ def gain_of(
 def _carried(
     program: Program,
     account: Account,
-    exact: Fraction,
+    exact: Fraction | int,
     amount: int,
     steps: list[Step],
 ) -> tuple[int, int]:
@@ -165,25 +164,25 @@ def _carried(
     return given, change
 
 
-def _exact(accrual: Accrual) -> Fraction:
-    return Fraction(accrual.amount) if accrual.exact is None else accrual.exact
+def _exact(accrual: Accrual) -> Fraction | int:
+    return accrual.amount if accrual.exact is None else accrual.exact
 
 
 def _multiplied(
     program: Program,
     occasion: Occasion,
     account: Account,
-    exact: Fraction,
+    exact: Fraction | int,
     benefits: Iterable[Benefit],
-) -> Fraction:
+) -> Fraction | int:
     whole = [benefit for benefit in benefits if not benefit.about_lines]
     partial = [benefit for benefit in benefits if benefit.about_lines]
     for benefit in partial:
         part = _exact(program.accrue(_of_lines(occasion, benefit), account))
         exact += part * Fraction(benefit.multiplier - ONCE)
-    return exact * prod(
-        (Fraction(benefit.multiplier) for benefit in whole), start=Fraction(1)
-    )
+    for benefit in whole:
+        exact *= Fraction(benefit.multiplier)
+    return exact
 
 
 def _of_lines(occasion: Occasion, benefit: Benefit) -> Occasion:

@@ -7,12 +7,15 @@ points of the sale itself are credited after the redemption, so they can't pay f
 last: what they pay was paid before, and earns like money.
 """
 
+from dataclasses import dataclass
+
+from ..account import Account
 from ..answer import EntryKind
-from ..bill import Bill
+from ..bill import Bill, PricedLine
 from ..booking.entries import booked, known, open_posting, program_named, redeemable
 from ..booking.lots import Posting
 from ..commands import RecordPurchase
-from ..costs import costs_of_sale
+from ..costs import Cost, costs_of_sale
 from ..facts import Decision, MovementKind
 from ..history import Bought
 from ..money import LARGEST_AMOUNT_MINOR
@@ -32,8 +35,55 @@ from .entitlement import benefits_for
 from .thanks import thank
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """A purchase that is decided on, before it is put into words.
+
+    ``account`` is the member's after it, but for uses of promotions and the tier. ``basis_minor`` is what was left
+    to pay, ``price_off_minor`` what lowered the price itself, ``thanked`` what whoever brought the member got.
+    """
+
+    account: Account | None
+    posting: Posting | None
+    vouchers: VoucherPosting
+    basis_minor: int
+    price_off_minor: int
+    benefits: tuple[Benefit, ...]
+    lines: tuple[PricedLine, ...]
+    bought: Bought | None
+    costs: tuple[Cost, ...]
+    thanked: Posting | None
+    refused: tuple[Step, ...]
+    steps: tuple[Step, ...]
+
+
 def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     """Decide on a purchase; an anonymous sale earns nothing but vouchers, and is paid with them."""
+    sold = sell(command, situation)
+    return sold.vouchers.attach(
+        booked(
+            command,
+            situation,
+            EntryKind.PURCHASE,
+            sold.account,
+            sold.posting,
+            amount_minor=command.amount_minor,
+            discount_minor=command.amount_minor - sold.basis_minor,
+            price_off_minor=sold.price_off_minor,
+            benefits=sold.benefits,
+            other=sold.thanked,
+            lines=sold.lines,
+            bought=sold.bought,
+            costs=sold.costs,
+            rewards_redeemed=command.rewards,
+            refused=sold.refused,
+            explanation=sold.steps,
+        )
+    )
+
+
+def sell(command: RecordPurchase, situation: Situation) -> Sold:
+    """Return what a purchase costs, takes and earns."""
     amount = command.amount_minor
     _check_amount(command, situation.terms)
     steps = [Step(key="explanation.sale", values={"amount_minor": amount})]
@@ -83,29 +133,24 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
     if command.earns:
         member = None if account is None else account.member.id
         give_with_sale(vouchers, situation, basis, member, steps, refused)
-    other = (
-        None if posting is None else thank(command, situation, posting, benefits, steps)
-    )
-    bought = None if posting is None else Bought(posting.day, basis, 1)
-    return vouchers.attach(
-        booked(
-            command,
-            situation,
-            EntryKind.PURCHASE,
-            None if posting is None else posting.account(bought=bought, present=True),
-            posting,
-            amount_minor=amount,
-            discount_minor=amount - basis,
-            price_off_minor=price_off,
-            benefits=benefits,
-            other=other,
-            lines=lines,
-            bought=bought,
-            costs=tuple(costs_of_sale(bill.taken)),
-            rewards_redeemed=command.rewards,
-            refused=tuple(refused),
-            explanation=tuple(steps),
-        )
+    thanked = bought = after = None
+    if posting is not None:
+        thanked = thank(command, situation, posting, benefits, steps)
+        bought = Bought(posting.day, basis, 1)
+        after = posting.account(bought=bought, present=True)
+    return Sold(
+        account=after,
+        posting=posting,
+        vouchers=vouchers,
+        basis_minor=basis,
+        price_off_minor=price_off,
+        benefits=benefits,
+        lines=lines,
+        bought=bought,
+        costs=tuple(costs_of_sale(bill.taken)),
+        thanked=thanked,
+        refused=tuple(refused),
+        steps=tuple(steps),
     )
 
 
@@ -132,6 +177,8 @@ def _free_items(
     steps: list[Step],
 ) -> int:
     """Redeem the rewards that make an article free; return what they take off."""
+    if not command.rewards:
+        return 0
     rewards = [
         reward
         for reward_id in command.rewards

@@ -21,6 +21,8 @@ def thank(
 
     Nobody brings themselves: a duplicate that lives on in the member earns no thanks.
     """
+    if not situation.terms.thanks_referrers:
+        return None
     ids = {benefit.id for benefit in benefits}
     promised = [
         (promotion, promotion.thanks)

@@ -77,10 +77,15 @@ class HandedIn:
         )
 
 
+_NOTHING = HandedIn(pieces=(), cards=())
+
+
 def handed_in(
     codes: Sequence[str], situation: Situation, day: date, *, shown: bool = False
 ) -> HandedIn:
     """Return what was handed in; refuse what can't be used, and why. ``shown``: empty cards are no harm."""
+    if not codes:
+        return _NOTHING
     if len(set(codes)) < len(codes):
         raise Refusal("voucher_twice")
     pieces: dict[str, list[Voucher]] = {}
