@@ -15,8 +15,18 @@ from .kit import (
     open_shop,
     points_program,
 )
+from .kit_vouchers import (
+    COUPONS,
+    GIFT_CARDS,
+    STICKERS,
+    coupons,
+    gift_cards,
+    issue,
+    stickers,
+)
 
 CARD = "4006381333931"
+MUG = {"count": 2, "name": "Mug", "cost": "3.00"}
 
 pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
 
@@ -130,3 +140,73 @@ async def test_no_more_off_than_the_shop_allows(hass: Any) -> None:
     answer = await shop.act("record_purchase", customer=anna, amount=10)
     assert (answer["discount"], answer["payable"]) == (2.5, 7.5)
     assert any("Never more off a sale" in line for line in answer["explanation"])
+
+
+async def test_what_vouchers_are_worth(hass: Any) -> None:
+    shop = await open_shop(
+        hass,
+        [
+            counter(),
+            points_program(),
+            coupons(),
+            stickers(exchanges=[MUG]),
+            gift_cards(),
+        ],
+    )
+    await shop.act("record_purchase", amount=70)
+    await shop.act("issue_vouchers", series="Stickers", count=10, to_stock=True)
+    used, *_ = [
+        voucher["code"]
+        for voucher in (await shop.act("record_purchase", amount=50))["vouchers_issued"]
+    ]
+    await shop.act("void_vouchers", codes=[used], reason="lost")
+    (card,) = await issue(shop, "Gift card", value=50)
+    await shop.act("accept_vouchers", codes=[card], amount=3.2)
+
+    figures = await shop.act("get_figures")
+
+    assert {row.pop("series"): row for row in figures["vouchers"]} == {
+        COUPONS: {
+            "name": "Coupons",
+            "kind": "coupon",
+            "issued": 12,
+            "accepted": 0,
+            "outstanding": 11,
+            # Five are 5.00 off.
+            "liability": 11,
+        },
+        STICKERS: {
+            "name": "Stickers",
+            "kind": "sticker",
+            "issued": 10,
+            "accepted": 0,
+            # Of ten on the roll five were torn off; two are a mug that costs 3.00.
+            "outstanding": 5,
+            "liability": 7.5,
+        },
+        GIFT_CARDS: {
+            "name": "Gift card",
+            "kind": "gift_card",
+            "issued": 50,
+            "accepted": 3.2,
+            "outstanding": 46.8,
+            "liability": 46.8,
+        },
+    }
+    await shop.runtime.figures.refresh()
+    states = [
+        shop.state(f"shop_{series}_outstanding_value").state
+        for series in (COUPONS, STICKERS, GIFT_CARDS)
+    ]
+    assert states == ["11.00", "7.50", "46.80"]
+
+
+async def test_gift_cards_are_owed_when_their_series_is_deleted(
+    hass: Any,
+) -> None:
+    shop = await open_shop(hass, [counter(), points_program(), gift_cards()])
+    await issue(shop, "Gift card", value=50)
+    hass.config_entries.async_remove_subentry(shop.entry, GIFT_CARDS)
+    await shop.settle()
+    (row,) = (await shop.act("get_figures"))["vouchers"]
+    assert (row["name"], row["liability"]) == (None, 50)

@@ -17,6 +17,7 @@ from .kit import (
     open_shop,
     points_program,
 )
+from .kit_vouchers import coupons, stickers
 
 pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
 
@@ -172,3 +173,15 @@ async def test_goods_are_known_line_by_line(
         changes=dict(discount(categories=["bread"])["data"]),
     )
     assert trial["price_discount"] == 1
+
+
+async def test_coupons_given_with_purchases_are_left_out(
+    hass: HomeAssistant, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to("2027-03-01T10:00:00+01:00")
+    shop = await open_shop(hass, [counter(), points_program(), coupons(), stickers()])
+    anna = await shop.enroll("Anna")
+    await shop.act("record_purchase", customer=anna, amount=30)
+    freezer.move_to("2027-03-02T10:00:00+01:00")
+    trial = await shop.act("try_program", program="Points", changes={"step": "0.50"})
+    assert program(trial)["earned"] == 60

@@ -17,6 +17,7 @@ from custom_components.loyalty.counter.codes import (
 from custom_components.loyalty.counter.scan import Meaning
 
 from .kit import ShopKit, counter, mia, open_shop, points_program, stamp_card
+from .kit_promotions import promotion
 from .kit_vouchers import (
     coupons,
     gift_cards,
@@ -203,6 +204,25 @@ async def test_coupons_come_off_the_sale_that_was_just_typed(
     assert (found["spent"], found["purchase_count"]) == (15.0, 1)
     assert found["balances"][0]["balance"] == 15
     assert await shop.runtime.ledger.check() == []
+
+
+async def test_luck_stays_what_it_was_when_a_sale_is_booked_anew(
+    hass: HomeAssistant,
+) -> None:
+    biscuit = {"effect": {"gift": "Biscuit"}, "conditions": {"chance": 2}}
+    shop = await open_with(hass, gift_cards(), promotion(**biscuit))
+    won = []
+    # Often enough that chance alone would tell them apart.
+    for _ in range(16):
+        (card,) = await issue(shop, "Gift card", value=1)
+        await shop.scan(CARD)
+        sold = await shop.type_amount("1250")
+        (again,) = await hand_in(shop, card)
+        assert sold.answer is not None
+        assert again.answer is not None
+        won.append((sold.answer.gifts, again.answer.gifts))
+    assert [before for before, _ in won] == [after for _, after in won]
+    assert {bool(before) for before, _ in won} == {True, False}
 
 
 async def test_a_gift_card_pays_the_next_amount(hass: HomeAssistant) -> None:

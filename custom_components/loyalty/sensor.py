@@ -30,6 +30,7 @@ from .programs.promises.tiers import TierLadder
 from .promise_sensor import promise_sensors
 from .shop import LoyaltyConfigEntry
 from .shop_sensor import shop_sensors
+from .voucher_sensor import voucher_sensors
 
 PARALLEL_UPDATES = 0
 
@@ -41,7 +42,7 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of the shop, of all counters and of the customers in the live set."""
     shop = entry.runtime_data
-    of_shop = shop_sensors(shop) + promise_sensors(shop)
+    of_shop = shop_sensors(shop) + promise_sensors(shop) + voucher_sensors(shop)
     async_add_entities(of_shop)
     at_counters: list[SensorEntity] = []
     for counter in shop.counters.values():

@@ -20,9 +20,7 @@ from .programs.answer import ProgramEnd
 from .programs.liability import liability_minor
 from .programs.promises.program import Program
 from .programs.promises.reward import Reward
-from .programs.promises.vouchers import VoucherKind, VoucherSeries
 from .shop import Shop
-from .stickers import is_low
 
 _NOTHING = Sums()
 
@@ -142,9 +140,6 @@ PROGRAM_SENSORS = (
     ),
 )
 
-_STICKERS = SensorEntityDescription(
-    key="stickers", state_class=SensorStateClass.MEASUREMENT
-)
 _OUTSTANDING_VALUE = SensorEntityDescription(
     key="outstanding_value",
     device_class=SensorDeviceClass.MONETARY,
@@ -172,11 +167,6 @@ def shop_sensors(shop: Shop) -> list[SensorEntity]:
         StockSensor(shop, reward)
         for reward in shop.terms.rewards
         if reward.stock is not None
-    ]
-    sensors += [
-        StickerStockSensor(shop, series)
-        for series in shop.terms.vouchers
-        if series.kind is VoucherKind.STICKER
     ]
     return sensors
 
@@ -309,30 +299,3 @@ class StockSensor(FigureSensor):
     @override
     def _read(self) -> int | None:
         return self._shop.pieces_left(self._reward)
-
-
-class StickerStockSensor(FigureSensor):
-    """How many stickers of a series are on the roll, and whether that is few."""
-
-    entity_description = _STICKERS
-
-    def __init__(self, shop: Shop, series: VoucherSeries) -> None:
-        """Make the sensor of a series."""
-        super().__init__(shop, f"{series.id}_{self.entity_description.key}")
-        self._series = series
-        self._attr_translation_key = self.entity_description.key
-        self._attr_translation_placeholders = {"series": series.name}
-
-    @override
-    def _read(self) -> int | None:
-        if (totals := self._shop.totals) is None:
-            return None
-        return totals.stickers.get(self._series.id, 0)
-
-    @property
-    @override
-    def extra_state_attributes(self) -> dict[str, bool] | None:
-        """Return whether more should be printed."""
-        if not isinstance(self._value, int):
-            return None
-        return {"low": is_low(self._series, self._value)}

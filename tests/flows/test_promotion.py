@@ -14,7 +14,10 @@ from tests import kit, kit_promotions, kit_tiers
 from .dialog import Dialog
 
 KINDS = ["bonus", "price", "gift", "choice", "friends"]
-OFFERS = [{"name": "Points", "extra": 30}, {"name": "Less", "percent": 10}]
+OFFERS = [
+    {"name": "Points", "extra": 30, "program": kit.POINTS},
+    {"name": "Less", "percent": 10},
+]
 FORMS: dict[str, dict[str, Any]] = {
     "bonus": {},
     "price": {"percent": 10},
@@ -110,7 +113,7 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
         (
             "choice",
             {"offers": OFFERS},
-            {"offers": "- Points\n- Less"},
+            {"offers": "- Points: 30 (Points)\n- Less: 10 %"},
             {"effect": {}},
         ),
         (
@@ -152,6 +155,16 @@ async def test_a_promotion_is_shown_in_plain_words_and_saved(
         promotion_of(subentry, Currency(code="EUR", digits=2), None).name
         == subentry.title
     )
+
+
+async def test_an_offer_of_points_says_of_which_program(
+    hass: HomeAssistant, cafe: MockConfigEntry
+) -> None:
+    dialog = await new(hass, cafe, "choice")
+    await dialog.submit(offers=[{"name": "Points", "extra": 30}, OFFERS[1]])
+    assert dialog.errors == {"offers": "offer_of_program"}
+    await dialog.submit(offers=OFFERS)
+    assert dialog.shown["offers"] == "- Points: 30 (Points)\n- Less: 10 %"
 
 
 async def test_what_the_owner_plans_is_saved_and_shown_again(
@@ -323,5 +336,5 @@ async def test_points_to_choose_need_a_program(
     hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
     dialog = await new(hass, entry, "choice")
-    await dialog.submit(offers=OFFERS)
+    await dialog.submit(offers=[{"name": "Points", "extra": 30}, OFFERS[1]])
     assert dialog.errors == {"offers": "no_program"}

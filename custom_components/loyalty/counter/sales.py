@@ -140,11 +140,19 @@ class Sales:
         actor: Actor,
         coupons: tuple[str, ...],
         reference: str | None = None,
+        *,
+        draw: str | None = None,
     ) -> Answer:
-        """Book a sale with the coupons handed in for it; others may still come off it for a while."""
+        """Book a sale with the coupons handed in for it; others may still come off it for a while.
+
+        ``draw``: of the same sale as it was booked before, so that luck stays what it was.
+        """
+        common = self._bookings.request(actor, reference=reference)
+        if draw is not None:
+            common["draw"] = draw
         answer = await self._bookings.book(
             RecordPurchase(
-                **self._bookings.request(actor, reference=reference),
+                **common,
                 amount_minor=amount_minor,
                 member=member,
                 coupons=coupons,
@@ -155,7 +163,10 @@ class Sales:
             self._session.clear_stack()
         elif answer.entry is not None:
             sale = OpenSale(
-                entry=answer.entry, amount_minor=amount_minor, member=member
+                entry=answer.entry,
+                amount_minor=amount_minor,
+                member=member,
+                draw=common["draw"],
             )
             self._session.sold(sale, self._now())
         return answer
@@ -175,9 +186,11 @@ class Sales:
             self._bookings.silent_request(actor), actor, entry=sale.entry
         )
         try:
-            return await self._sell(sale.amount_minor, sale.member, actor, codes)
+            return await self._sell(
+                sale.amount_minor, sale.member, actor, codes, draw=sale.draw
+            )
         except Refusal:
-            await self._sell(sale.amount_minor, sale.member, actor, ())
+            await self._sell(sale.amount_minor, sale.member, actor, (), draw=sale.draw)
             raise
 
     async def _sell_gift_card(self, amount_minor: int, actor: Actor) -> ScanResult:

@@ -39,6 +39,7 @@ class OpenSale:
     entry: int
     amount_minor: int
     member: str | None
+    draw: str
 
 
 class Session:

@@ -1,5 +1,6 @@
 """The forms of promotions with something to choose, and of those for customers who bring customers."""
 
+from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.helpers.selector import ObjectSelector, ObjectSelectorConfig
@@ -57,11 +58,11 @@ class ChoiceForm(PromotionForm):
 
     def _offer(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
         extra = int(form.get("extra") or 0)
-        program = form.get("program") or next(
-            (program["value"] for program in self.programs), None
-        )
+        program = form.get("program")
+        if program is None and len(self.programs) == 1:
+            program = self.programs[0]["value"]
         if extra and program is None:
-            errors["offers"] = "no_program"
+            errors["offers"] = "offer_of_program" if self.programs else "no_program"
         return {
             "name": str(form.get("name") or "").strip(),
             "gift": str(form.get("gift") or "").strip() or None,
@@ -91,8 +92,18 @@ class ChoiceForm(PromotionForm):
 
     @override
     def preview(self) -> dict[str, str]:
-        names = (offer["name"] for offer in self.data["offers"])
-        return {"offers": "\n".join(f"- {name}" for name in names)}
+        return {"offers": "\n".join(f"- {self._told(o)}" for o in self.data["offers"])}
+
+    def _told(self, offer: Mapping[str, Any]) -> str:
+        """Return an offer's name and what it gives."""
+        gives = [
+            offer["gift"],
+            offer["percent"] and f"{offer['percent']} %",
+            offer["off"] and money_text(offer["off"], self.currency),
+            offer["extra"]
+            and f"{offer['extra']} ({self.program_names(offer['programs'])})",
+        ]
+        return f"{offer['name']}: {', '.join(filter(None, gives))}"
 
 
 class FriendsForm(PromotionForm):

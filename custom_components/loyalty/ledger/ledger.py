@@ -13,7 +13,7 @@ from ..programs.answer import Answer
 from ..programs.commands import Command
 from ..programs.person import Person
 from ..programs.promises.terms import Recall, Terms
-from ..programs.promises.vouchers import Voucher
+from ..programs.promises.vouchers import Voucher, VoucherMove
 from ..programs.redeemed import Reservation
 from ..programs.rhythm import Rhythm
 from ..programs.trial import PastMember
@@ -27,6 +27,7 @@ from . import (
     switches,
     tiers,
     transfer,
+    voucher_totals,
     vouchers,
 )
 from .book import Booking
@@ -42,7 +43,7 @@ from .schema import SCHEMA_VERSION
 from .threads import Threads
 from .tiers import TierMove
 from .totals import Period, Totals
-from .vouchers import VoucherTotal
+from .voucher_totals import VoucherTotal
 
 __all__ = [
     "Booking",
@@ -256,7 +257,13 @@ class Ledger:
 
     async def voucher_totals(self, day: date) -> list[VoucherTotal]:
         """Return what of each series can still be used on a day or later, and how many stickers there are."""
-        return await self._threads.read(lambda c: vouchers.totals(c, day))
+        return await self._threads.read(lambda c: voucher_totals.totals(c, day))
+
+    async def vouchers_moved(
+        self, first: date, last: date
+    ) -> Mapping[str, Mapping[VoucherMove, int]]:
+        """Return how much of each series came and went on some business days, by the kind of movement."""
+        return await self._threads.read(lambda c: voucher_totals.moved(c, first, last))
 
     async def totals(self, day: date, active_days: int) -> Totals:
         """Return the figures of a business day and of all time.

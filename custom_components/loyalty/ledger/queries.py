@@ -28,6 +28,7 @@ from .schema import (
     people,
 )
 from .totals import FIGURES, MONTH, Period, Sums, Totals
+from .voucher_totals import outstanding
 from .vouchers import stickers_left
 
 # With fewer digits than this a part of a phone number is no way to find somebody.
@@ -342,6 +343,7 @@ def totals(connection: Connection, day: date, active_since: datetime) -> Totals:
         programs_today=programs(day.toordinal()),
         programs_total=programs(ALL_TIME),
         stickers=stickers_left(connection),
+        vouchers=outstanding(connection, day),
         month=period(connection, day - MONTH, day).shop,
     )
 

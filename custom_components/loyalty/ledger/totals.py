@@ -90,7 +90,7 @@ class Totals:
     """The shop's figures of a business day and of all time; programs without any are missing.
 
     ``month`` has those of the thirty days that end with the day. ``stickers`` is how
-    many there are on the roll, by series.
+    many there are on the roll, ``vouchers`` what of them is in the customers' hands, both by series.
     """
 
     day: date
@@ -101,6 +101,7 @@ class Totals:
     programs_total: Mapping[str, Sums]
     month: Sums
     stickers: Mapping[str, int] = field(default_factory=dict)
+    vouchers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def members(self) -> int:

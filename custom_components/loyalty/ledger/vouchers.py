@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, literal_column, or_, select
@@ -17,7 +15,7 @@ from ..programs.promises.vouchers import (
 )
 from .instants import from_micros, from_ordinal, to_micros, to_ordinal
 from .prepared import Change, Lookup, Row
-from .schema import UNUSED, members, stock, stock_movements, voucher_movements, vouchers
+from .schema import members, stock, stock_movements, voucher_movements, vouchers
 
 # Of checks: whoever repairs it needs to know that something is wrong, not all of it.
 MOST_FAULTS = 50
@@ -55,19 +53,6 @@ _STICKERS = Lookup(
     )
 )
 _ONE = select(*_COLUMNS, vouchers.c.entry).where(vouchers.c.code == bindparam("wanted"))
-_TOTALS = (
-    select(
-        vouchers.c.series,
-        vouchers.c.kind,
-        func.count(),
-        func.sum(vouchers.c.remaining),
-    )
-    .where(
-        UNUSED,
-        or_(vouchers.c.last_day.is_(None), vouchers.c.last_day >= bindparam("of_day")),
-    )
-    .group_by(vouchers.c.series, vouchers.c.kind)
-)
 _OF_MEMBER = (
     select(*_COLUMNS)
     .join(members, members.c.id == vouchers.c.member)
@@ -100,41 +85,6 @@ def given_to(connection: Connection, uid: str, most: int) -> list[Voucher]:
     """Return the latest vouchers that were given to a member by public id, newest first."""
     asked = {"of_uid": uid, "most": most}
     return [_voucher(row) for row in connection.execute(_OF_MEMBER, asked).tuples()]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VoucherTotal:
-    """What the customers hold of a series: ``count`` vouchers that are worth ``remaining`` in all.
-
-    ``remaining`` is in pieces, or of gift cards in minor units. Stickers on the roll (``stock``) are among
-    them: nobody knows which.
-    """
-
-    series: str
-    kind: VoucherKind
-    count: int
-    remaining: int
-    stock: int = 0
-
-
-def totals(connection: Connection, day: date) -> list[VoucherTotal]:
-    """Return what of each series can be used on a day or later; what ended is no liability any more."""
-    in_stock = dict(
-        connection.execute(select(stock.c.series, stock.c.count)).tuples().all()
-    )
-    asked = {"of_day": day.toordinal()}
-    return [
-        VoucherTotal(
-            series=series,
-            kind=VoucherKind(kind),
-            count=count,
-            remaining=int(remaining),
-            stock=in_stock.get(series, 0),
-        )
-        for series, kind, count, remaining in connection.execute(
-            _TOTALS, asked
-        ).tuples()
-    ]
 
 
 def load_history(connection: Connection, entry: int) -> tuple[VoucherMovement, ...]:

@@ -9,6 +9,7 @@ from ..programs.commands import Actor
 from ..programs.liability import liability_minor
 from ..programs.promises.program import Program
 from ..programs.promises.promotions import Promotion
+from ..programs.promises.vouchers import VoucherKind, VoucherMove
 from ..programs.refusal import Refusal
 from ..shop import Shop
 from . import views
@@ -59,6 +60,7 @@ async def get_figures(
             }
             for promotion in shop.terms.promotions
         ],
+        "vouchers": await _vouchers(shop, first_day, last_day),
     }
 
 
@@ -76,6 +78,53 @@ def _program(shop: Shop, program: Program, sums: Sums, all_time: Sums) -> View:
         "liability": None if liability is None else views.amount(shop, liability),
         **_plan(shop, program, all_time),
     }
+
+
+async def _vouchers(shop: Shop, first_day: date, last_day: date) -> list[View]:
+    """Return of each series what came and went in a period, and what is left of it now.
+
+    Gift cards in money, all others in pieces; of a series that the shop does not have any more only
+    gift cards, which go on working.
+    """
+    moved = await shop.ledger.vouchers_moved(first_day, last_day)
+    held = {
+        total.series: total for total in await shop.ledger.voucher_totals(shop.today)
+    }
+    kinds = {series.id: series.kind for series in shop.terms.vouchers}
+    kinds |= {
+        total.series: total.kind
+        for total in held.values()
+        if total.kind is VoucherKind.GIFT_CARD
+    }
+
+    def view(series_id: str, kind: VoucherKind) -> View:
+        series = shop.terms.series(series_id)
+        of = moved.get(series_id, {})
+        issued = of.get(VoucherMove.ISSUE, 0)
+        accepted = -of.get(VoucherMove.ACCEPT, 0) - of.get(VoucherMove.RETURN, 0)
+        total = held.get(series_id)
+        outstanding = 0 if total is None else total.outstanding
+        owed = outstanding if series is None else series.owed_minor(outstanding)
+        is_money = kind is VoucherKind.GIFT_CARD
+
+        def told(amount: int) -> int | float:
+            return views.amount(shop, amount) if is_money else amount
+
+        return {
+            "series": series_id,
+            "name": None if series is None else series.name,
+            "kind": kind.value,
+            "issued": told(issued),
+            "accepted": told(accepted),
+            "outstanding": told(outstanding),
+            "liability": views.amount(shop, owed),
+        }
+
+    return [
+        view(series_id, kind)
+        for series_id, kind in kinds.items()
+        if kind is not VoucherKind.STAMP_CARD
+    ]
 
 
 def _money(shop: Shop, sums: Sums) -> View:

@@ -125,8 +125,11 @@ class Trial:
     def __init__(
         self, terms: Terms, before: Terms, first: datetime, end: datetime
     ) -> None:
-        """Try ``terms``, beside ``before``, which are in force."""
-        self._terms = terms
+        """Try ``terms``, beside ``before``, which are in force.
+
+        Vouchers are left out: who handed in those given here can't be known.
+        """
+        self._terms = replace(terms, vouchers=())
         self._before = before
         self._first = first
         self._last_day = terms.calendar.day_of(end)

@@ -144,6 +144,12 @@ class VoucherSeries:
                 due = 0
         return due if self.most_per_sale is None else min(due, self.most_per_sale)
 
+    def owed_minor(self, remaining: int) -> int:
+        """Return what the shop owes for what remains of its vouchers: pieces, or a gift card's money."""
+        if self.kind is VoucherKind.GIFT_CARD:
+            return remaining
+        return self.worth_minor(remaining)
+
     def worth_minor(self, pieces: int) -> int:
         """Return what so many pieces are worth at most, broken exchanges in proportion, rounded up."""
         return max(
