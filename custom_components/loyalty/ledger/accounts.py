@@ -1,25 +1,17 @@
 """Accounts as decisions know them, put together from the rows of many members at once."""
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from ..programs.account import (
-    Account,
-    Holding,
-    Lot,
-    LotId,
-    Member,
-    TierHeld,
-    spending_order,
-)
+from ..programs.account import Account, Holding, Lot, LotId, spending_order
 from ..programs.history import Accrued, Bought, Handed
 from ..programs.promises.terms import Recall
-from ..programs.uses import Use
 from .instants import from_micros, from_ordinal
+from .member_records import MemberRecord, member_of, tier_of
 from .prepared import Lookup
 from .promotion_uses import load_uses
 from .schema import (
@@ -29,43 +21,10 @@ from .schema import (
     holdings,
     lots,
     member_tags,
-    members,
     people,
     redemptions,
 )
 
-# So many accounts are remembered; a regular's takes some 20 KB.
-MOST_RECENT = 500
-
-
-class MemberRecord(NamedTuple):
-    """What an account needs of a member's row; instants in microseconds, days as ordinals, flags 0 or 1."""
-
-    id: int
-    uid: str
-    number: str
-    enrolled_at: int
-    anonymous: int
-    merged_into: int | None
-    erased: int
-    visits: int
-    purchases: int
-    spent_minor: int
-    first_visit_at: int | None
-    last_visit_at: int | None
-    preferred: str | None
-    referred_by: str | None
-    tier: str | None
-    tier_since: int | None
-    tier_until: int | None
-    tier_given: str | None
-    tier_given_until: int | None
-
-
-MEMBER_COLUMNS = tuple(members.c[name] for name in MemberRecord._fields)
-MEMBER_WIDTH = len(MEMBER_COLUMNS)
-
-_MEMBERS = Lookup(lambda ids: select(*MEMBER_COLUMNS).where(members.c.id.in_(ids)))
 _HOLDINGS = Lookup(
     lambda ids: select(
         holdings.c.member,
@@ -148,59 +107,84 @@ _TAGS = Lookup(
 )
 
 
-class RecentAccounts:
-    """The accounts of whoever was here last, so that regulars with many lots are not read each time.
-
-    Only the writer may keep them: nobody else changes what they are about. They are forgotten whenever
-    a transaction fails.
-    """
-
-    def __init__(self) -> None:
-        """Start knowing nobody."""
-        self._accounts: OrderedDict[int, Account] = OrderedDict()
-
-    def get(self, member: int, recall: Recall) -> Account | None:
-        """Return an account by the member's internal id, if it goes back as far as it has to."""
-        account = self._accounts.get(member)
-        if account is None or not _goes_back(account, recall):
-            return None
-        return account
-
-    def keep(self, accounts: Mapping[int, Account]) -> None:
-        """Remember accounts as the running transaction leaves them."""
-        for member, account in accounts.items():
-            self._accounts[member] = account
-            self._accounts.move_to_end(member)
-        while len(self._accounts) > MOST_RECENT:
-            self._accounts.popitem(last=False)
-
-    def clear(self) -> None:
-        """Forget everybody."""
-        self._accounts.clear()
-
-
-def _goes_back(account: Account, recall: Recall) -> bool:
-    return all(
-        wanted is None or known <= wanted
-        for known, wanted in (
-            (account.bought_from, recall.since),
-            (account.handed_from, recall.handed),
-            (account.accrued_from, recall.accruals),
-        )
-    )
-
-
-def member_records(connection: Connection, ids: Sequence[int]) -> list[MemberRecord]:
-    """Return members by internal id."""
-    return [MemberRecord._make(row) for row in _MEMBERS(connection, ids)]
-
-
 def load_accounts(
-    connection: Connection, records: Iterable[MemberRecord], recall: Recall
+    connection: Connection, records: Collection[MemberRecord], recall: Recall
 ) -> dict[int, Account]:
     """Return the accounts of members, by internal id, with what is to be recalled of them."""
+    newcomers = load_newcomers(connection, records, recall)
+    ids = list(newcomers)
+    held = _load_holdings(connection, ids)
+    bought = _load_bought(connection, ids, recall.since)
+    handed = _load_handed(connection, ids, recall.handed)
+    accrued = _load_accrued(connection, ids, recall.accruals)
+    uses = load_uses(connection, ids) if recall.uses else {}
+    return {
+        record.id: replace(
+            newcomers[record.id],
+            visits=record.visits,
+            purchases=record.purchases,
+            spent_minor=record.spent_minor,
+            first_visit_at=from_micros(record.first_visit_at),
+            last_visit_at=from_micros(record.last_visit_at),
+            holdings=held.get(record.id, {}),
+            bought=tuple(bought.get(record.id, ())),
+            handed=tuple(handed.get(record.id, ())),
+            preferred=record.preferred,
+            uses=uses.get(record.id, ()),
+            tier=tier_of(record),
+            accrued=tuple(accrued.get(record.id, ())),
+        )
+        for record in records
+    }
+
+
+def load_newcomers(
+    connection: Connection, records: Collection[MemberRecord], recall: Recall
+) -> dict[int, Account]:
+    """Return members as if they had just enrolled, by internal id: who they are, not what they did or hold."""
     by_id = {record.id: record for record in records}
-    ids = list(by_id)
+    tags: dict[int, set[str]] = defaultdict(set)
+    if recall.tags:
+        for member, tag in _TAGS(connection, list(by_id)):
+            tags[member].add(tag)
+    birthdays: dict[int, int] = (
+        dict(_BIRTHDAYS(connection, list(by_id))) if recall.birthdays else {}
+    )
+    return {
+        member: Account(
+            member=member_of(record),
+            bought_from=recall.since or date.max,
+            tags=frozenset(tags.get(member, ())),
+            handed_from=recall.handed or date.max,
+            birthday=from_ordinal(birthdays.get(member)),
+            accrued_from=recall.accruals or date.max,
+        )
+        for member, record in by_id.items()
+    }
+
+
+def _load_holdings(
+    connection: Connection, ids: Sequence[int]
+) -> dict[int, dict[str, Holding]]:
+    open_lots = _load_lots(connection, ids)
+    held: dict[int, dict[str, Holding]] = defaultdict(dict)
+    for member, program, owed, earned, last_accrual_at in _HOLDINGS(connection, ids):
+        found = open_lots.get((member, program), [])
+        if len(found) > 1:
+            found.sort(key=spending_order)
+        held[member][program] = Holding(
+            program=program,
+            lots=tuple(found),
+            owed=owed,
+            earned=earned,
+            last_accrual_at=from_micros(last_accrual_at),
+        )
+    return held
+
+
+def _load_lots(
+    connection: Connection, ids: Sequence[int]
+) -> dict[tuple[int, str], list[Lot]]:
     open_lots: dict[tuple[int, str], list[Lot]] = defaultdict(list)
     for (
         member,
@@ -223,140 +207,39 @@ def load_accounts(
                 first_day=from_ordinal(first_day),
             )
         )
-    held: dict[int, dict[str, Holding]] = defaultdict(dict)
-    for member, program, owed, earned, last_accrual_at in _HOLDINGS(connection, ids):
-        found = open_lots.get((member, program), [])
-        if len(found) > 1:
-            found.sort(key=spending_order)
-        held[member][program] = Holding(
-            program=program,
-            lots=tuple(found),
-            owed=owed,
-            earned=earned,
-            last_accrual_at=from_micros(last_accrual_at),
-        )
+    return open_lots
+
+
+def _load_bought(
+    connection: Connection, ids: Sequence[int], since: date | None
+) -> dict[int, list[Bought]]:
     bought: dict[int, list[Bought]] = defaultdict(list)
-    if recall.since is not None:
-        since = recall.since.toordinal()
-        for member, day, *sums in _BOUGHT(connection, ids, since=since):
+    if since is not None:
+        for member, day, *sums in _BOUGHT(connection, ids, since=since.toordinal()):
             bought[member].append(Bought(date.fromordinal(day), *sums))
+    return bought
+
+
+def _load_handed(
+    connection: Connection, ids: Sequence[int], since: date | None
+) -> dict[int, list[Handed]]:
     handed: dict[int, list[Handed]] = defaultdict(list)
-    if recall.handed is not None:
-        since = recall.handed.toordinal()
-        for member, day, reward, count in _HANDED(connection, ids, since=since):
+    if since is not None:
+        for member, day, reward, count in _HANDED(
+            connection, ids, since=since.toordinal()
+        ):
             if count:
                 handed[member].append(Handed(date.fromordinal(day), reward, count))
+    return handed
+
+
+def _load_accrued(
+    connection: Connection, ids: Sequence[int], since: date | None
+) -> dict[int, list[Accrued]]:
     accrued: dict[int, list[Accrued]] = defaultdict(list)
-    if recall.accruals is not None:
-        since = recall.accruals.toordinal()
-        for member, day, program, amount in _ACCRUED(connection, ids, since=since):
+    if since is not None:
+        for member, day, program, amount in _ACCRUED(
+            connection, ids, since=since.toordinal()
+        ):
             accrued[member].append(Accrued(date.fromordinal(day), program, amount))
-    tags: dict[int, set[str]] = defaultdict(set)
-    if recall.tags:
-        for member, tag in _TAGS(connection, ids):
-            tags[member].add(tag)
-    birthdays: dict[int, int] = (
-        dict(_BIRTHDAYS(connection, ids)) if recall.birthdays else {}
-    )
-    uses = load_uses(connection, ids) if recall.uses else {}
-    return {
-        member: _account(
-            record,
-            held.get(member, {}),
-            tuple(bought.get(member, ())),
-            recall.since or date.max,
-            frozenset(tags.get(member, ())),
-            tuple(handed.get(member, ())),
-            recall.handed or date.max,
-            from_ordinal(birthdays.get(member)),
-            uses.get(member, ()),
-            tuple(accrued.get(member, ())),
-            recall.accruals or date.max,
-        )
-        for member, record in by_id.items()
-    }
-
-
-def load_newcomers(
-    connection: Connection, records: Iterable[MemberRecord], recall: Recall
-) -> dict[int, Account]:
-    """Return members as if they had just enrolled, by internal id: who they are, not what they did or hold."""
-    by_id = {record.id: record for record in records}
-    tags: dict[int, set[str]] = defaultdict(set)
-    if recall.tags:
-        for member, tag in _TAGS(connection, list(by_id)):
-            tags[member].add(tag)
-    birthdays: dict[int, int] = (
-        dict(_BIRTHDAYS(connection, list(by_id))) if recall.birthdays else {}
-    )
-    return {
-        member: Account(
-            member=_member(record),
-            bought_from=recall.since or date.max,
-            tags=frozenset(tags[member]),
-            handed_from=recall.handed or date.max,
-            birthday=from_ordinal(birthdays.get(member)),
-            accrued_from=recall.accruals or date.max,
-        )
-        for member, record in by_id.items()
-    }
-
-
-def _account(
-    record: MemberRecord,
-    held: dict[str, Holding],
-    bought: tuple[Bought, ...],
-    bought_from: date,
-    tags: frozenset[str],
-    handed: tuple[Handed, ...],
-    handed_from: date,
-    birthday: date | None,
-    uses: tuple[Use, ...],
-    accrued: tuple[Accrued, ...],
-    accrued_from: date,
-) -> Account:
-    return Account(
-        member=_member(record),
-        visits=record.visits,
-        purchases=record.purchases,
-        spent_minor=record.spent_minor,
-        first_visit_at=from_micros(record.first_visit_at),
-        last_visit_at=from_micros(record.last_visit_at),
-        holdings=held,
-        bought=bought,
-        bought_from=bought_from,
-        tags=tags,
-        handed=handed,
-        handed_from=handed_from,
-        preferred=record.preferred,
-        birthday=birthday,
-        uses=uses,
-        tier=_tier(record),
-        accrued=accrued,
-        accrued_from=accrued_from,
-    )
-
-
-def _member(record: MemberRecord) -> Member:
-    return Member(
-        id=record.id,
-        uid=record.uid,
-        number=record.number,
-        enrolled_at=from_micros(record.enrolled_at),
-        anonymous=bool(record.anonymous),
-        merged_into=record.merged_into,
-        erased=bool(record.erased),
-        referred_by=record.referred_by,
-    )
-
-
-def _tier(record: MemberRecord) -> TierHeld | None:
-    if record.tier is None or record.tier_since is None:
-        return None
-    return TierHeld(
-        tier=record.tier,
-        since=date.fromordinal(record.tier_since),
-        until=from_ordinal(record.tier_until),
-        given=record.tier_given,
-        given_until=from_ordinal(record.tier_given_until),
-    )
+    return accrued

@@ -17,7 +17,6 @@ from ..programs.promises.terms import Terms
 from ..programs.redeemed import Reservation
 from ..programs.situation import Situation
 from ..programs.upkeep.commands import CloseDay, ReviewTier
-from .accounts import RecentAccounts
 from .handed import gone_with, read_gone, read_reservations
 from .instants import from_micros, to_micros
 from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
@@ -25,6 +24,7 @@ from .people import filled_from, store_people
 from .prepared import Change
 from .print_jobs import COUPON, RECEIPT, last_number, new_job, numbered
 from .promotion_uses import GivenAway
+from .recent_accounts import RecentAccounts
 from .rows import Rows
 from .schema import entries, members, print_jobs
 from .snapshot import Snapshot

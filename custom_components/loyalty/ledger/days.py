@@ -12,9 +12,10 @@ from ..programs.days import BusinessCalendar
 from ..programs.facts import MovementKind
 from ..programs.promises.terms import Recall, Terms
 from ..programs.upkeep.commands import CloseDay
-from .accounts import load_accounts, member_records
+from .accounts import load_accounts
 from .book import Batch, Book
 from .instants import from_micros, from_ordinal, to_micros
+from .member_records import member_records
 from .meta import LAST_CLOSED_DAY, read_number, write_number
 from .prepared import Change, Lookup
 from .schema import (

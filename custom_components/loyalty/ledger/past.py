@@ -13,8 +13,9 @@ from ..programs.commands import Line
 from ..programs.facts import MovementKind
 from ..programs.promises.terms import Recall
 from ..programs.trial import PastEvent, PastMember, PastSale, PastVisit
-from .accounts import load_newcomers, member_records
+from .accounts import load_newcomers
 from .instants import from_micros, to_micros
+from .member_records import member_records
 from .schema import entries, members, movements, purchase_lines
 
 _PAGE = (

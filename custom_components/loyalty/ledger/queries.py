@@ -11,9 +11,10 @@ from ..programs.answer import Answer, EntryKind
 from ..programs.costs import CostKind
 from ..programs.person import Person
 from ..programs.promises.terms import Recall
-from .accounts import load_accounts, member_records
+from .accounts import load_accounts
 from .answers import load_answer
 from .instants import to_micros
+from .member_records import member_records
 from .originals import LATEST_OF_COUNTER, NOT_UNDONE
 from .people import load_people
 from .prepared import Lookup

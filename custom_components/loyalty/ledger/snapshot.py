@@ -34,18 +34,14 @@ from ..programs.promises.vouchers import Voucher, VoucherKind
 from ..programs.situation import Original, Situation
 from ..programs.upkeep.commands import DrawRaffle
 from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
-from .accounts import (
-    MEMBER_COLUMNS,
-    MemberRecord,
-    RecentAccounts,
-    load_accounts,
-    member_records,
-)
+from .accounts import load_accounts
 from .answers import load_answer
+from .member_records import MEMBER_COLUMNS, MemberRecord, member_records
 from .originals import latest_number, load_bonuses, load_original
 from .people import fold_email, load_people
 from .prepared import Lookup
 from .promotion_uses import GivenAway
+from .recent_accounts import RecentAccounts
 from .schema import cards, entries, members, people
 from .tickets import tickets_of
 from .vouchers import issued_by, load_stock, load_vouchers

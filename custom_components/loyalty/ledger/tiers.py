@@ -11,8 +11,9 @@ from ..programs.account import Account
 from ..programs.facts import TierReason
 from ..programs.promises.terms import Recall, Terms
 from ..programs.upkeep.commands import ReviewTier
-from .accounts import load_accounts, member_records
+from .accounts import load_accounts
 from .book import Batch, Book
+from .member_records import member_records
 from .meta import LADDER_OF_TERMS, TIERS_TOLD, read_number, write_number
 from .schema import entries, holdings, lots, members, tier_changes
 
