@@ -208,6 +208,28 @@ async def test_the_same_choice_is_booked_once(opened: Any) -> None:
     assert await balance(shop, anna) == 30
 
 
+async def test_a_friend_who_claims_a_card_was_brought_as_well(opened: Any) -> None:
+    shop = await opened(promotion("friends", "Bring a friend", **FRIENDS))
+    anna = await shop.enroll("Anna", CARD)
+    await shop.scan(OTHER_CARD)
+    ben = await shop.enroll("Ben", OTHER_CARD, referred_by=CARD, source="flyer")
+    known = (await shop.act("get_customer", customer=ben))["customer"]
+    assert (known["referred_by"], known["source"]) == (anna, "flyer")
+    await shop.act("record_purchase", amount=10, customer=ben)
+    assert await balance(shop, anna) == 100
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_nobody_brings_themselves_by_claiming_a_card(opened: Any) -> None:
+    shop = await opened(promotion("friends", "Bring a friend", **FRIENDS))
+    await shop.scan(OTHER_CARD)
+    ben = await shop.enroll("Ben", OTHER_CARD, referred_by=OTHER_CARD)
+    known = (await shop.act("get_customer", customer=ben))["customer"]
+    assert known["referred_by"] is None
+    await shop.act("record_purchase", amount=10, customer=ben)
+    assert await balance(shop, ben) == 10
+
+
 async def test_who_brings_a_friend_is_thanked(opened: Any) -> None:
     shop = await opened(promotion("friends", "Bring a friend", **FRIENDS))
     anna = await shop.enroll("Anna", CARD)

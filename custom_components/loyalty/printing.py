@@ -309,6 +309,8 @@ def _program_line(
         missing=standing.missing,
         next_reward=goal,
         worth_minor=standing.worth_minor,
+        waiting=standing.pending,
+        usable_from=standing.pending_day,
         rate=standing.rate,
         endings=endings,
         ends=standing.ends,

@@ -105,6 +105,11 @@ class Counter:
         """Return who stands here now."""
         return self.session.visitor(self._now())
 
+    @property
+    def handed_in(self) -> int:
+        """Return how many vouchers of a stack have been handed in so far."""
+        return len(self.session.stack(self._now()))
+
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when something here is not as it was; returns how to stop.
 

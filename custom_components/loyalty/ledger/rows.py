@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection, bindparam, func
 
 from ..programs.account import Account, LotId
 from ..programs.commands import Command
@@ -61,6 +61,14 @@ _CHANGE_MEMBER = Change(
     .where(members.c.id == bindparam("of_member"))
     .values({name: bindparam(f"new_{name}") for name in _COUNTERS})
 )
+_NEW_ORIGIN = Change(
+    members.update()
+    .where(members.c.id == bindparam("of_member"))
+    .values(
+        source=func.coalesce(bindparam("new_source"), members.c.source),
+        referred_by=func.coalesce(bindparam("new_referrer"), members.c.referred_by),
+    )
+)
 _CHANGE_LOT = Change(
     lots.update()
     .where(lots.c.entry == bindparam("of_entry"), lots.c.line == bindparam("of_line"))
@@ -105,6 +113,7 @@ class Rows:
         self._holdings: dict[tuple[int, str], bool] = {}
         self._cards: dict[str, tuple[Values, bool]] = {}
         self._merged: list[Values] = []
+        self._origins: list[Values] = []
         self._tiers = TierChanges()
         self._purchase_days = PurchaseDays()
         self._lines: list[Values] = []
@@ -225,6 +234,7 @@ class Rows:
         for change, rows in (
             (_NEW_MEMBER, new_members),
             (_CHANGE_MEMBER, changed),
+            (_NEW_ORIGIN, self._origins),
             (_NEW_ENTRY, self._entries),
             (_NEW_MOVEMENT, self._movements),
             (_NEW_LOT, list(self._new_lots.values())),
@@ -276,6 +286,14 @@ class Rows:
                 "source": enrolled and enrolled.source,
                 "referred_by": enrolled and enrolled.referred_by,
             }
+        if (origin := decision.origin) is not None:
+            self._origins.append(
+                {
+                    "of_member": member.id,
+                    "new_source": origin.source,
+                    "new_referrer": origin.referred_by,
+                }
+            )
         self._accounts[member.id] = account
         held_before = before.holdings if before is not None else {}
         # A holding that is gone (its member was merged) is kept as an empty one.

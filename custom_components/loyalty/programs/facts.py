@@ -73,6 +73,14 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a member came from, told when they claimed their card; None leaves what is known."""
+
+    source: str | None
+    referred_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardChange:
     """A card is linked to a member (by its internal id), or changes its status."""
 
@@ -115,6 +123,7 @@ class Decision:
     opened: tuple[Lot, ...] = ()
     reverses: int | None = None
     enrolled: Enrolled | None = None
+    origin: Origin | None = None
     cards: tuple[CardChange, ...] = ()
     person: dict[str, object] | None = None
     bought: Bought | None = None

@@ -1,5 +1,7 @@
 """What customers hold in hand, read back from the bytes that the printer gets."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from custom_components.loyalty.counter.slips.escpos_bytes import slip_bytes
 from custom_components.loyalty.counter.slips.paper import PaperWidth, SlipFormat
 from custom_components.loyalty.counter.slips.text import printed_text, slip_text
 
-from .samples import CONTENTS, RECEIPT, cafe, texts
+from .samples import CONTENTS, POINTS, RECEIPT, cafe, texts
 
 PAPERS = Path(__file__).parent / "papers"
 
@@ -51,3 +53,13 @@ def test_copy_says_so_first() -> None:
 def test_receipt_without_name_shows_none() -> None:
     assert "Jörg" not in paper("refund", "de", PaperWidth.MM_80)
     assert "1000 0427" in paper("refund", "de", PaperWidth.MM_80)
+
+
+def test_what_waits_is_said_with_its_day() -> None:
+    waiting = replace(POINTS, waiting=67, usable_from=date(2026, 11, 25))
+    slip = compose(replace(RECEIPT, programs=(waiting,)), cafe("de"), texts("de"))
+
+    (line,) = [
+        line for line in slip_text(slip, 48).splitlines() if "Nutzbar ab" in line
+    ]
+    assert line.split() == ["Nutzbar", "ab", "25.11.2026", "67", "Punkte"]

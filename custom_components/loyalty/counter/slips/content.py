@@ -58,6 +58,7 @@ class ProgramLine:
     ``change`` is what the printed event moved; ``goal`` the price of the next reward, ``missing``
     what lacks to it (0: it is there already) and ``next_reward`` its name, None without a reward;
     ``worth_minor`` what the balance is worth as money, None where it can't be spent as money;
+    ``waiting`` is not in the balance yet, and some of it usable ``usable_from`` a day on;
     ``seal`` is published so that a draw can be verified; ``unit`` is ``points`` or ``stamps``, or ``percent`` where ``rate`` says what purchases cost less.
     """
 
@@ -70,6 +71,8 @@ class ProgramLine:
     next_reward: str | None = None
     worth_minor: int | None = None
     rate: Rate | None = None
+    waiting: int = 0
+    usable_from: date | None = None
     endings: tuple[Ending, ...] = ()
     ends: ProgramEnd | None = None
     seal: str | None = None

@@ -66,6 +66,13 @@ def program(
             bold=True,
         )
     )
+    if line.usable_from is not None:
+        blocks.append(
+            Columns(
+                words.say("program.usable_from", day=words.day(line.usable_from)),
+                words.amount(line.unit, line.waiting),
+            )
+        )
     if (
         line.unit == "stamps"
         and line.goal

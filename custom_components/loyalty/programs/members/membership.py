@@ -18,7 +18,7 @@ from ..booking.entries import (
 from ..booking.lots import Posting
 from ..booking.tier_moves import better_of, raised
 from ..commands import Command
-from ..facts import CardChange, Decision, Enrolled, MovementKind, TierReason
+from ..facts import CardChange, Decision, Enrolled, MovementKind, Origin, TierReason
 from ..history import accrued_with, handed_with, joined
 from ..person import Person
 from ..promises.program import Step
@@ -85,12 +85,17 @@ def enroll_member(command: EnrollMember, situation: Situation) -> Decision:
 def _claim(command: EnrollMember, situation: Situation, account: Account) -> Decision:
     """Let the member of a card without a name be the person who enrols with it."""
     refuse_closed(situation.card)
-    member = replace(account.member, anonymous=command.person.anonymous)
+    member = account.member
+    # Nobody brings themselves, and who brought a customer is told once.
+    brought_by = member.referred_by
+    if brought_by is None and command.referred_by != member.uid:
+        brought_by = command.referred_by
+    member = replace(member, anonymous=command.person.anonymous, referred_by=brought_by)
     account = replace(account, member=member)
     if situation.terms.recall(command.at).tags:
         account = replace(account, tags=frozenset(command.person.tags))
     told = {field.name: getattr(command.person, field.name) for field in fields(Person)}
-    return booked(
+    decision = booked(
         command,
         situation,
         EntryKind.UPDATE,
@@ -98,6 +103,8 @@ def _claim(command: EnrollMember, situation: Situation, account: Account) -> Dec
         person=told,
         cards=active_cards(command.identifiers, account.member.id),
     )
+    origin = Origin(source=command.source, referred_by=brought_by)
+    return replace(decision, origin=origin)
 
 
 def update_member(command: UpdateMember, situation: Situation) -> Decision:
