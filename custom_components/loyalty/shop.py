@@ -35,7 +35,7 @@ from .ledger.totals import Totals
 from .live_set import LiveSet
 from .programs.account import Account
 from .programs.answer import Answer, EntryKind
-from .programs.booking.entries import refuse_closed
+from .programs.booking.preconditions import refuse_closed
 from .programs.commands import Actor, Command, Role, SlipWish, Undo
 from .programs.promises.availability import pieces_left
 from .programs.promises.terms import Terms

@@ -1,14 +1,8 @@
 """The owner corrects a balance by hand."""
 
 from ..answer import EntryKind
-from ..booking.entries import (
-    booked,
-    collecting,
-    credit,
-    known,
-    open_posting,
-    program_named,
-)
+from ..booking.entries import booked, credit, open_posting
+from ..booking.preconditions import collecting, known, program_named
 from ..facts import Decision, MovementKind
 from ..promises.program import Step
 from ..refusal import Refusal

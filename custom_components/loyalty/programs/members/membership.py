@@ -6,16 +6,9 @@ from datetime import date
 
 from ..account import Account, CardStatus, Holding, Member
 from ..answer import EntryKind
-from ..booking.entries import (
-    active_cards,
-    booked,
-    known,
-    newcomer,
-    open_posting,
-    refuse_closed,
-    welcome,
-)
+from ..booking.entries import active_cards, booked, newcomer, open_posting, welcome
 from ..booking.lots import Posting
+from ..booking.preconditions import known, refuse_closed
 from ..booking.tier_moves import better_of, raised
 from ..commands import Command
 from ..facts import CardChange, Decision, Enrolled, MovementKind, Origin, TierReason

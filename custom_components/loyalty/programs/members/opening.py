@@ -2,13 +2,8 @@
 
 from ..account import Account, Member
 from ..answer import EntryKind
-from ..booking.entries import (
-    booked,
-    explain_settlement,
-    known,
-    open_posting,
-    program_named,
-)
+from ..booking.entries import booked, explain_settlement, open_posting
+from ..booking.preconditions import known, program_named
 from ..facts import CardChange, Decision, Enrolled, MovementKind
 from ..promises.program import Step
 from ..refusal import Refusal

@@ -11,8 +11,9 @@ from dataclasses import replace
 from ..answer import EntryKind
 from ..bill import PricedLine
 from ..booking.costing import sources_of
-from ..booking.entries import booked, known, open_posting
+from ..booking.entries import booked, open_posting
 from ..booking.locks import release
+from ..booking.preconditions import known
 from ..commands import RecordRefund, Role, Undo
 from ..costs import Cost, costs_back, costs_undone
 from ..facts import Decision

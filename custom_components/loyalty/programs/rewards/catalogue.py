@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from ..answer import EntryKind
-from ..booking.entries import booked, known
+from ..booking.entries import booked
+from ..booking.preconditions import known
 from ..facts import Decision
 from ..promises.availability import pieces_left
 from ..promises.program import Step

@@ -2,9 +2,10 @@
 
 from ..account import Account
 from ..answer import EntryKind
-from ..booking.entries import booked, known, open_posting, program_named, redeemable
+from ..booking.entries import booked, open_posting
 from ..booking.locks import redeem_reserved
 from ..booking.lots import Posting
+from ..booking.preconditions import known, program_named, redeemable
 from ..facts import Decision, MovementKind
 from ..promises.availability import gone_after, most_pieces, refuse_unavailable
 from ..promises.program import Step

@@ -1,8 +1,9 @@
 """Keeping a reward for a member: its points are locked, and come back where it is not redeemed in time."""
 
 from ..answer import EntryKind
-from ..booking.entries import booked, known, open_posting, program_named, redeemable
+from ..booking.entries import booked, open_posting
 from ..booking.locks import lock, release
+from ..booking.preconditions import known, program_named, redeemable
 from ..facts import Decision
 from ..promises.availability import refuse_unavailable
 from ..promises.program import Step

@@ -1,8 +1,9 @@
 """A customer chooses one of several offers."""
 
 from ..answer import EntryKind
-from ..booking.entries import booked, credit, known, open_posting
+from ..booking.entries import booked, credit, open_posting
 from ..booking.lots import Posting
+from ..booking.preconditions import known
 from ..booking.promoting import is_running
 from ..commands import ChooseOffer
 from ..facts import Decision, MovementKind

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from ..account import Account
 from ..answer import EntryKind
 from ..bill import Bill, PricedLine
-from ..booking.entries import booked, known, open_posting, program_named, redeemable
+from ..booking.entries import booked, open_posting
 from ..booking.lots import Posting
+from ..booking.preconditions import known, program_named, redeemable
 from ..commands import RecordPurchase
 from ..costs import Cost, costs_of_sale
 from ..facts import Decision, MovementKind
@@ -27,7 +28,8 @@ from ..promises.terms import Terms
 from ..refusal import Refusal
 from ..rewards.redemption import explain_handed, hand_out, pay_for, reward_named
 from ..situation import Situation
-from ..vouchers.exchange import handed_in, pay_with_cards, take_percents, take_pieces
+from ..vouchers.exchange import pay_with_cards, take_percents, take_pieces
+from ..vouchers.handed_in import handed_in
 from ..vouchers.issuing import give_with_sale
 from ..vouchers.posting import VoucherPosting
 from .accrual import earn

@@ -11,15 +11,13 @@ from ..booking.entries import (
     active_cards,
     booked,
     credit,
-    known,
     newcomer,
     not_booked,
     open_posting,
-    refuse_closed,
-    running,
     welcome,
 )
 from ..booking.lots import Posting
+from ..booking.preconditions import known, refuse_closed, running
 from ..commands import GiveStamp, PresentCard
 from ..facts import Decision, Enrolled, MovementKind
 from ..history import Bought

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from ..answer import EntryKind
-from ..booking.entries import booked, program_named
+from ..booking.entries import booked
+from ..booking.preconditions import program_named
 from ..facts import Decision
 from ..promises.program import Step
 from ..promises.raffles import RaffleProgram, commitment_of, draw, numbered

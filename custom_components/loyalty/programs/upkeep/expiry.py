@@ -1,7 +1,8 @@
 """What was usable through a day ends with it."""
 
 from ..answer import EntryKind, Result
-from ..booking.entries import booked, known, not_booked, open_posting
+from ..booking.entries import booked, not_booked, open_posting
+from ..booking.preconditions import known
 from ..facts import Decision, MovementKind
 from ..promises.program import Step
 from ..situation import Situation

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from ..account import TierHeld
 from ..answer import EntryKind, Result
-from ..booking.entries import booked, known, not_booked
+from ..booking.entries import booked, not_booked
+from ..booking.preconditions import known
 from ..booking.tier_moves import given_by_hand, reviewed
 from ..facts import Decision, TierReason
 from ..promises.program import Step

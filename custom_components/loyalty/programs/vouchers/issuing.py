@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from ..answer import EntryKind, Result
-from ..booking.entries import booked, known, not_booked
+from ..booking.entries import booked, not_booked
+from ..booking.preconditions import known
 from ..facts import Decision
 from ..promises.program import Step
 from ..promises.terms import Terms
