@@ -14,6 +14,7 @@ from custom_components.loyalty.counter.slips import compose
 from custom_components.loyalty.counter.slips.content import Holder
 from custom_components.loyalty.counter.slips.text import slip_text
 from custom_components.loyalty.printing import balance, receipt, slip_shop
+from custom_components.loyalty.shop_sensor import PROGRAM_SENSORS
 
 from .kit import (
     DISCOUNT,
@@ -215,11 +216,14 @@ async def test_nothing_of_a_discount_is_issued_or_corrected(
     hass: HomeAssistant,
 ) -> None:
     shop = await open_shop(hass, [counter(), discount()])
-    assert not [
-        entity
+    collected = {
+        f"shop_{DISCOUNT}_{description.key}" for description in PROGRAM_SENSORS
+    }
+    assert not collected & {
+        entity.unique_id
         for entity in er.async_get(hass).entities.values()
-        if entity.platform == DOMAIN and entity.unique_id.startswith(f"shop_{DISCOUNT}")
-    ]
+        if entity.platform == DOMAIN
+    }
     anna = await shop.enroll("Anna", CARD)
     with pytest.raises(ServiceValidationError) as refused:
         await shop.act(
