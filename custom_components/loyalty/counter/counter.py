@@ -190,11 +190,6 @@ class Counter:
         self.session.leave()
         self.changed()
 
-    @property
-    def handed_in(self) -> int:
-        """Return how many vouchers of a stack have been handed in so far."""
-        return len(self.session.stack(self._now()))
-
     def close(self) -> None:
         """Let go of what waits for its time."""
         self._sales.close()
