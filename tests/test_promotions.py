@@ -29,7 +29,7 @@ from .kit import (
     stamp_card,
     subentry,
 )
-from .kit_promotions import CHOICE, FRIENDS, promotion
+from .kit_promotions import CHOICE, FRIENDS, HAPPY, promotion
 
 pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
 
@@ -372,3 +372,24 @@ async def test_a_campaign_counts_towards_its_goal(opened: Any) -> None:
     with pytest.raises(ServiceValidationError):
         await shop.act("redeem_reward", customer=anna, reward="Tea pot")
     assert await shop.runtime.ledger.check() == []
+
+
+async def test_an_entity_that_is_not_there_is_told_until_it_is(
+    hass: HomeAssistant, opened: Any
+) -> None:
+    shop = await opened(promotion(while_on="binary_sensor.rain"))
+    issues = ir.async_get(hass).issues
+    issue = issues[(DOMAIN, f"promotion_waits_{HAPPY}")]
+    assert issue.translation_placeholders == {
+        "promotion": "Happy hour",
+        "entity": "binary_sensor.rain",
+    }
+    hass.states.async_set("binary_sensor.rain", "off")
+    await shop.settle()
+    assert (DOMAIN, f"promotion_waits_{HAPPY}") not in issues
+    hass.states.async_remove("binary_sensor.rain")
+    await shop.settle()
+    assert (DOMAIN, f"promotion_waits_{HAPPY}") in issues
+    hass.config_entries.async_remove_subentry(shop.entry, HAPPY)
+    await shop.settle()
+    assert (DOMAIN, f"promotion_waits_{HAPPY}") not in issues

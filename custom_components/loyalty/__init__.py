@@ -17,9 +17,11 @@ from .const import DOMAIN, LEDGER_FILE
 from .daily import DailyRound
 from .entity import async_register_devices
 from .equipment import Equipment
+from .in_force import async_watch_entities
 from .issues import raise_ledger_corrupt
 from .ledger.errors import LedgerLocked, LedgerTooNew, LedgerUnwritable
 from .ledger.ledger import Ledger
+from .promotions_from_config import whiles
 from .reservations import Reservations
 from .services import async_setup_services
 from .settings import Settings
@@ -91,6 +93,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
         raise
     entry.async_on_unload(entry.add_update_listener(_changed))
     async_follow_calendar(hass, entry, settings)
+    terms = shop.terms
+    async_watch_entities(hass, entry, terms.promotions, whiles(entry, terms))
 
     @callback
     def moved(_event: Event) -> None:

@@ -4,8 +4,9 @@ In force is what is switched on and, where it hangs on an entity (a calendar, a 
 entity is on. The ledger keeps what is switched off, so that neither a restart nor a power cut forgets it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import STATE_ON
 from homeassistant.core import (
     CALLBACK_TYPE,
@@ -15,8 +16,11 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.helpers.start import async_at_started
 
+from .issues import tell_of_waiting_promotions
 from .ledger.ledger import Ledger
+from .programs.promises.promotions import Promotion
 
 
 class PromotionsInForce:
@@ -88,3 +92,38 @@ class PromotionsInForce:
             and (entity is None or self._hass.states.is_state(entity, STATE_ON))
         )
         return self.ids != before
+
+
+@callback
+def async_watch_entities(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    promotions: Iterable[Promotion],
+    whiles: Mapping[str, str | None],
+) -> None:
+    """Tell of promotions whose entity is not there, from when Home Assistant has started on."""
+    names = {
+        promotion.id: (promotion.name, entity)
+        for promotion in promotions
+        if (entity := whiles.get(promotion.id)) is not None
+    }
+
+    @callback
+    def look(_: HomeAssistant | Event[EventStateChangedData]) -> None:
+        tell_of_waiting_promotions(
+            hass,
+            {
+                promotion: (name, entity)
+                for promotion, (name, entity) in names.items()
+                if hass.states.get(entity) is None
+            },
+        )
+
+    @callback
+    def started(_: HomeAssistant) -> None:
+        look(hass)
+        if names:
+            entities = {entity for _, entity in names.values()}
+            entry.async_on_unload(async_track_state_change_event(hass, entities, look))
+
+    entry.async_on_unload(async_at_started(hass, started))

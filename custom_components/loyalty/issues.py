@@ -4,6 +4,7 @@ All are called in the event loop; raising what is raised or clearing what is not
 Home Assistant forgets them at a restart unless they are persistent: whoever raises one looks again.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant, callback
@@ -20,6 +21,7 @@ CLOCK_DOUBTFUL = "clock_doubtful"
 STICKERS_LOW = "stickers_low"
 CALENDAR_MISSING = "calendar_missing"
 HARSH_TERMS = "harsh_terms"
+PROMOTION_WAITS = "promotion_waits"
 
 
 @callback
@@ -171,6 +173,33 @@ def raise_calendar_missing(hass: HomeAssistant, *, calendar: str) -> None:
 def clear_calendar_missing(hass: HomeAssistant) -> None:
     """Take note that the calendar of closed days is there, or not needed."""
     ir.async_delete_issue(hass, DOMAIN, CALENDAR_MISSING)
+
+
+@callback
+def tell_of_waiting_promotions(
+    hass: HomeAssistant, waiting: Mapping[str, tuple[str, str]]
+) -> None:
+    """Tell of promotions whose entity is not there: the name of each and the entity, by its id; of no others any more."""
+    told = {
+        f"{PROMOTION_WAITS}_{promotion}": names for promotion, names in waiting.items()
+    }
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if (
+            domain == DOMAIN
+            and issue_id.startswith(PROMOTION_WAITS)
+            and issue_id not in told
+        ):
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for issue_id, (name, entity) in told.items():
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=PROMOTION_WAITS,
+            translation_placeholders={"promotion": name, "entity": entity},
+        )
 
 
 @callback
