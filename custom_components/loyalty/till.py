@@ -11,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.event import async_call_later
 
 from .const import SLIPS_FOLDER, SOCKETS_FOLDER
-from .counter.codes import CodeOptions, read
+from .counter.codes import CodeOptions, Unreadable, UnreadableReason, read
 from .counter.counter import Counter, PrinterView
 from .counter.keystrokes import Typed
 from .counter.lights import LightUnavailable, LineBusy, NoLight, open_backend
@@ -208,7 +208,14 @@ class Till:
         self, identity: str, options: CodeOptions
     ) -> Callable[[Typed], Awaitable[object]]:
         async def typed(typed: Typed) -> object:
-            if not typed.burst and _TYPED_AMOUNT.fullmatch(typed.text):
+            if typed.damaged:
+                _LOGGER.warning(
+                    "A code at counter %s was lost: its keys came faster than this busy system took them",
+                    self.counter.name,
+                )
+                lost = Unreadable(UnreadableReason.KEYS_LOST)
+                result = await self.counter.scanned(lost, identity)
+            elif not typed.burst and _TYPED_AMOUNT.fullmatch(typed.text):
                 result = await self.counter.keyed(typed.text, identity)
             else:
                 reading = read(typed.text, options, by_hand=not typed.burst)

@@ -197,7 +197,7 @@ def test_half_a_scan_is_thrown_away_after_a_pause() -> None:
 
 def test_dropped_events_spoil_the_code_up_to_its_terminator() -> None:
     typing = Typing("us", ENTER)
-    got = texts(
+    lost, whole = feed(
         typing,
         [
             *keys("40063"),
@@ -206,7 +206,8 @@ def test_dropped_events_spoil_the_code_up_to_its_terminator() -> None:
             *keys("73513537\n", at=0.1),
         ],
     )
-    assert got == ["73513537"]
+    assert (lost.text, lost.damaged) == ("", True)
+    assert (whole.text, whole.damaged) == ("73513537", False)
 
 
 @pytest.mark.parametrize("terminators", [ENTER, SILENCE])
@@ -215,13 +216,29 @@ def test_dropped_events_spoil_the_code_up_to_a_pause(
 ) -> None:
     typing = Typing("us", terminators)
     events = [*keys("40063"), Dropped(0.012), *keys("333931", at=0.02)]
-    assert texts(typing, events) == []
+    assert feed(typing, events) == []
+    deadline = typing.deadline
+    assert deadline is not None
+    lost = typing.expire(deadline)
+    assert lost is not None
+    assert (lost.text, lost.damaged) == ("", True)
+    assert typing.deadline is None
     assert texts(typing, keys("73513537\n", at=3.0)) == ["73513537"]
+
+
+def test_lost_keys_are_told_when_nothing_else_is_typed() -> None:
+    typing = Typing("us", ENTER)
+    assert feed(typing, [Dropped(0.5)]) == []
+    assert typing.deadline is not None
+    assert typing.expire(typing.deadline) == Typed(
+        text="", started=0.5, ended=0.5, burst=True, terminator="", damaged=True
+    )
 
 
 def test_dropped_release_of_shift_does_not_stick() -> None:
     typing = Typing("us", ENTER)
     feed(typing, [Keystroke(42, 1, 0.0), Dropped(0.01), *keys("\n", at=0.02)])
+    assert typing.deadline is None
     assert texts(typing, keys("abc\n", at=0.1)) == ["abc"]
 
 
@@ -307,6 +324,7 @@ def test_no_sequence_of_keys_raises_or_gives_an_empty_code(
     typing = Typing(layout, terminators)
     got = feed(typing, stream)
     last = typing.expire(1e9)
-    assert all(typed.text and typed.started <= 1e9 for typed in got)
-    assert last is None or last.text
+    ended = got if last is None else [*got, last]
+    assert all(bool(typed.text) is not typed.damaged for typed in ended)
+    assert all(typed.started <= 1e9 for typed in got)
     assert typing.deadline is None

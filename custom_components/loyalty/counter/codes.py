@@ -60,6 +60,7 @@ class UnreadableReason(StrEnum):
     BAD_SWIPE = "bad_swipe"
     UNKNOWN_COMMAND = "unknown_command"
     BAD_AMOUNT = "bad_amount"
+    KEYS_LOST = "keys_lost"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ type KeyEvent = Keystroke | Dropped | CapsLock
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A text that is complete.
+    """A text that is complete, or with ``damaged`` the place of one of which keys were lost (then it is "").
 
     ``burst``: typed by a machine (gaps too short for fingers). ``terminator``:
     "enter", "tab", or "" when silence ended it. ``started`` and ``ended`` are those
@@ -68,6 +68,7 @@ class Typed:
     ended: float
     burst: bool
     terminator: str
+    damaged: bool = False
 
 
 class _Char(NamedTuple):
@@ -152,7 +153,9 @@ class Typing:
         if deadline is None or now < deadline:
             return None
         typed = None
-        if self._scanning() and not self._terminators:
+        if self._damaged:
+            typed = self._finish("")
+        elif self._scanning() and not self._terminators:
             self._text += (_Char(char, deadline) for char in self._keyboard.flush())
             typed = self._finish("")
         self.reset()
@@ -192,10 +195,11 @@ class Typing:
     def _finish(self, terminator: str, ended: float | None = None) -> Typed | None:
         """Complete the text; ``ended`` is the instant of the terminator's key."""
         chars, self._text = self._scan_alone(self._text, ended), []
-        damaged, self._damaged = self._damaged, False
+        if self._damaged:
+            return self._finish_damaged(terminator, ended)
         while chars and chars[-1].char in ENDS:
             chars.pop()
-        if not chars or damaged:
+        if not chars:
             return None
         return Typed(
             text="".join(char.char for char in chars),
@@ -203,6 +207,19 @@ class Typing:
             ended=chars[-1].at,
             burst=self._is_burst(chars, ended),
             terminator=terminator,
+        )
+
+    def _finish_damaged(self, terminator: str, ended: float | None) -> Typed:
+        """What is left of the text may be somebody else's code: nobody gets to see it."""
+        at = ended if ended is not None else self._last or 0.0
+        self._damaged = False
+        return Typed(
+            text="",
+            started=at,
+            ended=at,
+            burst=True,
+            terminator=terminator,
+            damaged=True,
         )
 
     def _scan_alone(self, chars: list[_Char], ended: float | None) -> list[_Char]:

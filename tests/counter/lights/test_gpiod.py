@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 import sys
+import threading
 from types import TracebackType
 from typing import Self
 
@@ -201,6 +202,24 @@ async def test_without_the_library(
 
     with pytest.raises(LightUnavailable, match="not installed"):
         await GpiodBackend(light(), devices=devices).open()
+
+
+async def test_an_expander_that_hangs_holds_nothing_up(
+    board: Board, devices: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    board.labels = {"gpiochip0": "pinctrl-rp1", "gpiochip4": "expander"}
+    monkeypatch.setattr(BoardRequest, "set_value", lambda *_: answers.wait())
+    monkeypatch.setattr(backend, "_PATIENCE", 0.05)
+    expander = GpiodBackend(light(label="expander"), devices=devices)
+    await expander.open()
+
+    with pytest.raises(LightUnavailable, match="does not answer"):
+        await expander.set(True)
+
+    answers.set()
+    await expander.close()
+    assert board.held == {}
 
 
 def test_chips_and_who_uses_their_lines(board: Board, devices: Path) -> None:

@@ -290,6 +290,21 @@ async def test_identify_finds_the_device_that_scans(
     assert keyboard.opened == hardware.opened == []
 
 
+async def test_identify_learns_nothing_from_half_a_scan(
+    kernel: FakeKernel, devices: InputDevices
+) -> None:
+    hardware = kernel.plug_in("event0", Hardware(), BY_ID)
+    waiting = asyncio.create_task(devices.identify(5))
+    await until(lambda: bool(hardware.opened))
+    write(hardware, [(EV_SYN, SYN_DROPPED, 0, 0.0), (EV_SYN, 0, 0, 0.0)])
+    type_text(hardware, "381333931\t")
+    await asyncio.sleep(0.5)
+    type_text(hardware, "4006381333931\n")
+    identified = await waiting
+    assert identified is not None
+    assert identified.text == "4006381333931"
+
+
 async def test_identify_hears_a_running_scanner_and_the_till_does_not(
     kernel: FakeKernel, devices: InputDevices, scanner: EvdevScanner, till: Till
 ) -> None:

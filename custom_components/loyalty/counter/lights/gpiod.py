@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from gpiod import LineRequest
 
 CONSUMER = "loyalty"
-# How the kernel's drivers label the pins of the processor itself, or of a Raspberry Pi's own chip for them.
-PROCESSOR_PINS = "pinctrl-"
+# How the kernel's drivers label a Raspberry Pi's own pins: all are registers in the memory of the processor (those of the
+# Raspberry Pi 5 at PCI Express), which take microseconds and can't hang as a bus can.
+MEMORY_MAPPED = frozenset({"pinctrl-bcm2835", "pinctrl-bcm2711", "pinctrl-rp1"})
+# Seconds that a driver may take; one behind a bus may hang.
+_PATIENCE = 5.0
 _DEVICES = Path("/dev")
 
 
@@ -46,19 +49,19 @@ class GpiodBackend(LightBackend):
 
     @override
     async def open(self) -> None:
-        await _in_executor(self._take)
+        await in_executor(self._take)
 
     @override
     async def set(self, on: bool) -> None:
-        if self._light.chip_label.startswith(PROCESSOR_PINS):
-            # A register: that takes less than to wake another thread. An expander at a bus may take longer.
+        if self._light.chip_label in MEMORY_MAPPED:
+            # That takes less than to wake another thread. An expander at I2C or USB may take for ever.
             self._switch(on)
         else:
-            await _in_executor(lambda: self._switch(on))
+            await in_executor(lambda: self._switch(on))
 
     @override
     async def close(self) -> None:
-        await _in_executor(self._give_back)
+        await in_executor(self._give_back)
 
     def _take(self) -> None:
         gpiod = _library()
@@ -140,8 +143,17 @@ def list_chips(devices: Path = _DEVICES) -> list[Chip]:
     return chips
 
 
-async def _in_executor(call: Callable[[], None]) -> None:
-    await asyncio.get_running_loop().run_in_executor(None, call)
+async def in_executor(call: Callable[[], None]) -> None:
+    """Call a driver outside of the event loop.
+
+    Raises:
+        LightUnavailable: it takes too long; it may still come to its end.
+    """
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await asyncio.get_running_loop().run_in_executor(None, call)
+    except TimeoutError as error:
+        raise LightUnavailable("The line does not answer") from error
 
 
 def _library() -> ModuleType:

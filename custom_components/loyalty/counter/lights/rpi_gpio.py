@@ -1,13 +1,12 @@
 """A pin of a Raspberry Pi by the library RPi.GPIO, or rpi-lgpio in its place."""
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, override
 
 from . import LightBackend, LightUnavailable, LineBusy, RpiGpioLight
-from .gpiod import PROCESSOR_PINS, list_chips
+from .gpiod import MEMORY_MAPPED, in_executor, list_chips
 
 
 class RpiGpioBackend(LightBackend):
@@ -19,16 +18,16 @@ class RpiGpioBackend(LightBackend):
 
     @override
     async def open(self) -> None:
-        await _in_executor(self._take)
+        await in_executor(self._take)
 
     @override
     async def set(self, on: bool) -> None:
-        # A register: that takes less than to wake another thread.
+        # The library knows no other pins than those of MEMORY_MAPPED: that takes less than to wake another thread.
         self._switch(on)
 
     @override
     async def close(self) -> None:
-        await _in_executor(self._give_back)
+        await in_executor(self._give_back)
 
     def _take(self) -> None:
         gpio = _library()
@@ -70,7 +69,7 @@ def _held_by(pin: int) -> str | None:
         (
             line.used_by
             for chip in chips
-            if chip.label.startswith(PROCESSOR_PINS)
+            if chip.label in MEMORY_MAPPED
             for line in chip.lines
             if line.number == pin
         ),
@@ -87,10 +86,6 @@ def _trouble() -> Iterator[None]:
     except Exception as error:
         # rpi-lgpio passes on errors of lgpio, which are plain exceptions.
         raise LightUnavailable(str(error)) from error
-
-
-async def _in_executor(call: Callable[[], None]) -> None:
-    await asyncio.get_running_loop().run_in_executor(None, call)
 
 
 def _library() -> Any:

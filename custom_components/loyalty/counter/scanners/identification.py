@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from ..keystrokes import KeyEvent, Keystroke
+from ..keystrokes import Dropped, KeyEvent, Keystroke
 from ..recognition import recognise
 from .input_nodes import InputDevice, OpenDevice, Opener, open_for_reading
 from .node_reader import NodeReader
@@ -49,6 +49,7 @@ class Listening:
         self._found = found
         self._readers: dict[str, NodeReader] = {}
         self._strokes: dict[str, list[Keystroke]] = defaultdict(list)
+        self._damaged: set[str] = set()
         self._silences: dict[str, asyncio.TimerHandle] = {}
         self._closing: set[asyncio.Future[None]] = set()
 
@@ -77,6 +78,8 @@ class Listening:
         identity = device.identity
         if isinstance(event, Keystroke):
             self._strokes[identity].append(event)
+        elif isinstance(event, Dropped):
+            self._damaged.add(identity)
         if silence := self._silences.pop(identity, None):
             silence.cancel()
         self._silences[identity] = asyncio.get_running_loop().call_later(
@@ -108,7 +111,12 @@ class Listening:
 
     def _judge(self, device: InputDevice) -> None:
         del self._silences[device.identity]
-        scan = recognise(self._strokes.pop(device.identity, []))
+        strokes = self._strokes.pop(device.identity, [])
+        if device.identity in self._damaged:
+            # Half a scan says nothing of how it ends.
+            self._damaged.remove(device.identity)
+            return
+        scan = recognise(strokes)
         if scan is not None and not self._found.done():
             self._found.set_result(
                 Identified(
