@@ -8,11 +8,14 @@ marked ``alone`` are left to the first one, for when there is nothing else to do
 from collections.abc import Iterator
 import os
 from pathlib import Path
+import time
 
 import pytest
 
 TAKEN = Path(os.environ["LABORATORY_TAKEN"])
 NUMBER = os.environ["LABORATORY_NUMBER"]
+# Seconds; a single test may take 120.
+PATIENCE = 150
 
 
 def _take(items: list[pytest.Item]) -> Iterator[pytest.Item]:
@@ -28,6 +31,13 @@ def _take(items: list[pytest.Item]) -> Iterator[pytest.Item]:
         yield from alone
 
 
+def _wait_for_the_other() -> None:
+    """Wait until the second laboratory has ended its last test; one that hangs is not waited for."""
+    end = time.monotonic() + PATIENCE
+    while not (TAKEN / "all").is_symlink() and time.monotonic() < end:
+        time.sleep(0.1)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Run the tests that are left to this laboratory."""
@@ -37,10 +47,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     item = next(mine, None)
     while item is not None:
         following = next(mine, None)
+        if item.get_closest_marker("alone"):
+            _wait_for_the_other()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
         if session.shouldstop:
             raise session.Interrupted(session.shouldstop)
         item = following
+    if NUMBER == "2":
+        (TAKEN / "all").symlink_to(NUMBER)
     return True

@@ -30,28 +30,19 @@ _FAILED = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("laboratory")
     group.addoption(
-        "--soak-seconds", type=float, default=20, help="how long the soak lasts"
+        "--soak-seconds", type=float, default=15, help="how long the soak lasts"
     )
     group.addoption(
         "--soak",
-        action="store_const",
-        const=600,
-        dest="soak_seconds",
-        help="let it last ten minutes",
+        action="store_true",
+        help="run what takes minutes as well; the soak lasts ten",
     )
-    group.addoption(
-        "--long", action="store_true", help="run what takes minutes as well"
-    )
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "long: takes minutes; only with --long")
 
 
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    if not config.getoption("long"):
+    if not config.getoption("soak"):
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
@@ -61,7 +52,7 @@ def pytest_collection_modifyitems(
 def soak_seconds(pytestconfig: pytest.Config) -> float:
     """How long the soak lasts."""
     seconds: float = pytestconfig.getoption("soak_seconds")
-    return seconds
+    return 600.0 if pytestconfig.getoption("soak") else seconds
 
 
 @pytest.fixture

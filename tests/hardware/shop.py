@@ -28,6 +28,7 @@ from homeassistant.data_entry_flow import FlowResultType
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
 from custom_components.loyalty.counter.counter import Counter
 from custom_components.loyalty.counter.scan import ScanResult
+from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.shop import Shop
 
 from .devices.scanners import Scanner
@@ -291,6 +292,14 @@ class LabShop:
         """How many customers the shop has."""
         _, number = await self.runtime.ledger.find_members(limit=1)
         return number
+
+    async def knows(self, card: str) -> bool:
+        """Whether a card is anybody's."""
+        try:
+            await self.runtime.resolve(card)
+        except Refusal:
+            return False
+        return True
 
     async def stamps(self, customer: str) -> int:
         """How many stamps a customer has."""

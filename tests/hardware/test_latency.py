@@ -100,6 +100,7 @@ def percentiles(what: str, seconds: list[float]) -> str:
     return f"{what}: p50 {cuts[49] * 1e3:.1f} ms, p99 {cuts[98] * 1e3:.1f} ms"
 
 
+@pytest.mark.alone
 @pytest.mark.timeout(180)
 async def test_the_light_comes_before_the_customer_looks_up(
     hub: Hub,

@@ -249,27 +249,24 @@ async def test_a_printer_that_never_answers_gets_every_slip_once(till: Till) -> 
     assert till.printer.slips == slips
 
 
-@pytest.mark.parametrize(
-    ("opened_till", "at_most"),
-    # What is under way at a simulated USB port is looked at 8000 times a second, which takes its time from the hub.
-    [(DEVICE_FILE, 0.5), (LIBUSB, 0.5), (NETWORK, 0.03)],
-    indirect=["opened_till"],
-)
-async def test_scanning_does_not_wait_for_a_slow_printer(
-    till: Till, at_most: float
-) -> None:
+@different_ways
+async def test_scanning_does_not_wait_for_a_slow_printer(till: Till) -> None:
+    before = await till.sell(3)
+    await till.all_printed()
+    usual = median(till.waiting_times(0))
     # A slip takes two seconds and more.
     till.printer.pace = 250
 
     bookings = await till.sell(5)
-    waited = median(till.waiting_times(0))
+    waited = median(till.waiting_times(3))
     printed_meanwhile = len(till.printer.whole_slips)
     till.printer.pace = None
-    slips = await till.slips(5)
+    slips = await till.slips(8)
 
-    assert printed_meanwhile < 5
-    assert waited < at_most
-    assert numbers_of(slips) == bookings
+    assert printed_meanwhile < 8
+    # What is under way at a simulated USB port is looked at 8000 times a second, which takes its time from the hub.
+    assert waited < usual + 0.3
+    assert numbers_of(slips) == before + bookings
 
 
 @different_ways

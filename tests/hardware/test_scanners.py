@@ -9,9 +9,11 @@ import time
 from evdev import InputDevice
 import pytest
 
+from custom_components.loyalty.counter.scan import Meaning, ScanResult
+
 from .cards import new_card, new_uid
 from .devices import PlugIn, plugged_in
-from .devices.scanners import Scanner, UsbScanner, VirtualScanner
+from .devices.scanners import SLOW_SCANNER, Scanner, UsbScanner, VirtualScanner
 from .hub import Hub
 from .shop import LabCounter, LabShop, OpenCounter
 
@@ -119,6 +121,50 @@ async def test_no_scan_is_lost_while_home_assistant_is_busy(
     ]
 
 
+async def test_codes_that_follow_each_other_without_a_pause_are_all_booked(
+    shop: LabShop, till: Till
+) -> None:
+    cards = [new_card() for _ in range(10)]
+
+    await till.scanner.scan("\n".join(cards), speed=SLOW_SCANNER)
+
+    told = await shop.diary.wait("customer_scanned", till.counter, number=len(cards))
+    assert [event.customer for event in told] == [
+        await shop.runtime.resolve(card) for card in cards
+    ]
+
+
+async def test_codes_too_fast_for_the_kernels_buffer_are_told_to_be_unreadable(
+    shop: LabShop, open_counter: OpenCounter, plug_in: PlugIn
+) -> None:
+    scanner = await plug_in(VirtualScanner())
+    counter = await open_counter(scanners=[scanner])
+    cards = [new_card() for _ in range(30)]
+    before = await shop.number_of_customers()
+    told = asyncio.Event()
+
+    def hear(scan: ScanResult) -> None:
+        if scan.meaning is Meaning.UNREADABLE:
+            told.set()
+
+    stop = counter.runtime.listen_scans(hear)
+
+    # In one piece: it takes the kernel less time than to wake whoever reads.
+    await asyncio.to_thread(scanner.blurt, "\n".join(cards))
+    async with asyncio.timeout(10):
+        await told.wait()
+    # Whatever else is left has become a code by then, or nothing.
+    await asyncio.sleep(1.5)
+    stop()
+    again = await counter.next_scan(lambda: scanner.scan(new_card()))
+
+    booked = [card for card in cards if await shop.knows(card)]
+    assert len(booked) < len(cards)
+    # No code was made of the pieces of others.
+    assert await shop.number_of_customers() - before == len(booked) + 1
+    assert again.meaning is Meaning.CUSTOMER
+
+
 async def test_an_amount_is_typed_by_hand(shop: LabShop, till: Till) -> None:
     await till.scanner.scan(new_card())
     await shop.diary.wait("customer_scanned", till.counter)
@@ -201,7 +247,7 @@ async def test_a_code_is_read_as_the_scanner_means_it(
         scanners=[scanner], answers={"scanner": {"layout": layout}}
     )
 
-    await scanner.scan(code)
+    await scanner.scan(code, speed=SLOW_SCANNER)
 
     (told,) = await shop.diary.wait("customer_scanned", counter)
     assert told.customer == await shop.runtime.resolve(code)

@@ -17,8 +17,11 @@ from .keys import ALL_KEYS, Chord, chords
 from .udev import arrival_of, settle
 from .usb import Gadget
 
-# Seconds between reports; two make a character.
+# Seconds between reports; two make a character. A short code fits into the kernel's buffer at any speed.
 SCANNER_SPEED = 0.002
+# As often as most scanners are asked at USB. Whatever is longer than that buffer has to be typed no faster:
+# on a machine that does many other things the hub may get its turn only after a tenth of a second.
+SLOW_SCANNER = 0.01
 FINGERS = 0.06
 # Seconds until a quick hand holds the next thing before a scanner.
 NEXT_THING = 0.15
@@ -86,9 +89,11 @@ class Scanner(ABC):
         self._hand.stdin.flush()
         return float(self._hand.stdout.readline())
 
-    async def scan(self, code: str) -> None:
+    async def scan(self, code: str, *, speed: float = SCANNER_SPEED) -> None:
         """Type a code with its ending, as a scanner does at the press of its trigger."""
-        self.typed_at.append(await asyncio.to_thread(self.type, code + self.ending))
+        self.typed_at.append(
+            await asyncio.to_thread(self.type, code + self.ending, speed=speed)
+        )
         await asyncio.sleep(NEXT_THING)
 
     async def type_by_hand(self, text: str) -> None:
