@@ -18,11 +18,8 @@ import pytest
 
 from custom_components.loyalty.const import LEDGER_FILE
 from custom_components.loyalty.counter import session
-from custom_components.loyalty.counter.counter import (
-    Counter as OpenCounter,
-    Meaning,
-    ScanResult,
-)
+from custom_components.loyalty.counter.counter import Counter as OpenCounter
+from custom_components.loyalty.counter.scan import Meaning, ScanResult
 
 from .cards import new_card
 from .devices import plugged_in
