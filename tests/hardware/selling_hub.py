@@ -1,17 +1,11 @@
 """A Home Assistant for power cuts: opens its shop, says what is in the ledger, and sells until it dies.
 
-Speaks with its test in lines, and has its orders as words. ``start`` brings a hub to life: first comes
-its process id, then a JSON object with the numbers of all ``bookings`` and what is ``wrong`` in the
-ledger. After ``sell`` follows the number of each booking as soon as it is acknowledged; ``stop`` ends
-it in order. However it ends, ``ended`` comes last.
-
-The hub is a child of this process, which has imported Home Assistant once and for all: in the
-laboratory that takes longer than all else that a start does.
+Speaks with its test in lines: first a JSON object with the numbers of all ``bookings`` and what is
+``wrong`` in the ledger; after the word ``sell`` the number of each booking as soon as it is
+acknowledged; the word ``stop`` ends it in order.
 """
 
 import asyncio
-import gc
-from importlib import import_module
 import json
 import os
 from pathlib import Path
@@ -32,24 +26,7 @@ PRINTER_PORT = 9200
 STAFF = Actor(role=Role.STAFF)
 
 
-def main(folder: Path) -> None:
-    """Start a hub whenever the last one is dead and the test says so."""
-    imports = folder.parent.with_name("imports")
-    while _hear() == "start":
-        for module in imports.read_text().split() if imports.exists() else ():
-            import_module(module)
-        gc.freeze()
-        hub = os.fork()
-        if hub == 0:
-            asyncio.run(_live(folder, imports))
-            # The rest of this function is its parent's.
-            os._exit(0)
-        _say(str(hub))
-        os.waitpid(hub, 0)
-        _say("ended")
-
-
-async def _live(folder: Path, imports: Path) -> None:
+async def main(folder: Path) -> None:
     """Run until the test says stop, or the power goes."""
     is_new = not folder.exists()
     if is_new:
@@ -65,10 +42,9 @@ async def _live(folder: Path, imports: Path) -> None:
         "bookings": await asyncio.to_thread(_bookings, folder / LEDGER_FILE),
         "wrong": await shop.ledger.check(),
     }
-    needed = [name for name in sys.modules if name.startswith("homeassistant.")]
-    await asyncio.to_thread(imports.write_text, "\n".join(needed))
     _say(json.dumps(found))
-    if await asyncio.to_thread(_hear) == "sell":
+    word = await asyncio.to_thread(sys.stdin.readline)
+    if word == "sell\n":
         await _sell(shop)
     await hub.stop()
 
@@ -92,10 +68,6 @@ def _bookings(ledger: Path) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _hear() -> str:
-    return sys.stdin.readline().strip()
-
-
 def _say(line: str) -> None:
     # In one piece, and not buffered: what was said was said before the power went.
     os.write(1, f"{line}\n".encode())
@@ -115,4 +87,4 @@ def _shop_with_a_printer() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    asyncio.run(main(Path(sys.argv[1])))

@@ -4,10 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 import json
-import os
 from pathlib import Path
 from random import Random
-import signal
 import subprocess
 import sys
 from typing import Any
@@ -33,14 +31,10 @@ class SellingHub:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            start_new_session=True,
         )
-        self._hub = 0
 
-    def start(self) -> dict[str, Any]:
-        """Switch it on, wait until the shop sells, and return what it found in its ledger."""
-        self._write("start")
-        self._hub = int(self._read())
+    def wait_until_open(self) -> dict[str, Any]:
+        """Wait until the shop sells, and return what it found in its ledger."""
         found: dict[str, Any] = json.loads(self._read())
         return found
 
@@ -48,27 +42,24 @@ class SellingHub:
         """Begin to sell."""
         self._write("sell")
 
-    def kill(self) -> list[int]:
+    def acknowledged(self) -> list[int]:
         """Kill it, and return the bookings that it had said were done."""
-        os.kill(self._hub, signal.SIGKILL)
-        # A line is written in one piece or not at all.
-        return [int(line) for line in iter(self._read, "ended")]
+        self._process.kill()
+        rest, _ = self._process.communicate()
+        # A line that was not written to its end says nothing.
+        lines = rest.split("\n")[:-1]
+        return [int(line) for line in lines]
 
     def stop(self) -> None:
         """Let it end in order."""
         self._write("stop")
-        assert self._read() == "ended"
-
-    def throw_away(self) -> None:
-        """End all that is left of it."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.communicate()
+        self._process.wait(30)
 
     def _read(self) -> str:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, "the hub ended by itself"
-        return line.strip()
+        return line
 
     def _write(self, line: str) -> None:
         assert self._process.stdin is not None
@@ -85,14 +76,6 @@ async def disk(tmp_path: Path) -> AsyncIterator[Disk]:
 
 
 @pytest.fixture
-async def hub(disk: Disk) -> AsyncIterator[SellingHub]:
-    """The hub on that disk, still off."""
-    hub = SellingHub(disk.folder / "hub")
-    yield hub
-    await asyncio.to_thread(hub.throw_away)
-
-
-@pytest.fixture
 async def printer() -> AsyncIterator[NetworkReceiptPrinter]:
     """The printer of the hub whose power is cut; its own stays on."""
     async with plugged_in(NetworkReceiptPrinter(PRINTER_PORT)) as printer:
@@ -102,24 +85,26 @@ async def printer() -> AsyncIterator[NetworkReceiptPrinter]:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("cuts", [3, pytest.param(20, marks=pytest.mark.long)])
 async def test_nothing_acknowledged_is_lost_when_power_goes(
-    disk: Disk, hub: SellingHub, printer: NetworkReceiptPrinter, cuts: int
+    disk: Disk, printer: NetworkReceiptPrinter, cuts: int
 ) -> None:
     """Again and again: sell, cut the power, start again, count."""
     chance = Random(cuts)
     acknowledged: list[int] = []
 
     for _ in range(cuts):
-        found = await asyncio.to_thread(hub.start)
+        hub = SellingHub(disk.folder / "hub")
+        found = await asyncio.to_thread(hub.wait_until_open)
         assert found["wrong"] == []
         assert set(acknowledged) <= set(found["bookings"])
         hub.sell()
         await asyncio.sleep(chance.uniform(SHORTEST, LONGEST))
         await asyncio.to_thread(disk.cut_power)
-        acknowledged += await asyncio.to_thread(hub.kill)
+        acknowledged += await asyncio.to_thread(hub.acknowledged)
         await asyncio.to_thread(disk.unmount)
         await asyncio.to_thread(disk.mount)
 
-    found = await asyncio.to_thread(hub.start)
+    hub = SellingHub(disk.folder / "hub")
+    found = await asyncio.to_thread(hub.wait_until_open)
     printed = await asyncio.to_thread(
         printer.wait_for_slips, len(found["bookings"]), 60
     )
