@@ -262,13 +262,15 @@ def a_day_with_vouchers() -> Iterator[Answer]:
     yield sale
     yield paper.count_stickers("stickers", 2)
     codes = [voucher.code for voucher in sale.vouchers_issued]
-    yield paper.hand_in(codes[:5])
+    exchange = paper.hand_in(codes[:5])
+    yield exchange
     yield paper.hand_in(list(paper.vouchers)[:2])
     card = paper.issue("gift", value=5000).vouchers_issued[0].code
     paid = paper.buy(None, 320, coupons=[card])
     yield paid
     yield paper.refund(paid)
     yield paper.refund(sale)
+    yield paper.undo(exchange)
     with_coupons = paper.issue("coupons", 6)
     codes = [voucher.code for voucher in with_coupons.vouchers_issued]
     back = paper.buy(None, 900, coupons=codes[:5])

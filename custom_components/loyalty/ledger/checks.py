@@ -154,11 +154,13 @@ _COUNTED = select(daily_totals.c.members).where(
 
 
 def _paid(answer: ColumnElement[str]) -> ColumnElement[int]:
-    """Return what was paid in money and by gift card, from an answer."""
+    """Return what was paid in money and by gift card, from an answer; vouchers that are paid for are no sale."""
     said = type_coerce(answer, JSON)
-    return func.coalesce(said["payable_minor"].as_integer(), 0) + func.coalesce(
-        said["stored_value_minor"].as_integer(), 0
+    parts = (
+        func.coalesce(said[name].as_integer(), 0)
+        for name in ("stored_value_minor", "charged_minor")
     )
+    return sum(parts, start=func.coalesce(said["payable_minor"].as_integer(), 0))
 
 
 _back = entries.alias("back")

@@ -172,7 +172,7 @@ class Answer:
     ``vouchers_issued`` are those given, ``vouchers_accepted`` the codes of those handed in, ``exchanged`` what
     for; ``stored_value_minor`` is what gift cards paid (of a refund: what they got back) and ``stored_values``
     what that left of each; ``stack`` what is being handed in; ``stickers`` how many to hand out from the roll
-    (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers.
+    (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers (below zero: paid back).
     ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
     the member.
     ``levels`` are the levels of programs that rise on which it earned.

@@ -196,6 +196,7 @@ def _reverse(
         original,
         cost_before=cost_before,
         cost_after=after.cost_minor,
+        is_last=not after.goods,
         steps=steps,
     )
     bought: Bought | None = None
@@ -211,8 +212,8 @@ def _reverse(
             )
         if is_sale:
             # On the day of the sale: a ladder that has left that day behind has lost nothing.
-            spent = cost - vouchers.charged_minor
-            bought = Bought(answer.day, -spent, 0 if after.goods else -1)
+            # What is kept for used vouchers is no purchase: it may be paid back to somebody else.
+            bought = Bought(answer.day, -cost, 0 if after.goods else -1)
         elif answer.kind is EntryKind.VISIT:
             bought = Bought(answer.day, 0, 0, visits=-1)
         account = posting.account(bought=bought)

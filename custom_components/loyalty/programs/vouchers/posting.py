@@ -104,8 +104,8 @@ class VoucherPosting:
         *,
         worth_minor: int = 0,
         last_day: date | None = None,
-    ) -> None:
-        """Let what remains of a voucher move; a later ``last_day`` prolongs it."""
+    ) -> Voucher:
+        """Let what remains of a voucher move and return it so; a later ``last_day`` prolongs it."""
         moved = replace(
             voucher,
             remaining=voucher.remaining + delta,
@@ -125,6 +125,7 @@ class VoucherPosting:
         )
         if kind is VoucherMove.ACCEPT:
             self.accepted.append(voucher.code)
+        return moved
 
     def pay(self, card: Voucher, paid_minor: int) -> None:
         """Let a gift card pay a part of a sale, or get back what it paid (below zero)."""

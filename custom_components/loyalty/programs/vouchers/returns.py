@@ -4,7 +4,8 @@ Money goes back first, then what gift cards paid, the last one first. Pieces are
 with the last of the sale. Of the vouchers that a sale gave, those are taken back that what remains of it
 does not come to: unused ones first, which are worth nothing from then on. For one that was handed in
 already the refund keeps what it was worth there, as far as there is money to keep; else somebody who
-buys, uses the coupons and returns the goods would be richer than the sales that remain.
+buys, uses the coupons and returns the goods would be richer than the sales that remain. Once what it was
+used for comes back as well, that money goes back, and not the voucher.
 """
 
 from datetime import date, timedelta
@@ -27,12 +28,13 @@ def reverse_vouchers(
     *,
     cost_before: int,
     cost_after: int,
+    is_last: bool,
     steps: list[Step],
 ) -> VoucherPosting:
     """Give back and take back the vouchers of an entry.
 
     ``cost_before`` and ``cost_after`` are what the customer paid, in money and by gift card, for what
-    earlier refunds had left of the sale, and for what this one leaves; 0 after: nothing is left of it.
+    earlier refunds had left of the sale, and for what this one leaves; ``is_last``: nothing is left of it.
     """
     posting = VoucherPosting(command, situation)
     own = [
@@ -40,7 +42,7 @@ def reverse_vouchers(
         for movement in original.vouchers
         if movement.entry == original.answer.entry
     ]
-    if not cost_after:
+    if is_last:
         _return_pieces(posting, original, own, steps)
     _pay_back(posting, original, own, cost_before, cost_after, steps)
     money_back = cost_before - cost_after + posting.stored_minor
@@ -65,16 +67,28 @@ def _return_pieces(
             and movement.voucher.kind is VoucherKind.GIFT_CARD
         )
     ]
+    returned = paid_back = 0
     for movement in back:
-        posting.move(
+        voucher = posting.move(
             movement.voucher,
             VoucherMove.RETURN,
             -movement.delta,
             last_day=_prolonged(posting, movement.voucher),
         )
-    if back:
-        values: dict[str, str | int] = {"count": len(back)}
+        if charged := _charged(original, voucher):
+            # It was paid for when its sale came back: the money goes back, and it is worth nothing.
+            voucher = posting.move(voucher, VoucherMove.CHARGE, 0, worth_minor=-charged)
+            posting.move(voucher, VoucherMove.VOID, -voucher.remaining)
+            posting.charged_minor -= charged
+            paid_back += charged
+        else:
+            returned += 1
+    if returned:
+        values: dict[str, str | int] = {"count": returned}
         steps.append(Step(key="explanation.vouchers_returned", values=values))
+    if paid_back:
+        values = {"amount_minor": paid_back}
+        steps.append(Step(key="explanation.vouchers_paid_back", values=values))
 
 
 def _pay_back(
@@ -131,6 +145,7 @@ def _take_back(
     money_back: int,
     steps: list[Step],
 ) -> None:
+    kept = 0
     given: dict[str, list[Voucher]] = {}
     for movement in own:
         if movement.kind is VoucherMove.ISSUE:
@@ -152,26 +167,27 @@ def _take_back(
                 # What was given by hand was given for nothing that could be kept.
                 raise Refusal("voucher_used", voucher=grouped(voucher.code))
             else:
-                _charge(posting, original, voucher, money_back)
+                kept += _charge(posting, original, voucher, money_back)
         if taken > 0:
             values: dict[str, str | int] = {
                 "series": _name(original, series_id),
                 "count": taken,
             }
             steps.append(Step(key="explanation.vouchers_taken_back", values=values))
-    if posting.charged_minor:
-        values = {"amount_minor": posting.charged_minor}
+    if kept:
+        values = {"amount_minor": kept}
         steps.append(Step(key="explanation.vouchers_charged", values=values))
 
 
 def _charge(
     posting: VoucherPosting, original: Original, voucher: Voucher, money_back: int
-) -> None:
+) -> int:
     """Keep what a used voucher was worth, as far as there is money; the rest waits for the next refund."""
     owed = _worth(original, voucher) - _charged(original, voucher)
     charge = min(owed, max(0, money_back - posting.charged_minor))
     posting.move(voucher, VoucherMove.CHARGE, 0, worth_minor=charge)
     posting.charged_minor += charge
+    return charge
 
 
 def _is_settled(original: Original, voucher: Voucher) -> bool:
