@@ -12,10 +12,16 @@ import tempfile
 from typing import Any
 
 from scripts.bench.crowd import fill
-from scripts.bench.hub import prepare
+from scripts.bench.hub import prepare, terms_of_year
 from scripts.bench.measure import percentile
+from scripts.bench.rules import decided_per_second
+from scripts.bench.year import fill_year
 
 FEW = 200
+DECIDED = 4000
+# Aims, in seconds.
+DAILY_JOB = 10
+TRIAL = 30
 
 
 def main() -> int:
@@ -26,6 +32,12 @@ def main() -> int:
     )
     parser.add_argument(
         "--rounds", type=int, default=2, help="how often each is measured"
+    )
+    parser.add_argument(
+        "--purchases",
+        type=int,
+        default=1_000_000,
+        help="of the year behind the shop of (f) and (g), ten of each customer",
     )
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(
@@ -43,27 +55,45 @@ def main() -> int:
                     f"measuring the shop with {customers} customers, round {round_number + 1}"
                 )
                 figures[name].append(_measure(folder, name))
+        _say("deciding with pure rules")
+        rules = {many: decided_per_second(DECIDED, many=many) for many in (True, False)}
+        year = _year(folder, arguments.purchases)
         _report(figures, shops)
+        _report_rules(rules)
+        _report_year(year)
     return 0
+
+
+def _year(folder: Path, purchases: int) -> dict[str, Any]:
+    """Measure what a shop with a year of purchases does besides selling."""
+    _say(f"filling a year with {purchases} purchases")
+    hub = folder / "hub-year"
+    port = _free_port()
+    asyncio.run(prepare(hub, port, year=True))
+    customers = asyncio.run(fill_year(hub / "loyalty.db", terms_of_year(), purchases))
+    _say("closing a day, then trying a program on the year")
+    return _run("scripts.bench.upkeep", hub, port) | {"customers": customers}
 
 
 def _measure(folder: Path, name: str) -> dict[str, Any]:
     """Measure a shop in a process of its own, which Home Assistant may leave as it likes."""
     hub = folder / f"hub-{name}"
     shutil.rmtree(hub, ignore_errors=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     asyncio.run(prepare(hub, port))
     shutil.copy(folder / f"{name}.db", hub / "loyalty.db")
-    command = [
-        sys.executable,
-        "-m",
-        "scripts.bench.measure",
-        str(hub),
-        "--port",
-        str(port),
-    ]
+    return _run("scripts.bench.measure", hub, port)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _run(module: str, hub: Path, port: int) -> dict[str, Any]:
+    """Run a hub and return the figures that it prints last."""
+    command = [sys.executable, "-m", module, str(hub), "--port", str(port)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures
@@ -113,6 +143,36 @@ def _report(figures: dict[str, list[dict[str, Any]]], shops: dict[str, int]) -> 
     print(
         f"    set-up {least('many', 'set_up_s'):.2f} s beside {least('few', 'set_up_s'):.2f} s;"
         f" memory {least('many', 'memory_mb'):.0f} MB beside {least('few', 'memory_mb'):.0f} MB"
+    )
+
+
+def _report_rules(rules: dict[bool, tuple[float, float]]) -> None:
+    (many, many_cpu), (one, one_cpu) = rules[True], rules[False]
+    print("(e) purchases decided per second by the pure rules")
+    print(
+        f"    ten programs, five tiers, ten promotions {many:,.0f}   one program {one:,.0f}"
+    )
+    print(
+        f"    {one / many:.1f} times the time;"
+        f" per second of processor {many_cpu:,.0f} and {one_cpu:,.0f}"
+    )
+
+
+def _report_year(year: dict[str, Any]) -> None:
+    waits = [seconds * 1000 for seconds in year["waits_s"]]
+    print(
+        f"(f) the daily job with {year['customers']:,} customers and {year['tried']:,} lots"
+        f" (aim {DAILY_JOB} s)"
+    )
+    print(
+        f"    {year['day_s']:.1f} s ({year['day_cpu_s']:.1f} s of processor),"
+        f" {year['expired']:,} points expired;"
+        f" a scan meanwhile p50 {percentile(waits, 50):.0f} ms, longest {max(waits):.0f} ms"
+    )
+    print(f"(g) trying a program on {year['tried']:,} purchases (aim {TRIAL} s)")
+    print(
+        f"    {year['trial_s']:.1f} s ({year['trial_cpu_s']:.1f} s of processor),"
+        f" {year['tried'] / year['trial_s']:,.0f} purchases per second"
     )
 
 

@@ -24,13 +24,14 @@ class BareLedger:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA wal_autocheckpoint = 0")
         self._connection.execute(
-            "INSERT INTO members VALUES (1,'u','n',0,0,NULL,0,0,NULL,NULL,0,0,0,0,0)"
+            "INSERT INTO members (id,uid,number,enrolled_at,anonymous,erased,pinned,"
+            "visits,purchases,spent_minor) VALUES (1,'u','n',0,0,0,0,0,0,0)"
         )
         self._connection.execute("INSERT INTO holdings VALUES (1,'stamps',0,0,0,0)")
         for day in (0, 1):
             for program in ("", "stamps"):
                 self._connection.execute(
-                    "INSERT INTO daily_totals VALUES (?,?,0,0,0,0,0,0,0,0,0,0)",
+                    "INSERT INTO daily_totals VALUES (?,?,0,0,0,0,0,0,0,0,0,0,0)",
                     (day, program),
                 )
         self._connection.execute("INSERT INTO meta VALUES ('high_water', 0)")
@@ -50,7 +51,10 @@ class BareLedger:
             "INSERT INTO movements VALUES (?,0,1,'stamps','accrual',1,?,0)",
             (number, number),
         )
-        run("INSERT INTO lots VALUES (?,0,1,'stamps',1,1,?,NULL)", (number, number))
+        run(
+            "INSERT INTO lots VALUES (?,0,1,'stamps',1,1,?,NULL,NULL)",
+            (number, number),
+        )
         run(
             "UPDATE holdings SET balance=?,earned=? WHERE member=1 AND program='stamps'",
             (number, number),
