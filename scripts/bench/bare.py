@@ -6,8 +6,12 @@ from time import perf_counter
 
 from sqlalchemy import create_engine
 
-from custom_components.loyalty.ledger.schema import metadata
+from custom_components.loyalty.ledger.schema import daily_totals, metadata
 
+_TOTALS = daily_totals.c.keys()
+
+# A customer who comes again on the same day changes rows that are there.
+_SAME_DAY = 2
 _ANSWER = '{"kind":"visit","result":"booked","reference":"' + "x" * 700 + '"}'
 
 
@@ -30,9 +34,10 @@ class BareLedger:
         self._connection.execute("INSERT INTO holdings VALUES (1,'stamps',0,0,0,0)")
         for day in (0, 1):
             for program in ("", "stamps"):
+                figures = {"day": day, "program": program}
                 self._connection.execute(
-                    "INSERT INTO daily_totals VALUES (?,?,0,0,0,0,0,0,0,0,0,0,0)",
-                    (day, program),
+                    f"INSERT INTO daily_totals VALUES ({','.join('?' * len(_TOTALS))})",
+                    [figures.get(name, 0) for name in _TOTALS],
                 )
         self._connection.execute("INSERT INTO meta VALUES ('high_water', 0)")
         self._number = 0
@@ -44,20 +49,33 @@ class BareLedger:
         begun = perf_counter()
         run("BEGIN IMMEDIATE")
         run(
-            "INSERT INTO entries VALUES (?,?,'visit',?,1,1,'counter',NULL,1,0,NULL,0,?)",
+            "INSERT INTO entries (number,key,kind,at,day,member,counter,staff,terms,"
+            "amount_minor,reverses,clock_doubtful,answer) VALUES (?,?,'visit',?,1,1,'counter',NULL,1,0,NULL,0,?)",
             (number, f"{number:032x}", number, _ANSWER),
         )
         run(
-            "INSERT INTO movements VALUES (?,0,1,'stamps','accrual',1,?,0)",
+            "INSERT INTO movements (entry,line,member,program,kind,delta,lot_entry,"
+            "lot_line) VALUES (?,0,1,'stamps','accrual',1,?,0)",
             (number, number),
         )
         run(
-            "INSERT INTO lots VALUES (?,0,1,'stamps',1,1,?,NULL,NULL)",
+            "INSERT INTO lots (entry,line,member,program,amount,remaining,earned_at)"
+            " VALUES (?,0,1,'stamps',1,1,?)",
             (number, number),
         )
         run(
             "UPDATE holdings SET balance=?,earned=? WHERE member=1 AND program='stamps'",
             (number, number),
+        )
+        run(
+            "INSERT INTO daily_purchases VALUES (1,?,0,0,1)"
+            " ON CONFLICT DO UPDATE SET visits=visits+1",
+            (number // _SAME_DAY,),
+        )
+        run(
+            "INSERT INTO daily_accruals VALUES (1,?,'stamps',1)"
+            " ON CONFLICT DO UPDATE SET amount=amount+1",
+            (number // _SAME_DAY,),
         )
         run("UPDATE members SET visits=?,last_visit_at=? WHERE id=1", (number, number))
         for day in (0, 1):

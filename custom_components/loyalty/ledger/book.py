@@ -181,17 +181,12 @@ class Batch:
             return Booking(answer=answer, replayed=True)
         book = self._book
         situation = self._snapshot.situation(
-            command, book.terms, book.last_entry + 1, book.last_member + 1
-        )
-        situation = replace(
-            situation,
+            command,
+            book.terms,
+            book.last_entry + 1,
+            book.last_member + 1,
             gone=book.gone,
-            reservations=tuple(
-                reservation
-                for reservation in book.reservations.values()
-                if situation.account is not None
-                and reservation.member == situation.account.member.id
-            ),
+            reservations=book.reservations,
         )
         return self._decided(command, situation)
 

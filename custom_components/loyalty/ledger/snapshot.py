@@ -4,7 +4,7 @@ Kept up with the decisions made in the batch, so that each command sees what the
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
@@ -31,6 +31,7 @@ from ..programs.members.commands import (
 from ..programs.person import Person
 from ..programs.promises.terms import Recall, Terms
 from ..programs.promises.vouchers import Voucher, VoucherKind
+from ..programs.redeemed import Reservation
 from ..programs.situation import Original, Situation
 from ..programs.upkeep.commands import DrawRaffle
 from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
@@ -148,9 +149,16 @@ class Snapshot:
         )
 
     def situation(
-        self, command: Command, terms: Terms, entry: int, new_member: int
+        self,
+        command: Command,
+        terms: Terms,
+        entry: int,
+        new_member: int,
+        *,
+        gone: Mapping[str, int],
+        reservations: Mapping[int, Reservation],
     ) -> Situation:
-        """Return what the decision on a command depends on."""
+        """Return what the decision on a command depends on; ``gone`` and ``reservations`` are the whole shop's."""
         account: Account | None = None
         other: Account | None = None
         card: Card | None = None
@@ -228,6 +236,12 @@ class Snapshot:
             else {},
             vouchers=vouchers,
             stock=self._in_stock(terms),
+            gone=gone,
+            reservations=tuple(
+                reservation
+                for reservation in reservations.values()
+                if account is not None and reservation.member == account.member.id
+            ),
         )
 
     def person(self, member: int) -> Person:

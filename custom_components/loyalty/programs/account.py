@@ -34,7 +34,8 @@ class Lot:
 
     def usable_on(self, day: date) -> bool:
         """Tell whether the lot can be spent on a business day."""
-        return not (self.pending_on(day) or self.ended_by(day))
+        first, last = self.first_day, self.last_day
+        return (first is None or first <= day) and (last is None or day <= last)
 
     def pending_on(self, day: date) -> bool:
         """Tell whether the lot can't be spent yet on a business day."""
