@@ -29,12 +29,12 @@ SETTINGS = {*SUBENTRIES, "options", "zone", "start"}
 COMMON = {"at", "who", "expect", "refused", "as", "daily"}
 
 
-class _Words(yaml.SafeLoader):
+class _Words(yaml.CSafeLoader):
     """Reads ``on`` and ``off`` as what they are here: words, not truth values."""
 
     yaml_implicit_resolvers: ClassVar = {
         first: resolvers
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
         if first not in ("o", "O")
     }
 
