@@ -3,6 +3,8 @@
 from collections.abc import Generator
 import logging
 
+from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 pytest.register_assert_rewrite("tests.scenarios.stage")
@@ -21,3 +23,10 @@ def _quiet_statements() -> Generator[None]:
 @pytest.fixture
 def enable_event_loop_debug() -> None:
     """Leave the loop as it runs in a shop: every other test has its debug mode, which is slow."""
+
+
+@pytest.fixture(scope="module")
+def freezer() -> Generator[FrozenDateTimeFactory]:
+    """Stop the clock once for all stories: to stop it, all modules are searched for clocks."""
+    with freeze_time(ignore=["_pytest.terminal", "_pytest.runner"]) as frozen:
+        yield frozen
