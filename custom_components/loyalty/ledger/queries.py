@@ -345,19 +345,25 @@ def totals(connection: Connection, day: date, active_since: datetime) -> Totals:
         programs_total=programs(ALL_TIME),
         stickers=stickers_left(connection),
         vouchers=outstanding(connection, day),
-        month=period(connection, day - MONTH, day).shop,
+        month=_sums(connection, day - MONTH, day).get(WHOLE_SHOP, Sums()),
     )
 
 
 def period(connection: Connection, first: date, last: date) -> Period:
     """Return the shop's figures from one business day through another."""
     asked = {"first": first.toordinal(), "last": last.toordinal()}
-    sums = {
-        row.program: Sums(**{name: getattr(row, name) for name in FIGURES})
-        for row in connection.execute(_PERIOD, asked)
-    }
+    sums = _sums(connection, first, last)
     return Period(
         shop=sums.pop(WHOLE_SHOP, Sums()),
         promises=sums,
         discounted=connection.execute(_DISCOUNTED, asked).scalar_one(),
     )
+
+
+def _sums(connection: Connection, first: date, last: date) -> dict[str, Sums]:
+    """Return what was counted in a period: of the whole shop, and by promise."""
+    asked = {"first": first.toordinal(), "last": last.toordinal()}
+    return {
+        row.program: Sums(**{name: getattr(row, name) for name in FIGURES})
+        for row in connection.execute(_PERIOD, asked)
+    }
