@@ -299,6 +299,9 @@ class DailyRound:
         shop = self._shop
         at = dt_util.utcnow()
         told = 0
+        # Most of it was told on a day before: nobody has to be at hand for that.
+        known = await shop.ledger.told([new.keys[0] for new in news])
+        news = [new for new in news if new.keys[0] not in known]
         for some in batched(news, TOLD_TOGETHER, strict=False):
             # First, for nothing may come between what is noted as told and telling it.
             accounts = await shop.ledger.accounts({new.customer for new in some})

@@ -277,13 +277,18 @@ def unseen_since(
     ]
 
 
+def told(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Return which of the keys were told already."""
+    return {key for (key,) in _TOLD(connection, list(keys))}
+
+
 def tell_once(
     connection: Connection, _: Book, keys: Iterable[str], at: datetime
 ) -> set[str]:
     """Note that something is being told, and return the keys that were never told before."""
     wanted = list(dict.fromkeys(keys))
-    told = {key for (key,) in _TOLD(connection, wanted)}
-    new = [key for key in wanted if key not in told]
+    known = told(connection, wanted)
+    new = [key for key in wanted if key not in known]
     _TELL(connection, [{"key": key, "at": to_micros(at)} for key in new])
     return set(new)
 

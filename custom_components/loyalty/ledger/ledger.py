@@ -437,6 +437,10 @@ class Ledger:
             lambda c: days.unseen_since(c, first, last, calendar)
         )
 
+    async def told(self, keys: Collection[str]) -> set[str]:
+        """Return which of the keys were told already."""
+        return await self._threads.read(lambda c: days.told(c, keys))
+
     async def tell_once(self, keys: Collection[str], at: datetime) -> set[str]:
         """Note that something is being told; returns the keys that were never told before."""
         return (
