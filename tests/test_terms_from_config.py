@@ -25,8 +25,8 @@ from custom_components.loyalty.programs.promises.stamps import StampOn, StampPro
 from custom_components.loyalty.programs.promises.terms import Terms
 from custom_components.loyalty.settings import Settings
 from custom_components.loyalty.terms_from_config import (
-    LeftOut,
-    report_left_out,
+    Gap,
+    report_gaps,
     terms_from_config,
 )
 from tests import kit
@@ -37,7 +37,7 @@ from tests.kit_tiers import GOLD, SILVER, gold, silver
 
 def read(
     hass: HomeAssistant, *promises: Any, currency: str = "EUR"
-) -> tuple[Terms, tuple[LeftOut, ...]]:
+) -> tuple[Terms, tuple[Gap, ...]]:
     entry = MockConfigEntry(
         domain=DOMAIN, options={"currency": currency}, subentries_data=promises
     )
@@ -53,8 +53,8 @@ def test_a_stamp_card(hass: HomeAssistant) -> None:
         sign_up_bonus=2,
         validity={"unit": "end_of_year", "count": 1},
     )
-    terms, left_out = read(hass, card)
-    assert left_out == ()
+    terms, gaps = read(hass, card)
+    assert gaps == ()
     assert terms.programs == (
         StampProgram(
             id=kit.STAMPS,
@@ -109,8 +109,8 @@ def test_a_discount(hass: HomeAssistant) -> None:
         categories=["bread"],
     )
     plain = kit.subentry("plain", "program", "Plain", kit.discount()["data"])
-    terms, left_out = read(hass, everything, plain)
-    assert left_out == ()
+    terms, gaps = read(hass, everything, plain)
+    assert gaps == ()
     assert terms.programs == (
         DiscountProgram(
             id=kit.DISCOUNT,
@@ -148,8 +148,8 @@ def test_a_discount_that_rises(
             {"from": thresholds[1], "percent": "7.5"},
         ],
     )
-    terms, left_out = read(hass, ladder)
-    assert left_out == ()
+    terms, gaps = read(hass, ladder)
+    assert gaps == ()
     assert terms.programs == (
         CumulativeDiscountProgram(
             id=kit.LADDER,
@@ -179,15 +179,15 @@ def test_a_discount_that_rises(
 def test_a_discount_that_makes_no_sense_is_left_out(
     hass: HomeAssistant, program: Any
 ) -> None:
-    terms, left_out = read(hass, program)
+    terms, gaps = read(hass, program)
     assert terms.programs == ()
-    assert [gap.reason for gap in left_out] == ["program_invalid"]
+    assert [gap.reason for gap in gaps] == ["program_invalid"]
 
 
 def test_nothing_can_be_had_for_a_discount(hass: HomeAssistant) -> None:
-    terms, left_out = read(hass, kit.discount(), kit.cake(program=kit.DISCOUNT))
+    terms, gaps = read(hass, kit.discount(), kit.cake(program=kit.DISCOUNT))
     assert terms.rewards == ()
-    assert [gap.reason for gap in left_out] == ["reward_without_program"]
+    assert [gap.reason for gap in gaps] == ["reward_without_program"]
 
 
 def test_points_that_only_buy_rewards(hass: HomeAssistant) -> None:
@@ -209,8 +209,8 @@ def test_rewards_belong_to_their_programs(hass: HomeAssistant) -> None:
             "cost": "3.00",
         },
     )
-    terms, left_out = read(hass, kit.points_program(), kit.cake(cost="1.20"), off)
-    assert left_out == ()
+    terms, gaps = read(hass, kit.points_program(), kit.cake(cost="1.20"), off)
+    assert gaps == ()
     gift, money = terms.rewards_of(kit.POINTS)
     assert (gift.name, gift.price, gift.value_minor, gift.cost_minor) == (
         "Piece of cake",
@@ -222,8 +222,8 @@ def test_rewards_belong_to_their_programs(hass: HomeAssistant) -> None:
 
 
 def test_a_shop_without_promises_has_terms(hass: HomeAssistant) -> None:
-    terms, left_out = read(hass, kit.counter(), kit.mia())
-    assert (terms.programs, terms.rewards, left_out) == ((), (), ())
+    terms, gaps = read(hass, kit.counter(), kit.mia())
+    assert (terms.programs, terms.rewards, gaps) == ((), (), ())
     assert terms.version == 0
     assert terms.currency.code == "EUR"
 
@@ -245,10 +245,10 @@ def test_a_program_that_makes_no_sense_is_left_out_and_the_others_stay(
     hass: HomeAssistant, program: Any
 ) -> None:
     other = kit.subentry("other", "program", "Other", kit.stamp_card()["data"])
-    terms, left_out = read(hass, program, other, currency="JPY")
+    terms, gaps = read(hass, program, other, currency="JPY")
     assert [program.id for program in terms.programs] == ["other"]
-    assert [gap.reason for gap in left_out] == ["program_invalid"]
-    assert left_out[0].subentry_id == program["subentry_id"]
+    assert [gap.reason for gap in gaps] == ["program_invalid"]
+    assert gaps[0].subentry_id == program["subentry_id"]
 
 
 @pytest.mark.parametrize(
@@ -263,18 +263,16 @@ def test_a_program_that_makes_no_sense_is_left_out_and_the_others_stay(
 def test_a_reward_that_nobody_can_have_is_left_out(
     hass: HomeAssistant, cake: Any, reason: str
 ) -> None:
-    terms, left_out = read(
+    terms, gaps = read(
         hass, kit.points_program(step="100", block_value="500"), cake, currency="JPY"
     )
     assert terms.rewards == ()
-    assert left_out == (
-        LeftOut(subentry_id=kit.CAKE, title="Piece of cake", reason=reason),
-    )
+    assert gaps == (Gap(subentry_id=kit.CAKE, title="Piece of cake", reason=reason),)
 
 
 def test_a_reward_goes_with_its_program(hass: HomeAssistant) -> None:
-    _, left_out = read(hass, kit.points_program(step="0"), kit.cake())
-    assert [gap.reason for gap in left_out] == [
+    _, gaps = read(hass, kit.points_program(step="0"), kit.cake())
+    assert [gap.reason for gap in gaps] == [
         "program_invalid",
         "reward_without_program",
     ]
@@ -284,7 +282,7 @@ async def test_the_owner_is_told_until_it_is_in_order_again(
     hass: HomeAssistant, issue_registry: ir.IssueRegistry
 ) -> None:
     entry = MockConfigEntry(domain=DOMAIN, title="Café")
-    gap = LeftOut(
+    gap = Gap(
         subentry_id=kit.CAKE, title="Piece of cake", reason="reward_without_program"
     )
     ir.async_create_issue(
@@ -295,17 +293,24 @@ async def test_the_owner_is_told_until_it_is_in_order_again(
         severity=ir.IssueSeverity.WARNING,
         translation_key="of_something_else",
     )
-    report_left_out(hass, entry, (gap,))
+    report_gaps(hass, entry, (gap,))
     _, issue = issue_registry.issues.values()
     assert issue.translation_key == "reward_without_program"
     assert issue.translation_placeholders == {"name": "Piece of cake", "shop": "Café"}
-    report_left_out(hass, entry, ())
+    report_gaps(hass, entry, ())
     assert [issue_id for _, issue_id in issue_registry.issues] == ["of_something_else"]
 
 
 @pytest.mark.parametrize("language", TEXTS)
 @pytest.mark.parametrize(
-    "reason", ["program_invalid", "reward_invalid", "reward_without_program"]
+    "reason",
+    [
+        "program_invalid",
+        "reward_invalid",
+        "reward_without_program",
+        "reward_without_tier",
+        "promotion_without_tier",
+    ],
 )
 def test_every_reason_has_its_repair_text(language: str, reason: str) -> None:
     assert "{name}" in TEXTS[language]["issues"][reason]["description"]
@@ -339,3 +344,28 @@ def test_what_is_for_a_tier_is_for_those_above_it_as_well(
     )
     assert terms.rewards[0].tiers == meant
     assert terms.promotions[0].conditions.tiers == meant
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ([], []),
+        ([SILVER], []),
+        ([SILVER, GOLD], []),
+        ([GOLD], ["reward_without_tier", "promotion_without_tier"]),
+    ],
+)
+def test_what_is_only_for_tiers_that_are_gone_is_for_nobody_and_the_owner_is_told(
+    hass: HomeAssistant, named: list[str], told: list[str]
+) -> None:
+    condition = {"tiers": named}
+    terms, gaps = read(
+        hass,
+        kit.points_program(),
+        silver(),
+        kit.cake(**condition),
+        promotion(conditions=condition),
+    )
+    assert terms.rewards[0].tiers == tuple(named)
+    assert terms.promotions[0].conditions.tiers == tuple(named)
+    assert [gap.reason for gap in gaps] == told

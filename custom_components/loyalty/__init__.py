@@ -28,7 +28,7 @@ from .settings import Settings
 from .shop import LoyaltyConfigEntry, Shop
 from .starter_blueprints import async_install_blueprints
 from .stickers import async_watch_stickers
-from .terms_from_config import report_left_out, terms_from_config
+from .terms_from_config import report_gaps, terms_from_config
 from .texts import Texts
 from .websocket_api import async_setup_websocket_api
 
@@ -54,8 +54,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:
     """Open the shop."""
     settings = Settings.of(entry, hass)
-    promised, left_out = terms_from_config(entry, settings)
-    report_left_out(hass, entry, left_out)
+    promised, gaps = terms_from_config(entry, settings)
+    report_gaps(hass, entry, gaps)
     texts = await Texts.load(hass, settings.language)
 
     @callback

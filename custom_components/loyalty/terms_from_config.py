@@ -31,14 +31,14 @@ from .programs.promises.vouchers import VoucherSeries
 from .programs.refusal import Refusal
 from .promotions_from_config import promotion_of
 from .settings import Settings
-from .tiers_from_config import ladder_from_config, tiers_meant
+from .tiers_from_config import ladder_from_config, tiers_gone, tiers_meant
 from .vouchers_from_config import series_of
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
+class Gap:
     """A promise that can't be kept as it is set up; ``reason`` is the key of the repair issue."""
 
     subentry_id: str
@@ -48,58 +48,61 @@ class LeftOut:
 
 def terms_from_config(
     entry: ConfigEntry, settings: Settings
-) -> tuple[Terms, tuple[LeftOut, ...]]:
-    """Return the promises in force and what had to be left out of them.
+) -> tuple[Terms, tuple[Gap, ...]]:
+    """Return the promises in force, and which of what is set up can't be kept.
 
     The version is 0 until the ledger gives one. A program that makes no sense is left out (its
-    amounts have more digits than the currency, say), and with it the rewards that it had.
+    amounts have more digits than the currency, say), and with it the rewards that it had. What is
+    for tiers that are gone stays, for nobody: the owner decides for whom it is.
     """
     programs: dict[str, Program] = {}
     rewards: list[Reward] = []
-    left_out: list[LeftOut] = []
+    gaps: list[Gap] = []
 
-    def leave_out(subentry: ConfigSubentry, reason: str) -> None:
-        left_out.append(
-            LeftOut(
-                subentry_id=subentry.subentry_id, title=subentry.title, reason=reason
-            )
+    def gap(subentry: ConfigSubentry, reason: str) -> None:
+        gaps.append(
+            Gap(subentry_id=subentry.subentry_id, title=subentry.title, reason=reason)
         )
 
     for subentry in entry.get_subentries_of_type(SubentryType.PROGRAM):
         try:
             programs[subentry.subentry_id] = program_of(subentry, settings.currency)
         except KeyError, ValueError, ArithmeticError, Refusal:
-            leave_out(subentry, "program_invalid")
-    ladder = ladder_from_config(entry, settings.currency, programs.values(), leave_out)
+            gap(subentry, "program_invalid")
+    ladder = ladder_from_config(entry, settings.currency, programs.values(), gap)
     series: list[VoucherSeries] = []
     for subentry in entry.get_subentries_of_type(SubentryType.VOUCHER):
         try:
             series.append(series_of(subentry, settings.currency))
         except KeyError, ValueError, ArithmeticError, Refusal:
-            leave_out(subentry, "voucher_invalid")
+            gap(subentry, "voucher_invalid")
     for subentry in entry.get_subentries_of_type(SubentryType.REWARD):
         try:
             reward = reward_of(subentry, settings.currency, ladder)
         except KeyError, ValueError, Refusal:
-            leave_out(subentry, "reward_invalid")
+            gap(subentry, "reward_invalid")
             continue
         program = programs.get(reward.program)
         if program is not None and program.collects:
             rewards.append(reward)
+            if tiers_gone(subentry.data, ladder):
+                gap(subentry, "reward_without_tier")
         else:
-            leave_out(subentry, "reward_without_program")
+            gap(subentry, "reward_without_program")
     promotions: list[Promotion] = []
     for subentry in entry.get_subentries_of_type(SubentryType.PROMOTION):
         try:
             promotion = promotion_of(subentry, settings.currency, ladder)
         except KeyError, ValueError, ArithmeticError, Refusal:
-            leave_out(subentry, "promotion_invalid")
+            gap(subentry, "promotion_invalid")
             continue
         named = (programs.get(name) for name in promotion.programs)
         if all(program is not None and program.collects for program in named):
             promotions.append(promotion)
+            if tiers_gone(subentry.data.get("conditions") or {}, ladder):
+                gap(subentry, "promotion_without_tier")
         else:
-            leave_out(subentry, "promotion_without_program")
+            gap(subentry, "promotion_without_program")
     terms = Terms(
         version=0,
         currency=settings.currency,
@@ -112,15 +115,13 @@ def terms_from_config(
         most_off_percent=settings.most_off_percent,
         tiers=ladder,
     )
-    return terms, tuple(left_out)
+    return terms, tuple(gaps)
 
 
 @callback
-def report_left_out(
-    hass: HomeAssistant, entry: ConfigEntry, left_out: tuple[LeftOut, ...]
-) -> None:
-    """Raise a repair issue for each promise left out, and withdraw those that are in order again."""
-    open_issues = {_issue_id(gap): gap for gap in left_out}
+def report_gaps(hass: HomeAssistant, entry: ConfigEntry, gaps: tuple[Gap, ...]) -> None:
+    """Raise a repair issue for each promise that can't be kept, and withdraw those that are in order again."""
+    open_issues = {_issue_id(gap): gap for gap in gaps}
     for domain, issue_id in list(ir.async_get(hass).issues):
         if (
             domain == DOMAIN
@@ -129,7 +130,7 @@ def report_left_out(
         ):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
     for issue_id, gap in open_issues.items():
-        _LOGGER.warning("%s is left out: %s", gap.title, gap.reason)
+        _LOGGER.warning("%s can't be kept as it is set up: %s", gap.title, gap.reason)
         ir.async_create_issue(
             hass,
             DOMAIN,
@@ -144,7 +145,7 @@ def report_left_out(
 _PREFIX = "left_out_"
 
 
-def _issue_id(gap: LeftOut) -> str:
+def _issue_id(gap: Gap) -> str:
     return f"{_PREFIX}{gap.subentry_id}_{gap.reason}"
 
 

@@ -85,6 +85,14 @@ def tiers_meant(data: Mapping[str, Any], ladder: TierLadder | None) -> tuple[str
     return tuple(dict.fromkeys((*named, *(tier.id for tier in above))))
 
 
+def tiers_gone(data: Mapping[str, Any], ladder: TierLadder | None) -> bool:
+    """Tell whether something is for tiers of which there is none any more: nobody gets it."""
+    named = data.get("tiers") or ()
+    return bool(named) and (
+        ladder is None or all(ladder.rank(tier) < 0 for tier in named)
+    )
+
+
 def rules_of(entry: ConfigEntry) -> dict[str, Any]:
     """Return the rules for tiers among a shop's options."""
     return {key: entry.options.get(key, default) for key, default in RULES.items()}

@@ -181,9 +181,9 @@ async def test_what_the_owner_plans_is_saved_and_shown_again(
     assert dialog.suggested["plan"] == {"budget": 50}
 
 
-async def test_a_tier_that_is_gone_is_not_offered_any_more(
-    hass: HomeAssistant, euros: None
-) -> None:
+@pytest.fixture
+async def tiered(hass: HomeAssistant, euros: None) -> MockConfigEntry:
+    """Return a shop whose reward is for two tiers, and whose promotion is for one of them."""
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="Bakery",
@@ -199,16 +199,45 @@ async def test_a_tier_that_is_gone_is_not_offered_any_more(
         ],
     )
     entry.add_to_hass(hass)
-    hass.config_entries.async_remove_subentry(entry, kit_tiers.GOLD)
-    dialog = await Dialog.change(hass, entry, kit_promotions.HAPPY)
+    return entry
+
+
+async def test_of_several_tiers_the_one_that_is_gone_is_not_offered_any_more(
+    hass: HomeAssistant, tiered: MockConfigEntry
+) -> None:
+    hass.config_entries.async_remove_subentry(tiered, kit_tiers.GOLD)
+    dialog = await Dialog.change(hass, tiered, kit.CAKE)
     await dialog.submit()
     await dialog.choose("save")
-    conditions = entry.subentries[kit_promotions.HAPPY].data["conditions"]
+    assert tiered.subentries[kit.CAKE].data["tiers"] == [kit_tiers.SILVER]
+
+
+async def test_what_was_for_a_tier_that_is_gone_is_saved_for_nobody_and_not_for_all(
+    hass: HomeAssistant, tiered: MockConfigEntry
+) -> None:
+    hass.config_entries.async_remove_subentry(tiered, kit_tiers.GOLD)
+    hass.config_entries.async_remove_subentry(tiered, kit_tiers.SILVER)
+    dialog = await Dialog.change(hass, tiered, kit_promotions.HAPPY)
+    await dialog.submit()
+    await dialog.choose("save")
+    conditions = tiered.subentries[kit_promotions.HAPPY].data["conditions"]
+    assert conditions["tiers"] == [kit_tiers.GOLD]
+    dialog = await Dialog.change(hass, tiered, kit.CAKE)
+    await dialog.submit()
+    assert "A tier that is gone" in dialog.shown["conditions"]
+    await dialog.choose("save")
+    assert tiered.subentries[kit.CAKE].data["tiers"] == [kit_tiers.SILVER]
+
+
+async def test_the_owner_may_give_everybody_what_was_for_a_tier_that_is_gone(
+    hass: HomeAssistant, tiered: MockConfigEntry
+) -> None:
+    hass.config_entries.async_remove_subentry(tiered, kit_tiers.GOLD)
+    dialog = await Dialog.change(hass, tiered, kit_promotions.HAPPY)
+    await dialog.submit(whom={"tiers": []})
+    await dialog.choose("save")
+    conditions = tiered.subentries[kit_promotions.HAPPY].data["conditions"]
     assert conditions["tiers"] == []
-    dialog = await Dialog.change(hass, entry, kit.CAKE)
-    await dialog.submit()
-    await dialog.choose("save")
-    assert entry.subentries[kit.CAKE].data["tiers"] == [kit_tiers.SILVER]
 
 
 async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) -> None:

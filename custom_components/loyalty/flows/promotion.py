@@ -1,11 +1,9 @@
 """Adding and changing a promotion."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
-    ConfigSubentry,
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
@@ -17,6 +15,7 @@ from ..settings import Settings
 from .fields import Errors, check_numbers, free_name, read_name, suggested
 from .promotion_form import PromotionForm
 from .promotion_kinds import FORMS
+from .tier_choice import options_of, tiers_to_choose
 
 
 class PromotionFlow(ConfigSubentryFlow):
@@ -67,7 +66,7 @@ class PromotionFlow(ConfigSubentryFlow):
     async def _begin(self, kind: str) -> SubentryFlowResult:
         name = await suggested(self.hass, f"promotion_{kind}")
         name = free_name(self._get_entry(), SubentryType.PROMOTION, name)
-        self.promotion = self._form(kind, name, {})
+        self.promotion = await self._form(kind, name, {})
         return await self.async_step_bonus()
 
     async def async_step_reconfigure(
@@ -76,7 +75,7 @@ class PromotionFlow(ConfigSubentryFlow):
         """Begin with the promotion as it is."""
         subentry = self._get_reconfigure_subentry()
         data = dict(subentry.data)
-        self.promotion = self._form(data["kind"], subentry.title, data)
+        self.promotion = await self._form(data["kind"], subentry.title, data)
         return await self.async_step_bonus()
 
     async def async_step_bonus(
@@ -143,9 +142,11 @@ class PromotionFlow(ConfigSubentryFlow):
             form, self._get_entry(), SubentryType.PROMOTION, errors, own_id=own_id
         )
 
-    def _form(self, kind: str, name: str, data: dict[str, Any]) -> PromotionForm:
-        settings = Settings.of(self._get_entry(), self.hass)
-        tiers = _options(self._get_entry().get_subentries_of_type(SubentryType.TIER))
+    async def _form(self, kind: str, name: str, data: dict[str, Any]) -> PromotionForm:
+        entry = self._get_entry()
+        settings = Settings.of(entry, self.hass)
+        named = (data.get("conditions") or {}).get("tiers") or ()
+        tiers = await tiers_to_choose(self.hass, entry, named)
         return FORMS[kind](
             settings.currency, self._programs, tiers, name=name, data=data
         )
@@ -153,7 +154,7 @@ class PromotionFlow(ConfigSubentryFlow):
     @property
     def _programs(self) -> list[SelectOptionDict]:
         """Return the programs in which customers hold something."""
-        return _options(
+        return options_of(
             program
             for program in self._get_entry().get_subentries_of_type(
                 SubentryType.PROGRAM
@@ -170,10 +171,3 @@ class PromotionFlow(ConfigSubentryFlow):
     async_step_preview_gift = async_step_preview_bonus
     async_step_preview_choice = async_step_preview_bonus
     async_step_preview_friends = async_step_preview_bonus
-
-
-def _options(subentries: Iterable[ConfigSubentry]) -> list[SelectOptionDict]:
-    return [
-        SelectOptionDict(value=subentry.subentry_id, label=subentry.title)
-        for subentry in subentries
-    ]

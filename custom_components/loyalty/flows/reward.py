@@ -8,13 +8,13 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
-from homeassistant.helpers.selector import SelectOptionDict
 
 from ..const import SubentryType
 from ..programs.promises.kinds import KINDS as PROGRAM_KINDS
 from ..settings import Settings
 from .fields import NAME, Errors, check_numbers, conditions_text, read_name
 from .reward_form import filled_in, preview, read_reward, reward_schema
+from .tier_choice import options_of, tiers_to_choose
 
 
 class RewardFlow(ConfigSubentryFlow):
@@ -40,11 +40,9 @@ class RewardFlow(ConfigSubentryFlow):
             return self.async_abort(reason="no_program")
         currency = Settings.of(entry, self.hass).currency
         known = self._known()
-        schema = reward_schema(
-            currency,
-            _named(programs),
-            _named(entry.get_subentries_of_type(SubentryType.TIER)),
-        )
+        named_tiers = () if known is None else known.data.get("tiers", ())
+        tiers = await tiers_to_choose(self.hass, entry, named_tiers)
+        schema = reward_schema(currency, options_of(programs), tiers)
         errors: Errors = {}
         named: dict[str, str] = {}
         ids = [program.subentry_id for program in programs]
@@ -66,7 +64,7 @@ class RewardFlow(ConfigSubentryFlow):
         elif self._shown:
             shown = self._shown
         elif known is not None:
-            shown = {NAME: known.title, **filled_in(known.data, entry.subentries)}
+            shown = {NAME: known.title, **filled_in(known.data, tiers)}
             if shown["program"] not in ids:
                 shown["program"] = ids[0]
         return self.async_show_form(
@@ -87,11 +85,8 @@ class RewardFlow(ConfigSubentryFlow):
         entry = self._get_entry()
         currency = Settings.of(entry, self.hass).currency
         program = entry.subentries[self._data["program"]]
-        tiers = [
-            entry.subentries[tier].title
-            for tier in self._data.get("tiers", ())
-            if tier in entry.subentries
-        ]
+        named = self._data.get("tiers", ())
+        tiers = await tiers_to_choose(self.hass, entry, named)
         lines = preview(self._data, program, tiers, currency)
         return self.async_show_menu(
             step_id=f"preview_{self._data['kind']}",
@@ -121,10 +116,3 @@ class RewardFlow(ConfigSubentryFlow):
         if self.source != SOURCE_RECONFIGURE:
             return None
         return self._get_reconfigure_subentry()
-
-
-def _named(subentries: list[ConfigSubentry]) -> list[SelectOptionDict]:
-    return [
-        SelectOptionDict(value=subentry.subentry_id, label=subentry.title)
-        for subentry in subentries
-    ]

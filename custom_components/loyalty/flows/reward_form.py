@@ -1,6 +1,6 @@
 """The form of a reward, and what is read from it."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -125,9 +125,12 @@ def read_reward(
     return data | given
 
 
-def filled_in(data: Mapping[str, Any], there: Container[str]) -> dict[str, Any]:
-    """Return the form as it was filled in, without tiers that are not ``there`` any more."""
+def filled_in(
+    data: Mapping[str, Any], tiers: Iterable[SelectOptionDict]
+) -> dict[str, Any]:
+    """Return the form as it was filled in, with what can be chosen of its ``tiers``."""
     known = {name: value for name, value in data.items() if value is not None}
+    there = {tier["value"] for tier in tiers}
     known["tiers"] = [tier for tier in known.get("tiers", ()) if tier in there]
     known |= {name: float(known[name]) for name in _MONEY if name in known}
     return {
@@ -144,7 +147,7 @@ def filled_in(data: Mapping[str, Any], there: Container[str]) -> dict[str, Any]:
 def preview(
     data: Mapping[str, Any],
     program: ConfigSubentry,
-    tiers: Iterable[str],
+    tiers: Iterable[SelectOptionDict],
     currency: Currency,
 ) -> list[tuple[str, str]]:
     """Return what a reward comes to, line by line: the key of what it is, and how much."""
@@ -166,8 +169,9 @@ def preview(
     ]
     if "limit" in data:
         lines.append((f"limit_{data['limit_period']}", str(data["limit"])))
+    named = [tier["label"] for tier in tiers if tier["value"] in data.get("tiers", ())]
     for name, values in (
-        ("tiers_exactly" if data.get("tiers_exactly") else "tiers", tiers),
+        ("tiers_exactly" if data.get("tiers_exactly") else "tiers", named),
         ("skus", data.get("skus", ())),
         ("categories", data.get("categories", ())),
     ):
