@@ -18,10 +18,12 @@ from custom_components.loyalty.programs.members.commands import TakeOverMember
 from custom_components.loyalty.programs.person import Person
 
 from .kit import (
+    CAKE,
     OWNER,
     POINTS,
     STAMPS,
     ShopKit,
+    cake,
     counter,
     discount,
     open_shop,
@@ -231,7 +233,7 @@ async def test_nobody_brings_themselves_by_claiming_a_card(opened: Any) -> None:
 
 
 async def test_who_brings_a_friend_is_thanked(opened: Any) -> None:
-    shop = await opened(promotion("friends", "Bring a friend", **FRIENDS))
+    shop = await opened(cake(), promotion("friends", "Bring a friend", **FRIENDS))
     anna = await shop.enroll("Anna", CARD)
     await shop.scan(CARD)
     number = (await shop.act("get_customer", customer=anna))["customer"]["number"]
@@ -246,6 +248,11 @@ async def test_who_brings_a_friend_is_thanked(opened: Any) -> None:
     (told,) = shop.told("referral_rewarded")
     assert (told["customer"], told["friend"]) == (anna, ben)
     assert await shop.runtime.ledger.check() == []
+    earned = {told["customer"]: told for told in shop.told("reward_earned")}
+    assert {told["reward"] for told in earned.values()} == {CAKE}
+    assert earned.keys() == {anna, ben}
+    assert earned[anna]["entry"] == first["entry"]
+    assert earned[anna]["balances"][POINTS] == 100
     await shop.act("record_refund", purchase=first["purchase"])
     assert (await balance(shop, anna), await balance(shop, ben)) == (0, 0)
     assert shop.state(f"{anna}_{POINTS}").state == "0"

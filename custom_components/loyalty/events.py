@@ -148,6 +148,19 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
                 data={"entry": answer.entry, "friend": answer.member},
             )
         )
+        theirs = {
+            standing.program: standing.figure for standing in answer.thanked_balances
+        }
+        events += [
+            ShopEvent(
+                type=EventType.REWARD_EARNED,
+                at=answer.at,
+                customer=answer.thanked,
+                counter=answer.counter,
+                data={"entry": answer.entry, "reward": reward, "balances": theirs},
+            )
+            for reward in answer.thanked_earned
+        ]
     if answer.tier is not None and answer.tier.changed:
         tell(
             EventType.TIER_CHANGED,

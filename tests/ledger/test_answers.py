@@ -57,6 +57,8 @@ ANSWERS = st.builds(
     price_off_minor=NUMBERS,
     undone=st.none() | NUMBERS,
     balances=st.lists(STANDINGS, max_size=3).map(tuple),
+    thanked_balances=st.lists(STANDINGS, max_size=2).map(tuple),
+    thanked_earned=st.lists(TEXTS, max_size=2).map(tuple),
     rewards_available=st.lists(AVAILABLE, max_size=3).map(tuple),
     refused=st.lists(STEPS, max_size=3).map(tuple),
     explanation=st.lists(STEPS, max_size=3).map(tuple),

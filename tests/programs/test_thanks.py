@@ -9,6 +9,7 @@ from custom_components.loyalty.programs.promises.promotions import (
     Promotion,
     Thanks,
 )
+from custom_components.loyalty.programs.promises.reward import Reward
 
 from .paper import Shop, shop
 from .promises import POINTS
@@ -20,6 +21,9 @@ FRIENDS = Promotion(
     effect=Effect(extra=50, programs=("points",)),
     thanks=Thanks(program="points", amount=100),
 )
+
+
+CAKE_OF_120 = Reward(id="cake", name="Cake", program="points", price=120)
 
 
 @pytest.fixture
@@ -76,6 +80,24 @@ def test_what_was_spent_already_is_owed(paper: Shop) -> None:
     paper.adjust("ada", "points", -80)
     paper.undo(sale)
     assert points(paper) == (-80, 0)
+
+
+@pytest.mark.parametrize(
+    ("collected", "earned"), [(0, ()), (19, ()), (20, ("cake",)), (120, ())]
+)
+def test_thanks_may_bring_a_reward_into_reach(
+    collected: int, earned: tuple[str, ...]
+) -> None:
+    paper = shop(POINTS, rewards=(CAKE_OF_120,), promotions=(FRIENDS,))
+    paper.enrol("ada")
+    paper.enrol("ben", referred_by="ada")
+    if collected:
+        paper.adjust("ada", "points", collected)
+    sale = first(paper)
+    assert sale.thanked_earned == earned
+    assert [standing.balance for standing in sale.thanked_balances] == [collected + 100]
+    assert sale.rewards_earned == ()
+    assert paper.refund(sale).thanked_earned == ()
 
 
 def test_nobody_brings_themselves(paper: Shop) -> None:

@@ -153,6 +153,8 @@ def _sticker(said: list[Any]) -> tuple[str, int]:
 
 _NESTED = (
     ("balances", _standing),
+    ("thanked_balances", _standing),
+    ("thanked_earned", str),
     ("rewards_available", lambda said: Available(**said)),
     ("rewards_earned", str),
     ("rewards_redeemed", str),

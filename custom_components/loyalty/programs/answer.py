@@ -174,7 +174,7 @@ class Answer:
     what that left of each; ``stack`` what is being handed in; ``stickers`` how many to hand out from the roll
     (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers (below zero: paid back).
     ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
-    the member.
+    the member, ``thanked_balances`` how that one stands then and ``thanked_earned`` which rewards it brought them.
     ``levels`` are the levels of programs that rise on which it earned.
     ``reserved`` is the reservation made; ``sold_out`` are ids of rewards whose last piece went.
     """
@@ -216,6 +216,8 @@ class Answer:
     charged_minor: int = 0
     offer: str | None = None
     thanked: str | None = None
+    thanked_balances: tuple[Standing, ...] = ()
+    thanked_earned: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     reserved: Reserved | None = None
     sold_out: tuple[str, ...] = ()

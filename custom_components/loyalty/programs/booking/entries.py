@@ -173,6 +173,12 @@ def booked(
         if account is None
         else stand(terms, account, day, movements, gone=gone)
     )
+    thanked = None if undone is not None else other
+    theirs = (
+        _NOWHERE
+        if thanked is None
+        else stand(terms, thanked.account(), day, movements, gone=gone)
+    )
     tier = now.tier
     if terms.tiers is not None and tier is not None:
         tier = compared(terms.tiers, tier, before)
@@ -201,7 +207,9 @@ def booked(
             levels=() if posting is None else tuple(posting.levels),
             gifts=gifts,
             offer=offer,
-            thanked=None if other is None or undone is not None else other.member.uid,
+            thanked=None if thanked is None else thanked.member.uid,
+            thanked_balances=theirs.balances,
+            thanked_earned=theirs.earned,
             draw=command.draw if by_chance(terms, benefits) else "",
             tier=tier,
             balances=now.balances,
