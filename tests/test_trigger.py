@@ -31,6 +31,7 @@ from .kit import (
     open_shop,
     points_program,
 )
+from .kit_vouchers import coupons, gift_cards
 
 CARD = "4006381333931"
 
@@ -148,6 +149,19 @@ async def test_a_filter_keeps_back_what_is_not_meant(
     calls = await automate(shop.hass, trigger, **options)
     await shop.act("record_purchase", amount=60, customer=uid, counter=COUNTER)
     assert calls == []
+
+
+@pytest.mark.parametrize(
+    ("series", "runs"),
+    [("coupons", 1), (["Gift card", "Coupons"], 1), ("Gift card", 0)],
+)
+async def test_vouchers_are_known_by_their_series(
+    hass: HomeAssistant, hub_folder: Path, trusted_clock: None, series: Any, runs: int
+) -> None:
+    shop = await open_shop(hass, [counter(), coupons(), gift_cards()])
+    calls = await automate(hass, "voucher_issued", series=series)
+    await shop.act("record_purchase", amount=60)
+    assert len(calls) == runs
 
 
 async def test_filters_take_devices(

@@ -19,6 +19,9 @@ from custom_components.loyalty.counter.scan import Meaning
 from .kit import ShopKit, counter, mia, open_shop, points_program, stamp_card
 from .kit_promotions import promotion
 from .kit_vouchers import (
+    COUPONS,
+    GIFT_CARDS,
+    STICKERS,
     coupons,
     gift_cards,
     hand_in,
@@ -391,3 +394,66 @@ async def test_a_roll_that_comes_to_its_end_is_told(
     state = shop.state("shop_stickers_stickers")
     assert (state.state, state.attributes["low"]) == ("3", True)
     assert issues.async_get_issue(DOMAIN, "stickers_low_stickers") is not None
+
+
+async def test_automations_hear_what_becomes_of_vouchers_but_no_serials(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons(), gift_cards())
+    ada = await shop.enroll("Ada", CARD)
+    await shop.scan(CARD)
+    sale = await shop.act("record_purchase", amount=59, customer=ada)
+    codes = [voucher["code"] for voucher in sale["vouchers_issued"]]
+    (card,) = await issue(shop, GIFT_CARDS, value=20)
+    await shop.act("record_purchase", amount=12, customer=ada, coupons=[*codes, card])
+    (spare,) = await issue(shop, GIFT_CARDS, value=10)
+    voided = await shop.act("void_vouchers", codes=[spare], reason="Lost")
+
+    given = shop.told("voucher_issued")
+    assert [
+        (told["customer"], told["series"], told["count"], told["value"])
+        for told in given
+    ] == [
+        (ada, COUPONS, 5, None),
+        (None, GIFT_CARDS, 1, "20.00"),
+        (None, GIFT_CARDS, 1, "10.00"),
+    ]
+    assert given[0]["entry"] == sale["entry"]
+    taken = shop.told("voucher_redeemed")
+    assert [
+        (told["customer"], told["series"], told["count"], told["exchange"])
+        for told in taken
+    ] == [(ada, COUPONS, 5, "5.00 off"), (ada, GIFT_CARDS, 1, None)]
+    assert [told["amount"] for told in taken] == ["5.00", "7.00"]
+    (gone,) = shop.told("voucher_voided")
+    assert (gone["entry"], gone["series"], gone["count"]) == (
+        voided["entry"],
+        GIFT_CARDS,
+        1,
+    )
+    said = str([event.data for event in shop.events])
+    assert not [code for code in (*codes, card, spare) if code in said]
+    latest = shop.state(f"{ada}_activity", "event").attributes
+    assert latest["event_type"] == "voucher_redeemed"
+
+
+async def test_coupons_of_goods_that_come_back_are_void(hass: HomeAssistant) -> None:
+    shop = await open_with(hass, coupons())
+    sale = await shop.act("record_purchase", amount=30)
+    await shop.act("record_refund", purchase=sale["purchase"], amount=10)
+    (told,) = shop.told("voucher_voided")
+    assert (told["series"], told["count"]) == (COUPONS, 1)
+
+
+async def test_a_roll_is_in_nobodys_hands_until_a_sale_takes_some_off_it(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, stickers())
+    roll = await shop.act("issue_vouchers", series=STICKERS, count=10, to_stock=True)
+    await shop.act("count_stickers", series=STICKERS, count=8)
+    assert shop.told("voucher_issued") == []
+    await shop.act("record_purchase", amount=20)
+    (told,) = shop.told("voucher_issued")
+    assert (told["series"], told["count"]) == (STICKERS, 2)
+    await shop.act("undo", entry=roll["entry"])
+    assert len(shop.told("voucher_issued")) == 1

@@ -3,13 +3,17 @@
 Events carry ids and numbers only. Whoever may see a name asks for it by the customer's id.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from .programs.answer import Answer, EntryKind, Result
+from .programs.promises.vouchers import VoucherKind
+
+_GIVES_VOUCHERS = frozenset((EntryKind.ISSUE, EntryKind.PURCHASE))
 
 type MoneyText = Callable[[int], str]
 
@@ -35,6 +39,9 @@ class EventType(StrEnum):
     GIFT_GIVEN = "gift_given"
     OFFER_CHOSEN = "offer_chosen"
     REFERRAL_REWARDED = "referral_rewarded"
+    VOUCHER_ISSUED = "voucher_issued"
+    VOUCHER_REDEEMED = "voucher_redeemed"
+    VOUCHER_VOIDED = "voucher_voided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +131,8 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
         tell(EventType.OFFER_CHOSEN, promotion=promotion, offer=answer.offer)
     for gift in answer.gifts:
         tell(EventType.GIFT_GIVEN, promotion=gift.promotion, gift=gift.name)
+    for event, of_series in _of_vouchers(answer, money):
+        tell(event, **of_series)
     for reward in answer.rewards_redeemed:
         tell(EventType.REWARD_REDEEMED, reward=reward, balances=balances)
     # The shop's news, not the customer's.
@@ -169,3 +178,48 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
             direction="up" if answer.tier.rises else "down",
         )
     return events
+
+
+def _of_vouchers(
+    answer: Answer, money: MoneyText
+) -> Iterator[tuple[EventType, dict[str, Any]]]:
+    """Yield what became of vouchers, series by series. Never their serials: whoever has one has its value."""
+    if answer.kind in _GIVES_VOUCHERS:
+        given = Counter(issued.series for issued in answer.vouchers_issued)
+        # Those on the roll are in nobody's hands; what a sale takes off it has no serial here.
+        given.update(dict(answer.stickers))
+        values = Counter[str]()
+        for issued in answer.vouchers_issued:
+            if issued.kind is VoucherKind.GIFT_CARD:
+                values[issued.series] += issued.amount
+        for series, count in given.items():
+            if count > 0:
+                value = money(values[series]) if series in values else None
+                yield (
+                    EventType.VOUCHER_ISSUED,
+                    {"series": series, "count": count, "value": value},
+                )
+    for done in answer.exchanged:
+        off = None if done.off_minor is None else money(done.off_minor)
+        yield (
+            EventType.VOUCHER_REDEEMED,
+            {
+                "series": done.series,
+                "count": done.count,
+                "exchange": done.name,
+                "amount": off,
+            },
+        )
+    for card in answer.stored_values:
+        if card.paid_minor > 0:
+            yield (
+                EventType.VOUCHER_REDEEMED,
+                {
+                    "series": card.series,
+                    "count": 1,
+                    "exchange": None,
+                    "amount": money(card.paid_minor),
+                },
+            )
+    for series, count in answer.vouchers_voided:
+        yield EventType.VOUCHER_VOIDED, {"series": series, "count": count}

@@ -76,6 +76,15 @@ def _of_promotion(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) 
     return False
 
 
+def _of_series(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) -> bool:
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        series = cast("LoyaltyConfigEntry", entry).runtime_data.terms.vouchers
+        meant = (find_named(series, named) for named in wanted)
+        if any(found is not None and found.id == data["series"] for found in meant):
+            return True
+    return False
+
+
 def _to_tier(hass: HomeAssistant, wanted: list[str], data: dict[str, Any]) -> bool:
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         ladder = cast("LoyaltyConfigEntry", entry).runtime_data.terms.tiers
@@ -104,6 +113,7 @@ _FILTERS: dict[str, tuple[Any, Matches]] = {
     "program": (_NAMES, _of_program),
     "reward": (_NAMES, _of_reward),
     "promotion": (_NAMES, _of_promotion),
+    "series": (_NAMES, _of_series),
     "tier": (_NAMES, _to_tier),
     "direction": (vol.In(("up", "down")), _in_direction),
     "minimum_amount": (cv.positive_float, _at_least),
@@ -200,6 +210,15 @@ TRIGGERS: dict[str, type[Trigger]] = {
         EventType.OFFER_CHOSEN, "counter", "customer", "promotion"
     ),
     EventType.REFERRAL_REWARDED: _trigger(EventType.REFERRAL_REWARDED, "customer"),
+    EventType.VOUCHER_ISSUED: _trigger(
+        EventType.VOUCHER_ISSUED, "counter", "customer", "series"
+    ),
+    EventType.VOUCHER_REDEEMED: _trigger(
+        EventType.VOUCHER_REDEEMED, "counter", "customer", "series"
+    ),
+    EventType.VOUCHER_VOIDED: _trigger(
+        EventType.VOUCHER_VOIDED, "counter", "customer", "series"
+    ),
     EventType.TIER_CHANGED: _trigger(
         EventType.TIER_CHANGED, "counter", "customer", "tier", "direction"
     ),

@@ -146,7 +146,7 @@ def _with_last_day(said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _sticker(said: list[Any]) -> tuple[str, int]:
+def _counted(said: list[Any]) -> tuple[str, int]:
     series, count = said
     return series, count
 
@@ -168,5 +168,6 @@ _NESTED = (
     ("vouchers_accepted", str),
     ("stored_values", _stored),
     ("exchanged", lambda said: Exchanged(**said)),
-    ("stickers", _sticker),
+    ("vouchers_voided", _counted),
+    ("stickers", _counted),
 )

@@ -170,7 +170,7 @@ class Answer:
     ``gifts`` what is handed over because of promotions; ``draw`` the command's, where chance had a say;
     ``tier`` how they stand in the shop's tiers, None if it has none;
     ``vouchers_issued`` are those given, ``vouchers_accepted`` the codes of those handed in, ``exchanged`` what
-    for; ``stored_value_minor`` is what gift cards paid (of a refund: what they got back) and ``stored_values``
+    for, ``vouchers_voided`` how many became worthless by series; ``stored_value_minor`` is what gift cards paid (of a refund: what they got back) and ``stored_values``
     what that left of each; ``stack`` what is being handed in; ``stickers`` how many to hand out from the roll
     (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers (below zero: paid back).
     ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
@@ -208,6 +208,7 @@ class Answer:
     tier: TierStanding | None = None
     vouchers_issued: tuple[IssuedVoucher, ...] = ()
     vouchers_accepted: tuple[str, ...] = ()
+    vouchers_voided: tuple[tuple[str, int], ...] = ()
     stored_value_minor: int = 0
     stored_values: tuple[StoredValue, ...] = ()
     exchanged: tuple[Exchanged, ...] = ()

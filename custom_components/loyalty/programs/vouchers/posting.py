@@ -1,5 +1,6 @@
 """The vouchers that one entry gives, takes and gives back, gathered while it is decided."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -145,6 +146,14 @@ class VoucherPosting:
             last_day=card.last_day,
         )
 
+    @property
+    def _voided(self) -> Counter[str]:
+        return Counter(
+            movement.voucher.series
+            for movement in self._movements
+            if movement.kind is VoucherMove.VOID
+        )
+
     def attach(self, decision: Decision) -> Decision:
         """Return a decision with all of it."""
         if not (self._movements or self.stickers or self._stored):
@@ -159,6 +168,7 @@ class VoucherPosting:
                 - self.charged_minor,
                 vouchers_issued=tuple(self._said),
                 vouchers_accepted=tuple(self.accepted),
+                vouchers_voided=tuple(self._voided.items()),
                 stored_value_minor=abs(self.stored_minor),
                 stored_values=tuple(self._stored.values()),
                 exchanged=tuple(self.exchanged),
