@@ -220,6 +220,7 @@ class Ledger:
             else self.terms.calendar.start_of(today - timedelta(days=inactive_days)),
             terms=self.terms,
             day=today,
+            gone=self.gone,
             recall=self._recall,
         )
         return await self._threads.read(

@@ -1,6 +1,6 @@
 """Finding members: by name as it is spoken, by phone, number, tag, reward, or how long they stayed away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
-    false,
     func,
     literal,
     or_,
@@ -23,16 +22,8 @@ from ..programs.promises.terms import Recall, Terms
 from .instants import to_micros
 from .people import fold, fold_email, words_of
 from .queries import MemberRow, phone_ending, rows_of
-from .schema import (
-    OPEN,
-    cards,
-    holdings,
-    lots,
-    member_tags,
-    members,
-    name_words,
-    people,
-)
+from .rewards_in_reach import who_can_have_some
+from .schema import cards, member_tags, members, name_words, people
 
 # How well a member answers a query; ties go to whoever was here last.
 _EXACT, _WORD, _PREFIX, _INSIDE = range(4)
@@ -48,8 +39,8 @@ class Wanted:
     """Whom to look for; what is None does not matter.
 
     ``identifiers`` are the names under which the query may be known as a card.
-    ``has_reward``: what they hold on ``day`` pays for one of the terms' rewards. ``unseen_since``: they
-    were not here at or after that instant.
+    ``has_reward``: they can have one of the terms' rewards on ``day``, when so many pieces of each are ``gone``.
+    ``unseen_since``: they were not here at or after that instant.
     """
 
     query: str | None = None
@@ -60,6 +51,7 @@ class Wanted:
     unseen_since: datetime | None = None
     terms: Terms
     day: date
+    gone: Mapping[str, int]
     recall: Recall
 
 
@@ -131,40 +123,11 @@ def _filters(wanted: Wanted) -> list[Any]:
             )
         )
     if wanted.has_reward is not None:
-        rich = members.c.id.in_(_can_have_reward(wanted.terms, wanted.day))
+        rich = members.c.id.in_(
+            who_can_have_some(wanted.terms, wanted.day, wanted.gone)
+        )
         filters.append(rich if wanted.has_reward else ~rich)
     return filters
-
-
-def _can_have_reward(terms: Terms, day: date) -> Select[tuple[int]]:
-    """Return the members who can have a reward; what ended and is not booked yet does not count."""
-    cheapest: dict[str, int] = {}
-    for reward in terms.all_rewards:
-        program = terms.program(reward.program)
-        if program is None or not terms.redeems_on(program, day):
-            continue
-        cheapest[reward.program] = min(
-            reward.price, cheapest.get(reward.program, reward.price)
-        )
-    ended = (
-        select(func.coalesce(func.sum(lots.c.remaining), 0))
-        .where(
-            lots.c.member == holdings.c.member,
-            lots.c.program == holdings.c.program,
-            OPEN,
-            lots.c.last_day < terms.calendar.earliest_end(day).toordinal(),
-        )
-        .scalar_subquery()
-    )
-    enough = [
-        and_(
-            holdings.c.program == program,
-            holdings.c.balance >= price,
-            holdings.c.balance - ended >= price,
-        )
-        for program, price in cheapest.items()
-    ]
-    return select(holdings.c.member).where(or_(false(), *enough))
 
 
 def _matches(query: str, codes: Sequence[str], *, inside: bool) -> Subquery:

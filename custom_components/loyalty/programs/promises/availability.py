@@ -28,6 +28,11 @@ def pieces_left(reward: Reward, gone: Mapping[str, int]) -> int | None:
     return max(0, reward.stock - gone.get(reward.id, 0))
 
 
+def is_to_be_had(reward: Reward, day: date, gone: Mapping[str, int]) -> bool:
+    """Tell whether there is any of a reward on a business day, for whomever it is."""
+    return _is_on(reward, day) and pieces_left(reward, gone) != 0
+
+
 def most_pieces(
     reward: Reward, account: Account, day: date, gone: Mapping[str, int]
 ) -> int | None:
@@ -101,13 +106,15 @@ def sold_out_by(
 
 
 def _is_offered(reward: Reward, account: Account, day: date) -> bool:
-    return (
-        (reward.first_day is None or day >= reward.first_day)
-        and (reward.last_day is None or day <= reward.last_day)
-        and (
-            not reward.tiers
-            or (account.tier is not None and account.tier.tier in reward.tiers)
-        )
+    return _is_on(reward, day) and (
+        not reward.tiers
+        or (account.tier is not None and account.tier.tier in reward.tiers)
+    )
+
+
+def _is_on(reward: Reward, day: date) -> bool:
+    return (reward.first_day is None or day >= reward.first_day) and (
+        reward.last_day is None or day <= reward.last_day
     )
 
 
