@@ -153,6 +153,34 @@ async def test_only_the_seed_that_was_promised_draws(
     assert refused.value.translation_key == reason
 
 
+async def test_a_prize_may_be_nothing_but_its_name(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+    drawn = await shop.act("draw_raffle", program="Christmas", prizes="Hamper")
+    assert [winner["prize"] for winner in drawn["winners"]] == ["Hamper"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "last_day"), [("raffle", "2026-12-04"), ("campaign", "2026-11-20")]
+)
+async def test_what_ends_begins_today_and_lasts_some_weeks_at_first(
+    hass: HomeAssistant,
+    shop: ShopKit,
+    freezer: FrozenDateTimeFactory,
+    kind: str,
+    last_day: str,
+) -> None:
+    freezer.move_to("2026-11-07 10:00:00+00:00")
+    dialog = await Dialog.add(hass, shop.entry, "program")
+    await dialog.choose(f"new_{kind}")
+    await dialog.submit()
+    await dialog.choose("save")
+    saved = dialog.saved()
+    await shop.settle()
+    assert (saved["first_day"], saved["last_day"]) == ("2026-11-07", last_day)
+
+
 async def test_a_raffle_is_set_up_with_a_seed_that_stays(
     hass: HomeAssistant, shop: ShopKit
 ) -> None:

@@ -81,6 +81,11 @@ def test_the_explanation_adds_up_to_what_is_earned() -> None:
     assert [step.values["amount"] for step in gain.steps] == [19, 9, 5]
 
 
+def test_the_explanation_is_silent_about_a_multiplier_that_changes_nothing() -> None:
+    gain = gain_of(STAMP_PER_TEN, purchase(1000), ACCOUNT, (times("1.5"),))
+    assert (gain.amount, len(gain.steps)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("benefits", "to_pay"),
     [

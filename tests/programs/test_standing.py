@@ -52,6 +52,22 @@ def test_points_that_buy_rewards_are_no_money() -> None:
     assert paper.enrol("ada").balances[0].worth_minor is None
 
 
+@pytest.mark.parametrize(
+    ("redeem_until", "told"), [(None, [8, 9]), (date(2026, 3, 10), [8, 9, 10])]
+)
+def test_an_end_is_told_for_as_long_as_there_is_something_to_do_in_time(
+    redeem_until: date | None, told: list[int]
+) -> None:
+    ending = replace(POINTS, last_day=date(2026, 3, 9), redeem_until=redeem_until)
+    paper = shop(ending, now="2026-03-08 12:00")
+    paper.enrol("ada")
+    paper.buy("ada", 1000)
+    account, terms = paper.account("ada"), paper.terms
+    days = [date(2026, 3, day) for day in range(8, 11)]
+    ends = {day.day: stand(terms, account, day).balances[0].ends for day in days}
+    assert [day for day, end in ends.items() if end is not None] == told
+
+
 def test_all_that_ends_on_the_next_day_is_one_sum() -> None:
     validity = Validity(unit=ValidityUnit.END_OF_MONTH)
     paper = shop(replace(POINTS, validity=validity), now="2026-02-27 12:00")

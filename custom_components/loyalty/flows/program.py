@@ -16,7 +16,7 @@ from .fields import NAME, Errors, free_name, read_name
 from .plan_form import plan_fields, read_plan, suggested_plan
 from .program_ends import ProgramEndSteps
 from .program_kinds import FORMS
-from .starters import DISCOUNT, RAFFLE, STARTERS, Starter, starter_form
+from .starters import CAMPAIGN, DISCOUNT, RAFFLE, STARTERS, Starter, starter_form
 
 
 class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
@@ -65,7 +65,7 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Begin a campaign."""
-        return await self._begin({"kind": "campaign"})
+        return await self._begin(CAMPAIGN)
 
     async def _begin(self, starter: Starter) -> SubentryFlowResult:
         self.program = await starter_form(self.hass, starter, self._settings.currency)

@@ -77,7 +77,7 @@ class RaffleForm(ProgramForm):
             "step": _NONE if step is None else money_text(step, self.currency),
             "by_purchase": str(data["tickets_per_purchase"]),
             "by_visit": str(data["tickets_per_visit"]),
-            "first_day": data["first_day"] or _NONE,
+            "first_day": data["first_day"] or today.isoformat(),
             "last_day": data["last_day"],
             "commitment": commitment_of(data["seed"]),
         }

@@ -1,10 +1,12 @@
 """What a shop of a kind begins with; the owner sees it in the form and changes what they like."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from ..programs.days import ValidityUnit
 from ..programs.money import Currency
@@ -49,7 +51,8 @@ STARTERS: Final[dict[str, Starter]] = {
     },
 }
 DISCOUNT: Final[Starter] = {"kind": "discount", "percent": "5"}
-RAFFLE: Final[Starter] = {"kind": "raffle", "step": "10.00"}
+RAFFLE: Final[Starter] = {"kind": "raffle", "step": "10.00", "days": 28}
+CAMPAIGN: Final[Starter] = {"kind": "campaign", "days": 14}
 
 
 async def starter_form(
@@ -57,6 +60,10 @@ async def starter_form(
 ) -> ProgramForm:
     """Return the form of a program to begin with, in the shop's currency and language."""
     data = dict(starter)
+    if days := data.pop("days", None):
+        today = dt_util.now().date()
+        data["first_day"] = today.isoformat()
+        data["last_day"] = (today + timedelta(days=days - 1)).isoformat()
     for field in {"step", "block_value"} & data.keys():
         data[field] = _in_currency(data[field], currency)
     if "steps" in data:

@@ -40,7 +40,15 @@ RETURNED = vol.Schema(
         vol.Optional("amount"): AMOUNT,
     }
 )
-PRIZE = vol.Schema(
+
+
+def _prize(value: Any) -> Any:
+    """Read a prize that is nothing but its name."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+PRIZE = vol.All(
+    _prize,
     {
         vol.Required("name"): TEXT,
         vol.Optional("count"): vol.All(vol.Coerce(int), vol.Range(min=1, max=1000)),
@@ -49,5 +57,5 @@ PRIZE = vol.Schema(
         vol.Optional("units", default=1): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MOST)
         ),
-    }
+    },
 )

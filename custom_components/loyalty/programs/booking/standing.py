@@ -196,10 +196,12 @@ def _end(terms: Terms, program: Program, day: date) -> ProgramEnd | None:
     last, until = program.last_day, program.redeem_until
     if last is None or last - day > NOTICE:
         return None
-    return ProgramEnd(
-        last_day=last,
-        redeem_until=None if until is None else terms.calendar.next_open(until),
-    )
+    if until is not None:
+        until = terms.calendar.next_open(until)
+    # What was collected is there still, but there is nothing left to do in time.
+    if day > (until or last):
+        return None
+    return ProgramEnd(last_day=last, redeem_until=until)
 
 
 def _paced(name: str, pace: Pace) -> Iterator[Step]:

@@ -94,16 +94,17 @@ def gain_of(
     if exact and multiplying:
         exact = _multiplied(program, occasion, account, exact, multiplying)
         amount = rounded(exact, program.rounds)
-        steps.append(
-            Step(
-                key="explanation.multiplied",
-                values={
-                    "program": program.name,
-                    "benefit": ", ".join(benefit.name for benefit in multiplying),
-                    "amount": amount - base.amount,
-                },
+        if amount != base.amount:
+            steps.append(
+                Step(
+                    key="explanation.multiplied",
+                    values={
+                        "program": program.name,
+                        "benefit": ", ".join(benefit.name for benefit in multiplying),
+                        "amount": amount - base.amount,
+                    },
+                )
             )
-        )
     rest = 0
     if base.exact is not None:
         amount, rest = _carried(program, account, exact, amount, steps)
