@@ -3,6 +3,8 @@
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import compress
+from operator import attrgetter, ne
 from typing import Any
 
 import orjson
@@ -31,9 +33,13 @@ from ..programs.promises.vouchers import (
 
 _ABSENT = object()
 _FIELDS = {
-    kind: tuple(
-        (field.name, _ABSENT if field.default is MISSING else field.default)
-        for field in fields(kind)
+    kind: (
+        tuple(field.name for field in fields(kind)),
+        attrgetter(*(field.name for field in fields(kind))),
+        tuple(
+            _ABSENT if field.default is MISSING else field.default
+            for field in fields(kind)
+        ),
     )
     for kind in (
         Answer,
@@ -70,11 +76,12 @@ def _said(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
-    return {
-        name: said
-        for name, default in _FIELDS[type(value)]
-        if (said := getattr(value, name)) != default
-    }
+    names, of, defaults = _FIELDS[type(value)]
+    said = of(value)
+    # An answer has dozens of fields, few of which say something, and each scan dumps one.
+    return dict(
+        compress(zip(names, said, strict=True), map(ne, said, defaults, strict=True))
+    )
 
 
 def load_answer(document: str) -> Answer:

@@ -69,7 +69,6 @@ class Book:
         self.high_water: datetime | None = from_micros(reached or None)
         if reached is None:
             write_number(connection, HIGH_WATER, 0)
-        self.known_totals: set[tuple[int, str]] = set()
         self.gone: Mapping[str, int] = read_gone(connection)
         self.reservations: Mapping[int, Reservation] = read_reservations(connection)
         self.recent.clear()
@@ -220,7 +219,6 @@ class Batch:
             decision,
             situation.terms.version,
             self._snapshot.accounts,
-            self._snapshot.has_card,
         )
         self._snapshot.keep_up(decision)
         self._book.keep_handed(decision)
@@ -320,7 +318,7 @@ class Batch:
         if self._rows is None:
             return
         rows, self._rows = self._rows, None
-        rows.store(self._connection, self._book.known_totals)
+        rows.store(self._connection)
         self._book.recent.keep(self._snapshot.accounts)
         if self._people:
             store_people(self._connection, self._people, self._newcomers)

@@ -11,7 +11,7 @@ from ..programs.account import Lot, LotId
 from ..programs.facts import Decision, MovementKind
 from ..programs.redeemed import Locked, Reservation
 from .instants import from_micros, from_ordinal, to_micros
-from .prepared import Change, Lookup
+from .prepared import Change, adding
 from .schema import (
     entries,
     lots,
@@ -23,11 +23,6 @@ from .schema import (
 )
 
 _COUNTS = select(reward_counts.c.reward, reward_counts.c.gone)
-_COUNTED = Lookup(
-    lambda rewards: select(reward_counts.c.reward).where(
-        reward_counts.c.reward.in_(rewards)
-    )
-)
 _OPEN = (
     select(
         reservations,
@@ -53,12 +48,7 @@ _OPEN = (
 )
 _HAND = Change(redemptions.insert())
 _RESTOCK = Change(restocks.insert())
-_START = Change(reward_counts.insert())
-_COUNT = Change(
-    reward_counts.update()
-    .where(reward_counts.c.reward == bindparam("of_reward"))
-    .values(gone=reward_counts.c.gone + bindparam("more"))
-)
+_COUNT = Change(adding(reward_counts))
 _RESERVE = Change(reservations.insert())
 _END = Change(reservations.delete().where(reservations.c.entry == bindparam("ended")))
 _MERGE = tuple(
@@ -159,24 +149,13 @@ class Handed:
             change(connection, [dict(merged) for merged in self._merged])
         _HAND(connection, self._redemptions)
         _RESTOCK(connection, self._restocks)
-        if self._counts:
-            known = {reward for (reward,) in _COUNTED(connection, list(self._counts))}
-            _START(
-                connection,
-                [
-                    {"reward": reward, "gone": count}
-                    for reward, count in self._counts.items()
-                    if reward not in known
-                ],
-            )
-            _COUNT(
-                connection,
-                [
-                    {"of_reward": reward, "more": count}
-                    for reward, count in self._counts.items()
-                    if reward in known
-                ],
-            )
+        _COUNT(
+            connection,
+            [
+                {"reward": reward, "gone": count}
+                for reward, count in self._counts.items()
+            ],
+        )
         _RESERVE(connection, self._reserved)
         _END(connection, self._ended)
 

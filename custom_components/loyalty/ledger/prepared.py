@@ -4,13 +4,21 @@ SQLAlchemy writes them, so they suit any database server; but executing them thr
 times as long as SQLite needs for the work itself.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import BindParameter, ClauseElement, Connection, Select, bindparam
+from sqlalchemy import (
+    BindParameter,
+    ClauseElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+)
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.engine import Dialect
 
 # So many values at most go into one IN; more are looked up in several turns.
@@ -27,8 +35,10 @@ class _Compiled:
     names: tuple[str, ...] | None
 
 
-def _compile(statement: ClauseElement, dialect: Dialect) -> _Compiled:
-    compiled = statement.compile(dialect=dialect)
+def _compile(
+    statement: ClauseElement, dialect: Dialect, columns: Collection[str] | None = None
+) -> _Compiled:
+    compiled = statement.compile(dialect=dialect, column_keys=columns)
     names = getattr(compiled, "positiontup", None)
     return _Compiled(str(compiled), None if names is None else tuple(names))
 
@@ -92,11 +102,17 @@ class Lookup:
 
 
 class Change:
-    """An INSERT or UPDATE for many rows at once, all of whose values come from the rows."""
+    """An INSERT or UPDATE for many rows at once, all of whose values come from the rows.
 
-    def __init__(self, statement: ClauseElement) -> None:
+    ``columns`` are those that an UPDATE sets to what the rows have under their names.
+    """
+
+    def __init__(
+        self, statement: ClauseElement, columns: Collection[str] | None = None
+    ) -> None:
         """Take the statement; it is compiled when first used."""
         self._statement = statement
+        self._columns = columns
         self._compiled: dict[str, _Compiled] = {}
 
     def __call__(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -105,7 +121,9 @@ class Change:
             return
         dialect = connection.dialect
         if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = _compile(self._statement, dialect)
+            self._compiled[dialect.name] = _compile(
+                self._statement, dialect, self._columns
+            )
         compiled = self._compiled[dialect.name]
         values: Sequence[Any] = rows
         if compiled.names is not None:
@@ -115,6 +133,31 @@ class Change:
             cursor.executemany(compiled.sql, values)
         finally:
             cursor.close()
+
+
+def adding(table: Table) -> Insert:
+    """Return the INSERT that adds to the sums of a row that is there: all its columns beside the key.
+
+    SQLite and PostgreSQL say it in the same words.
+    """
+    insert = Insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={
+            column.name: column + insert.excluded[column.name]
+            for column in table.c
+            if not column.primary_key
+        },
+    )
+
+
+def putting(table: Table, columns: Collection[str]) -> Insert:
+    """Return the INSERT that changes some columns of a row that is there."""
+    insert = Insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key),
+        set_={name: insert.excluded[name] for name in columns},
+    )
 
 
 def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Row]:

@@ -12,6 +12,7 @@ from .schema import tier_changes
 
 TIER_COLUMNS = ("tier", "tier_since", "tier_until", "tier_given", "tier_given_until")
 
+_NONE: dict[str, Any] = dict.fromkeys(TIER_COLUMNS)
 _NEW = Change(tier_changes.insert())
 
 
@@ -28,8 +29,7 @@ class TierChanges:
         Until when a tier is surely held is none: it is worked out anew with each booking.
         """
         was = None if before is None else before.tier
-        values = _values(account.tier)
-        if values == _values(was):
+        if account.tier is was or (values := _values(account.tier)) == _values(was):
             return
         self._rows.append(
             {
@@ -46,12 +46,17 @@ class TierChanges:
         _NEW(connection, self._rows)
 
 
-def member_tier(held: TierHeld | None, prefix: str) -> dict[str, Any]:
+def member_tier(held: TierHeld | None) -> dict[str, Any]:
     """Return the columns of a member's row that say which tier they are in."""
-    values = {f"{prefix}tier_{name}": value for name, value in _values(held).items()}
-    values[f"{prefix}tier"] = values.pop(f"{prefix}tier_tier")
-    values[f"{prefix}tier_until"] = held and to_ordinal(held.until)
-    return values
+    if held is None:
+        return _NONE
+    return {
+        "tier": held.tier,
+        "tier_since": held.since.toordinal(),
+        "tier_until": to_ordinal(held.until),
+        "tier_given": held.given,
+        "tier_given_until": to_ordinal(held.given_until),
+    }
 
 
 def _values(held: TierHeld | None) -> dict[str, Any]:

@@ -8,14 +8,16 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from ..programs.account import Account
 from ..programs.answer import EntryKind
 from ..programs.facts import Decision, MovementKind
 from ..programs.rest import is_rest
-from .prepared import Change, Lookup
+from .prepared import Change, adding
 from .schema import ALL_TIME, WHOLE_SHOP, daily_totals
 
 
@@ -123,20 +125,8 @@ class Period:
 
 FIGURES = tuple(figure.name for figure in fields(Sums))
 
-_KNOWN = Lookup(
-    lambda days: select(daily_totals.c.day, daily_totals.c.program).where(
-        daily_totals.c.day.in_(days)
-    )
-)
-_ADD = Change(
-    daily_totals.update()
-    .where(
-        daily_totals.c.day == bindparam("of_day"),
-        daily_totals.c.program == bindparam("of_program"),
-    )
-    .values({name: daily_totals.c[name] + bindparam(f"new_{name}") for name in FIGURES})
-)
-_START = Change(daily_totals.insert())
+_FIGURES_OF = attrgetter(*FIGURES)
+_ADD = Change(adding(daily_totals))
 
 
 def _count_sale(sums: Sums, decision: Decision) -> None:
@@ -152,81 +142,57 @@ def _count_sale(sums: Sums, decision: Decision) -> None:
 
 
 class Tally:
-    """What the bookings of a batch add to the totals."""
+    """What the bookings of a batch add to the totals of their days, and of all time."""
 
     def __init__(self) -> None:
         """Start with nothing."""
-        self._sums: defaultdict[tuple[int, str], Sums] = defaultdict(Sums)
+        self._days: defaultdict[tuple[int, str], Sums] = defaultdict(Sums)
 
     def count(self, decision: Decision, before: Account | None) -> None:
         """Count a booking; ``before`` is the account as it was."""
-        day = decision.answer.day.toordinal()
-        for when in (day, ALL_TIME):
-            self._count_shop(self._sums[when, WHOLE_SHOP], decision, before)
-            for movement in decision.movements:
-                # What waits for the next point is no balance.
-                if is_rest(movement.program):
-                    continue
-                self._sums[when, movement.program].move(movement.kind, movement.delta)
-            for source, _, amount_minor in decision.costs:
-                self._sums[when, source].given_minor += amount_minor
-                self._sums[when, WHOLE_SHOP].given_minor += amount_minor
-            for source in decision.sources:
-                _count_sale(self._sums[when, source], decision)
+        day, days = decision.answer.day.toordinal(), self._days
+        shop = days[day, WHOLE_SHOP]
+        _count_shop(shop, decision, before)
+        for movement in decision.movements:
+            # What waits for the next point is no balance.
+            if not is_rest(movement.program):
+                days[day, movement.program].move(movement.kind, movement.delta)
+        for source, _, amount_minor in decision.costs:
+            days[day, source].given_minor += amount_minor
+            shop.given_minor += amount_minor
+        for source in decision.sources:
+            _count_sale(days[day, source], decision)
 
-    def _count_shop(
-        self, sums: Sums, decision: Decision, before: Account | None
-    ) -> None:
-        answer, account = decision.answer, decision.account
-        if decision.enrolled is not None:
-            sums.members += 1
-        if decision.also is not None and decision.also.member.merged_into is not None:
-            # The counters of the two become those of one; the sum stays.
-            sums.members -= 1
-        elif answer.kind is EntryKind.OPENING:
-            # What a member had come to elsewhere is no sale of this day, nor of this shop's ledger.
-            pass
-        elif account is not None:
-            sums.visits += account.visits - (before.visits if before else 0)
-            sums.purchases += account.purchases - (before.purchases if before else 0)
-            sums.sales_minor += account.spent_minor - (
-                before.spent_minor if before else 0
+    def store(self, connection: Connection) -> None:
+        """Add it to the rows."""
+        rows: list[dict[str, Any]] = []
+        for (day, program), sums in self._days.items():
+            figures = dict(zip(FIGURES, _FIGURES_OF(sums), strict=True))
+            rows += (
+                {"day": when, "program": program, **figures} for when in (day, ALL_TIME)
             )
-        elif answer.kind is EntryKind.PURCHASE:
-            sums.purchases += 1
-            sums.sales_minor += answer.paid_minor
-        elif answer.kind is EntryKind.REFUND:
-            sums.sales_minor -= answer.paid_minor
-        elif decision.undoes is EntryKind.PURCHASE:
-            sums.purchases -= 1
-            sums.sales_minor -= answer.paid_minor
-
-    def store(self, connection: Connection, known: set[tuple[int, str]]) -> None:
-        """Add it to the rows; ``known`` are rows known to be there, and is kept up."""
-        new = self._sums.keys() - known
-        known.update(_KNOWN(connection, list({day for day, _ in new})))
-        started = [key for key in new if key not in known]
-        _START(
-            connection,
-            [
-                {
-                    "day": day,
-                    "program": program,
-                    **_figures(self._sums[day, program], ""),
-                }
-                for day, program in started
-            ],
-        )
-        _ADD(
-            connection,
-            [
-                {"of_day": day, "of_program": program, **_figures(sums, "new_")}
-                for (day, program), sums in self._sums.items()
-                if (day, program) in known
-            ],
-        )
-        known.update(started)
+        _ADD(connection, rows)
 
 
-def _figures(sums: Sums, prefix: str) -> dict[str, int]:
-    return {f"{prefix}{name}": getattr(sums, name) for name in FIGURES}
+def _count_shop(sums: Sums, decision: Decision, before: Account | None) -> None:
+    answer, account = decision.answer, decision.account
+    if decision.enrolled is not None:
+        sums.members += 1
+    if decision.also is not None and decision.also.member.merged_into is not None:
+        # The counters of the two become those of one; the sum stays.
+        sums.members -= 1
+    elif answer.kind is EntryKind.OPENING:
+        # What a member had come to elsewhere is no sale of this day, nor of this shop's ledger.
+        pass
+    elif account is not None:
+        sums.visits += account.visits - (before.visits if before else 0)
+        sums.purchases += account.purchases - (before.purchases if before else 0)
+        sums.sales_minor += account.spent_minor - (before.spent_minor if before else 0)
+    elif answer.kind is EntryKind.PURCHASE:
+        sums.purchases += 1
+        sums.sales_minor += answer.paid_minor
+    elif answer.kind is EntryKind.REFUND:
+        sums.sales_minor -= answer.paid_minor
+    elif decision.undoes is EntryKind.PURCHASE:
+        sums.purchases -= 1
+        sums.sales_minor -= answer.paid_minor

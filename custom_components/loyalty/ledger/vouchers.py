@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, literal_column, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ..programs.facts import Decision
 from ..programs.promises.vouchers import (
@@ -14,7 +14,7 @@ from ..programs.promises.vouchers import (
     VoucherMovement,
 )
 from .instants import from_micros, from_ordinal, to_micros, to_ordinal
-from .prepared import Change, Lookup, Row
+from .prepared import Change, Lookup, Row, adding
 from .schema import members, stock, stock_movements, voucher_movements, vouchers
 
 # Of checks: whoever repairs it needs to know that something is wrong, not all of it.
@@ -147,28 +147,12 @@ def _voucher(row: Row | Any) -> Voucher:
 
 _NEW = Change(vouchers.insert())
 _CHANGE = Change(
-    vouchers.update()
-    .where(vouchers.c.code == bindparam("of_code"))
-    .values(
-        {name: bindparam(f"new_{name}") for name in ("remaining", "void", "last_day")}
-    )
+    vouchers.update().where(vouchers.c.code == bindparam("of_code")),
+    ("remaining", "void", "last_day"),
 )
 _NEW_MOVEMENT = Change(voucher_movements.insert())
 _NEW_STOCK_MOVEMENT = Change(stock_movements.insert())
-_OF_SERIES = bindparam("of_series", type_=stock.c.series.type)
-_START_STOCK = Change(
-    stock.insert().from_select(
-        ("series", "count"),
-        select(_OF_SERIES, literal_column("0")).where(
-            ~exists().where(stock.alias("known").c.series == _OF_SERIES)
-        ),
-    )
-)
-_ADD_STOCK = Change(
-    stock.update()
-    .where(stock.c.series == _OF_SERIES)
-    .values(count=stock.c.count + bindparam("moved"))
-)
+_ADD_STOCK = Change(adding(stock))
 _MERGE = Change(
     vouchers.update()
     .where(vouchers.c.member == bindparam("of_member"))
@@ -201,7 +185,7 @@ class VoucherRows:
                 "first_day": voucher.first_day.toordinal(),
                 "amount": voucher.amount,
                 "member": voucher.member,
-                **_state(voucher, ""),
+                **_state(voucher),
             }
         for movement in decision.vouchers:
             voucher = movement.voucher
@@ -216,7 +200,7 @@ class VoucherRows:
                 }
             )
             if voucher.code in self._new:
-                self._new[voucher.code] |= _state(voucher, "")
+                self._new[voucher.code] |= _state(voucher)
             else:
                 self._changed[voucher.code] = voucher
         for series, delta in decision.stock:
@@ -235,26 +219,27 @@ class VoucherRows:
         _CHANGE(
             connection,
             [
-                _state(voucher, "new_") | {"of_code": code}
+                _state(voucher) | {"of_code": code}
                 for code, voucher in self._changed.items()
             ],
         )
         _NEW_MOVEMENT(connection, self._movements)
         _NEW_STOCK_MOVEMENT(connection, self._stock_movements)
-        levels = [
-            {"of_series": series, "moved": moved}
-            for series, moved in self._stock.items()
-        ]
-        _START_STOCK(connection, levels)
-        _ADD_STOCK(connection, levels)
+        _ADD_STOCK(
+            connection,
+            [
+                {"series": series, "count": moved}
+                for series, moved in self._stock.items()
+            ],
+        )
         _MERGE(connection, self._merged)
 
 
-def _state(voucher: Voucher, prefix: str) -> dict[str, Any]:
+def _state(voucher: Voucher) -> dict[str, Any]:
     return {
-        f"{prefix}remaining": voucher.remaining,
-        f"{prefix}void": voucher.void,
-        f"{prefix}last_day": to_ordinal(voucher.last_day),
+        "remaining": voucher.remaining,
+        "void": voucher.void,
+        "last_day": to_ordinal(voucher.last_day),
     }
 
 

@@ -22,6 +22,15 @@ class Bought(NamedTuple):
     purchases: int
     visits: int = 0
 
+    def with_more(self, change: Bought) -> Bought:
+        """Return the day with a change to it."""
+        return Bought(
+            self.day,
+            self.spent_minor + change.spent_minor,
+            self.purchases + change.purchases,
+            self.visits + change.visits,
+        )
+
 
 class Accrued(NamedTuple):
     """What a member earned in a program on a business day, in its unit; as a change: more, or less.
@@ -40,12 +49,7 @@ def added(history: Sequence[Bought], change: Bought) -> tuple[Bought, ...]:
     before, after = tuple(history[:at]), tuple(history[at:])
     if after and after[0].day == change.day:
         known, *after_it = after
-        change = Bought(
-            change.day,
-            known.spent_minor + change.spent_minor,
-            known.purchases + change.purchases,
-            known.visits + change.visits,
-        )
+        change = known.with_more(change)
         after = tuple(after_it)
     return (*before, change, *after)
 
