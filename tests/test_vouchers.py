@@ -20,6 +20,7 @@ from .kit import ShopKit, counter, mia, open_shop, points_program, stamp_card
 from .kit_promotions import promotion
 from .kit_vouchers import (
     COUPONS,
+    FIVE_FOR_FIVE,
     GIFT_CARDS,
     STICKERS,
     coupons,
@@ -41,6 +42,12 @@ async def open_with(hass: HomeAssistant, *vouchers: Any, **printer: Any) -> Shop
     return await open_shop(
         hass, [counter(**printer), points_program(), mia(), *vouchers]
     )
+
+
+async def statuses(shop: ShopKit, codes: list[str]) -> list[str]:
+    """Return what became of some vouchers."""
+    asked = [await shop.act("get_voucher", code=code) for code in codes]
+    return [answer["voucher"]["status"] for answer in asked]
 
 
 async def test_a_purchase_gives_coupons_and_another_takes_them(
@@ -226,6 +233,60 @@ async def test_luck_stays_what_it_was_when_a_sale_is_booked_anew(
         won.append((sold.answer.gifts, again.answer.gifts))
     assert [before for before, _ in won] == [after for _, after in won]
     assert {bool(before) for before, _ in won} == {True, False}
+
+
+async def test_a_gift_card_after_the_amount_leaves_the_coupons_of_the_sale_alone(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons(), gift_cards(), printer={"kind": "simulated"})
+    (card,) = await issue(shop, "Gift card", value=10)
+    await shop.scan(CARD)
+    sold = await shop.type_amount("3000")
+    assert sold.answer is not None
+    given = [issued.code for issued in sold.answer.vouchers_issued]
+    (paid,) = await hand_in(shop, card)
+    assert paid.answer is not None
+    assert (paid.answer.stored_value_minor, paid.answer.payable_minor) == (1000, 2000)
+    assert paid.answer.vouchers_issued == ()
+    assert shop.told("voucher_voided") == []
+    assert await statuses(shop, given) == ["usable"] * 3
+    assert sum(told["count"] for told in shop.told("voucher_issued")) == 1 + 3
+    # They are the sale's as it stands now, and go back with its goods.
+    await shop.act("record_refund", purchase=paid.answer.entry, amount=25)
+    assert await statuses(shop, given) == ["void"] * 3
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_coupons_after_the_amount_leave_those_that_the_sale_still_comes_to(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons())
+    old = await issue(shop, "Coupons", 5)
+    await shop.scan(CARD)
+    sold = await shop.type_amount("3000")
+    assert sold.answer is not None
+    given = [issued.code for issued in sold.answer.vouchers_issued]
+    *_, last = await hand_in(shop, *old)
+    assert last.answer is not None
+    assert last.answer.payable_minor == 2500
+    assert await statuses(shop, given) == ["usable", "usable", "void"]
+    await shop.act("void_vouchers", entry=last.answer.entry, reason="Lost")
+    assert await statuses(shop, given) == ["void"] * 3
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_a_coupon_can_not_come_off_the_sale_that_gave_it(
+    hass: HomeAssistant,
+) -> None:
+    shop = await open_with(hass, coupons(exchanges=[{**FIVE_FOR_FIVE, "count": 1}]))
+    await shop.scan(CARD)
+    sold = await shop.type_amount("1000")
+    assert sold.answer is not None
+    (given,) = sold.answer.vouchers_issued
+    (refused,) = await hand_in(shop, given.code)
+    assert refused.refusal is not None
+    assert refused.refusal.key == "voucher_of_this_sale"
+    assert await statuses(shop, [given.code]) == ["usable"]
 
 
 async def test_a_gift_card_pays_the_next_amount(hass: HomeAssistant) -> None:

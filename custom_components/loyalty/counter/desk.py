@@ -99,11 +99,24 @@ class Bookings:
             running.set_result(None)
 
     async def undo(
-        self, request: dict[str, Any], actor: Actor, *, entry: int | None = None
+        self,
+        request: dict[str, Any],
+        actor: Actor,
+        *,
+        entry: int | None = None,
+        given_again: tuple[str, ...] = (),
     ) -> Answer:
-        """Take back an entry, by default the counter's latest, as far back as the actor may go."""
+        """Take back an entry, by default the counter's latest, as far back as the actor may go.
+
+        ``given_again``: the vouchers that it gave and that stay good.
+        """
         return await self.book(
-            Undo(**request, entry=entry, **self._desk.undo_limit(actor))
+            Undo(
+                **request,
+                **self._desk.undo_limit(actor),
+                entry=entry,
+                given_again=given_again,
+            )
         )
 
     async def settled(self) -> None:

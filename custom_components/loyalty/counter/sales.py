@@ -81,6 +81,8 @@ class Sales:
             raise Refusal("voucher_twice")
         codes = (*stack, code)
         sale = self._session.open_sale(now)
+        if sale is not None and code in sale.given:
+            raise Refusal("voucher_of_this_sale", voucher=grouped(code))
         try:
             answer = await self._bookings.book(
                 AcceptVouchers(
@@ -141,21 +143,24 @@ class Sales:
         coupons: tuple[str, ...],
         reference: str | None = None,
         *,
-        draw: str | None = None,
+        before: OpenSale | None = None,
     ) -> Answer:
         """Book a sale with the coupons handed in for it; others may still come off it for a while.
 
-        ``draw``: of the same sale as it was booked before, so that luck stays what it was.
+        ``before``: the same sale as it was booked before; luck, and the vouchers that it gave, stay what they were.
         """
         common = self._bookings.request(actor, reference=reference)
-        if draw is not None:
-            common["draw"] = draw
+        given: tuple[str, ...] = ()
+        if before is not None:
+            common["draw"] = before.draw
+            given = before.given
         answer = await self._bookings.book(
             RecordPurchase(
                 **common,
                 amount_minor=amount_minor,
                 member=member,
                 coupons=coupons,
+                given_again=given,
             )
         )
         self._session.close_sale()
@@ -167,6 +172,10 @@ class Sales:
                 amount_minor=amount_minor,
                 member=member,
                 draw=common["draw"],
+                given=(
+                    *given,
+                    *(issued.code for issued in answer.vouchers_issued),
+                ),
             )
             self._session.sold(sale, self._now())
         return answer
@@ -183,14 +192,17 @@ class Sales:
     ) -> Answer:
         """Book the sale of a moment ago anew, with the vouchers that were handed in after it."""
         await self._bookings.undo(
-            self._bookings.silent_request(actor), actor, entry=sale.entry
+            self._bookings.silent_request(actor),
+            actor,
+            entry=sale.entry,
+            given_again=sale.given,
         )
         try:
             return await self._sell(
-                sale.amount_minor, sale.member, actor, codes, draw=sale.draw
+                sale.amount_minor, sale.member, actor, codes, before=sale
             )
         except Refusal:
-            await self._sell(sale.amount_minor, sale.member, actor, (), draw=sale.draw)
+            await self._sell(sale.amount_minor, sale.member, actor, (), before=sale)
             raise
 
     async def _sell_gift_card(self, amount_minor: int, actor: Actor) -> ScanResult:

@@ -34,12 +34,16 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSale:
-    """The sale that was booked here last, which coupons may still come off: its entry, and what it was."""
+    """The sale that was booked here last, which coupons may still come off: its entry, and what it was.
+
+    ``given`` are the codes of the vouchers that it gave.
+    """
 
     entry: int
     amount_minor: int
     member: str | None
     draw: str
+    given: tuple[str, ...] = ()
 
 
 class Session:

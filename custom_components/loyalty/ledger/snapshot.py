@@ -345,8 +345,8 @@ class Snapshot:
         match command:
             case AcceptVouchers(codes=codes) | VoidVouchers(codes=codes):
                 pass
-            case RecordPurchase(coupons=codes):
-                pass
+            case RecordPurchase(coupons=handed_in, given_again=given):
+                codes = (*handed_in, *given)
             case _:
                 codes = ()
         return {code: self._vouchers[code] for code in codes if code in self._vouchers}

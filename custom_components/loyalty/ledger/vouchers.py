@@ -150,6 +150,11 @@ _CHANGE = Change(
     vouchers.update().where(vouchers.c.code == bindparam("of_code")),
     ("remaining", "void", "last_day"),
 )
+_GIVE_AGAIN = Change(
+    vouchers.update()
+    .where(vouchers.c.code == bindparam("of_code"))
+    .values(entry=bindparam("by_entry"))
+)
 _NEW_MOVEMENT = Change(voucher_movements.insert())
 _NEW_STOCK_MOVEMENT = Change(stock_movements.insert())
 _ADD_STOCK = Change(adding(stock))
@@ -167,6 +172,7 @@ class VoucherRows:
         """Start with nothing."""
         self._new: dict[str, dict[str, Any]] = {}
         self._changed: dict[str, Voucher] = {}
+        self._given_again: list[dict[str, Any]] = []
         self._movements: list[dict[str, Any]] = []
         self._stock_movements: list[dict[str, Any]] = []
         self._stock: defaultdict[str, int] = defaultdict(int)
@@ -199,6 +205,8 @@ class VoucherRows:
                     "worth_minor": movement.worth_minor,
                 }
             )
+            if movement.kind is VoucherMove.ISSUE and not movement.delta:
+                self._given_again.append({"of_code": voucher.code, "by_entry": entry})
             if voucher.code in self._new:
                 self._new[voucher.code] |= _state(voucher)
             else:
@@ -223,6 +231,7 @@ class VoucherRows:
                 for code, voucher in self._changed.items()
             ],
         )
+        _GIVE_AGAIN(connection, self._given_again)
         _NEW_MOVEMENT(connection, self._movements)
         _NEW_STOCK_MOVEMENT(connection, self._stock_movements)
         _ADD_STOCK(

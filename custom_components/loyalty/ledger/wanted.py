@@ -28,7 +28,7 @@ class Wanted:
     def add(self, command: Command) -> None:
         """Note what a command names."""
         if isinstance(command, RecordPurchase):
-            self.vouchers.update(command.coupons)
+            self.vouchers.update(command.coupons, command.given_again)
         match command:
             case PresentCard():
                 self.identifiers.update(command.identifiers, command.new_cards)

@@ -99,7 +99,8 @@ class RecordPurchase(Command):
     """A purchase. ``member`` None: an anonymous sale. ``redeem``: points spent as money by program id.
 
     ``rewards``: ids of rewards redeemed with it, one per piece. ``coupons``: codes of vouchers handed in. ``earns`` False: it was made elsewhere and
-    is only remembered; what it earned there is taken over as a balance.
+    is only remembered; what it earned there is taken over as a balance. ``given_again``: codes of vouchers that the same
+    sale gave when it was booked before; it gives them as far as it still comes to them.
     """
 
     amount_minor: int
@@ -109,6 +110,7 @@ class RecordPurchase(Command):
     rewards: tuple[str, ...] = ()
     earns: bool = True
     coupons: tuple[str, ...] = ()
+    given_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,9 @@ class Undo(Command):
     """Take back an entry: the one named, else the latest of ``counter``.
 
     ``not_before``: older entries are out of the actor's reach (staff: their own within minutes).
+    ``given_again``: codes of vouchers that it gave and that stay good, because the sale is about to be booked anew.
     """
 
     entry: int | None = None
     not_before: datetime | None = None
+    given_again: tuple[str, ...] = ()

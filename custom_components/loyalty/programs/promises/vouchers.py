@@ -180,6 +180,11 @@ class Voucher:
     void: bool = False
     member: int | None = None
 
+    @property
+    def unused(self) -> bool:
+        """Whether nothing of it was used or taken back."""
+        return self.remaining == self.amount
+
     def usable_on(self, day: date) -> bool:
         """Tell whether something of it can be used on a business day."""
         return (

@@ -134,7 +134,7 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
     pay_with_cards(vouchers, handed.cards, basis, steps)
     if command.earns:
         member = None if account is None else account.member.id
-        give_with_sale(vouchers, situation, basis, member, steps, refused)
+        give_with_sale(vouchers, command, situation, basis, member, steps, refused)
     thanked = bought = after = None
     if posting is not None:
         thanked = thank(command, situation, posting, benefits, steps)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from ..answer import EntryKind, Result
 from ..booking.entries import booked, not_booked
 from ..booking.preconditions import known
+from ..commands import RecordPurchase
 from ..facts import Decision
 from ..promises.program import Step
 from ..promises.terms import Terms
@@ -60,15 +61,29 @@ def issue_vouchers(command: IssueVouchers, situation: Situation) -> Decision:
 
 def give_with_sale(
     posting: VoucherPosting,
+    command: RecordPurchase,
     situation: Situation,
     paid_minor: int,
     member: int | None,
     steps: list[Step],
     refused: list[Step],
 ) -> None:
-    """Give what a sale comes to that so much was paid for; of stickers as many as the roll has."""
+    """Give what a sale comes to that so much was paid for; of stickers as many as the roll has.
+
+    Those that it gave before and comes to no more are void.
+    """
+    before = [
+        voucher
+        for code in command.given_again
+        if (voucher := voucher_named(situation.vouchers, code)).unused
+    ]
     for series in situation.terms.vouchers:
         due = series.due(posting.day, paid_minor)
+        there = [voucher for voucher in before if voucher.series == series.id]
+        for voucher in there[:due]:
+            posting.give_again(voucher)
+        for voucher in there[due:]:
+            posting.move(voucher, VoucherMove.VOID, -voucher.remaining)
         if not due:
             continue
         given = due
@@ -76,7 +91,7 @@ def give_with_sale(
             given = min(due, max(0, situation.stock.get(series.id, 0)))
             posting.stickers[series.id] = given
         else:
-            for _ in range(due):
+            for _ in range(due - len(there)):
                 posting.give(series, member=member)
         values: dict[str, str | int] = {"series": series.name, "count": given}
         if given:

@@ -97,6 +97,10 @@ class VoucherPosting:
             )
         )
 
+    def give_again(self, voucher: Voucher) -> None:
+        """Let a voucher that was given before be one that this entry gave; nothing new is printed."""
+        self.move(voucher, VoucherMove.ISSUE, 0)
+
     def move(
         self,
         voucher: Voucher,

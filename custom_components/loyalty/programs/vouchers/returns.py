@@ -11,7 +11,7 @@ used for comes back as well, that money goes back, and not the voucher.
 from datetime import date, timedelta
 
 from ..answer import EntryKind
-from ..commands import Command
+from ..commands import Command, Undo
 from ..days import GRACE_DAYS
 from ..promises.program import Step
 from ..promises.vouchers import Voucher, VoucherKind, VoucherMove, VoucherMovement
@@ -46,6 +46,12 @@ def reverse_vouchers(
         _return_pieces(posting, original, own, steps)
     _pay_back(posting, original, own, cost_before, cost_after, steps)
     money_back = cost_before - cost_after + posting.stored_minor
+    given_again = command.given_again if isinstance(command, Undo) else ()
+    own = [
+        movement
+        for movement in own
+        if movement.voucher.code not in given_again or not movement.voucher.unused
+    ]
     _take_back(posting, original, own, cost_after, money_back, steps)
     _take_back_stickers(posting, original, cost_after, steps)
     return posting
@@ -159,9 +165,9 @@ def _take_back(
         ]
         taken = len(standing) - _keeps(original, series_id, cost_after)
         # Unused ones first; of those the latest, as with points.
-        standing.sort(key=lambda voucher: voucher.remaining == voucher.amount)
+        standing.sort(key=lambda voucher: voucher.unused)
         for voucher in standing[::-1][: max(0, taken)]:
-            if voucher.remaining == voucher.amount:
+            if voucher.unused:
                 posting.move(voucher, VoucherMove.VOID, -voucher.remaining)
             elif original.answer.kind is not EntryKind.PURCHASE:
                 # What was given by hand was given for nothing that could be kept.
