@@ -9,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.counter.slips import compose
@@ -283,3 +284,29 @@ async def test_terms_that_are_harsh_are_called_so(
         await shop.settle()
         await shop.act("run_daily")
         assert ((DOMAIN, f"harsh_terms_{POINTS}") in issues) is harsh
+
+
+async def test_what_is_asked_at_the_midnight_after_a_program_is_done(
+    hass: HomeAssistant, shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    """The shop stays open while the program goes, with the sensors of those who are here."""
+    uid = await shop.runtime.resolve(CARD)
+    runtime = shop.runtime
+    freezer.move_to("2026-11-15T23:00:00Z")
+    async_fire_time_changed(hass)
+    sale = await hass.services.async_call(
+        DOMAIN,
+        "record_purchase",
+        {"customer": CARD, "amount": 5},
+        blocking=True,
+        return_response=True,
+    )
+    assert sale["points_earned"] == 5
+    await shop.settle()
+    await shop.wait(freezer, seconds=1)
+    assert shop.runtime is runtime
+    registry = er.async_get(hass)
+    for gone in (f"{uid}_{STAMPS}", f"shop_{STAMPS}_days_left"):
+        assert registry.async_get_entity_id("sensor", DOMAIN, gone) is None
+    assert shop.state(f"{uid}_{POINTS}").state == "25"
+    assert shop.state(f"shop_{STAMPS}_issued").state == "1"

@@ -100,17 +100,6 @@ class DailyRound:
     @callback
     def _day_begins(self, now: datetime) -> None:
         self._schedule()
-        today = self.today()
-        if any(
-            self._shop.terms.is_over(program, today)
-            and not self._shop.terms.is_over(program, today - timedelta(days=1))
-            for program in self._shop.terms.programs
-        ):
-            # Its entities go; the round runs when the shop is open again.
-            self._shop.hass.config_entries.async_schedule_reload(
-                self._shop.entry.entry_id
-            )
-            return
         self._shop.live.new_day(now)
         self._shop.figures.changed()
         self._run_soon()

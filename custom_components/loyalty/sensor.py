@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import override
 
 from homeassistant.components.sensor import (
@@ -13,9 +14,12 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import PERCENTAGE, EntityCategory, Platform
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_platform
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_platform, entity_registry as er
+from homeassistant.helpers.entity_platform import (
+    AddConfigEntryEntitiesCallback,
+    EntityPlatform,
+)
 from homeassistant.util import slugify
 
 from .counter.counter import Counter
@@ -28,8 +32,8 @@ from .programs.promises.ladder import LadderBasis
 from .programs.promises.program import Program
 from .programs.promises.tiers import TierLadder
 from .promise_sensor import promise_sensors
-from .shop import LoyaltyConfigEntry
-from .shop_sensor import shop_sensors
+from .shop import LoyaltyConfigEntry, Shop
+from .shop_sensor import DaysLeftSensor, shop_sensors
 from .voucher_sensor import voucher_sensors
 
 PARALLEL_UPDATES = 0
@@ -68,12 +72,33 @@ async def async_setup_entry(
             *(MemberSensor(seat, description) for description in MEMBER_SENSORS),
         ]
 
-    of_members = await shop.live.furnish(
-        entity_platform.async_get_current_platform(), of_member
-    )
+    platform = entity_platform.async_get_current_platform()
+    of_members = await shop.live.furnish(platform, of_member)
     async_remove_others(
         hass, entry, Platform.SENSOR, [*of_shop, *at_counters, *of_members]
     )
+    entry.async_on_unload(
+        shop.listen_totals(partial(_take_ended_away, hass, shop, platform))
+    )
+
+
+@callback
+def _take_ended_away(hass: HomeAssistant, shop: Shop, platform: EntityPlatform) -> None:
+    """Remove the sensors of programs that are over by now; their figures stay with the shop."""
+    over = {
+        program.id
+        for program in shop.terms.programs
+        if shop.terms.is_over(program, shop.today)
+    }
+    if not over:
+        return
+    registry = er.async_get(hass)
+    for entity in tuple(platform.entities.values()):
+        if (
+            isinstance(entity, StandingSensor | DaysLeftSensor)
+            and entity.program in over
+        ):
+            registry.async_remove(entity.entity_id)
 
 
 class CustomerSensor(CounterEntity[str], SensorEntity):
@@ -171,7 +196,7 @@ class StandingSensor[ValueT: (int, Decimal)](MemberEntity[ValueT], SensorEntity)
             f"{program.id}{suffix}",
             f"{slugify(program.name)}{suffix}",
         )
-        self._program = program.id
+        self.program = program.id
         self._attr_translation_placeholders = {"program": program.name}
 
     @property
@@ -186,7 +211,7 @@ class StandingSensor[ValueT: (int, Decimal)](MemberEntity[ValueT], SensorEntity)
             (
                 standing
                 for standing in self._seat.view.stand.balances
-                if standing.program == self._program
+                if standing.program == self.program
             ),
             None,
         )

@@ -252,6 +252,7 @@ class DaysLeftSensor(FigureSensor):
     def __init__(self, shop: Shop, program: Program, last_day: date) -> None:
         """Make the sensor of a program that ends."""
         super().__init__(shop, f"{program.id}_days_left")
+        self.program = program.id
         self._end = ProgramEnd(last_day=last_day, redeem_until=program.redeem_until)
         self._attr_translation_placeholders = {"program": program.name}
 

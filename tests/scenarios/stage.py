@@ -67,7 +67,6 @@ class Stage:
         else:
             self._clock.move_to(_local(event["at"], self._zone))
         if self.shop.runtime.today != before and event["daily"] is not False:
-            # The shop may open anew at midnight, because a program is over.
             await self.let_time_work()
             await self.shop.act("run_daily")
 
