@@ -68,6 +68,37 @@ def test_a_multiplier_for_some_lines_multiplies_what_they_earn() -> None:
     assert gain_of(POINTS, bought, ACCOUNT, (double_bread, times("2"))).amount == 50
 
 
+@pytest.mark.parametrize(
+    ("benefits", "points"),
+    [
+        (("2", "3"), 60),
+        (("2", "5"), 100),
+        (("4", "5"), 100),
+        (("4", "5", "0.5"), 100),
+        (("0.5", "0.5"), 2),
+    ],
+)
+@pytest.mark.parametrize("terms", [{}, {"categories": ("bread",)}])
+def test_multipliers_multiply_up_to_ten_for_the_sale_and_for_lines(
+    benefits: tuple[str, ...], points: int, terms: dict[str, Any]
+) -> None:
+    bought = purchase(1000, line(1000, "bread"))
+    multipliers = tuple(times(factor, **terms) for factor in benefits)
+    assert gain_of(POINTS, bought, ACCOUNT, multipliers).amount == points
+
+
+def test_each_line_is_multiplied_by_what_is_about_it_ten_times_at_most() -> None:
+    bought = purchase(
+        2000, line(1000, "bread", sku="rye"), line(500, "bread"), line(500, "cake")
+    )
+    benefits = (
+        times("2"),
+        times("3", categories=("bread",)),
+        times("4", skus=("rye",)),
+    )
+    assert gain_of(POINTS, bought, ACCOUNT, benefits).amount == 100 + 30 + 10
+
+
 def test_nothing_multiplied_is_nothing_but_a_named_program_gets_its_extra() -> None:
     too_little = purchase(500)
     assert gain_of(STAMP_PER_TEN, too_little, ACCOUNT, (times("3"),)).amount == 0

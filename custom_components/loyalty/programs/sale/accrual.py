@@ -1,19 +1,22 @@
 """What an occasion earns: a program's own rule, then what tiers and promotions make of it.
 
-The rule's units are multiplied by the product of all multipliers and rounded once, at the end; what that
-leaves over counts with the next sale where the program carries it. Then what comes on top is added, and
+The rule's units are multiplied by the product of all multipliers, ten at most, and rounded once, at the end; what
+that leaves over counts with the next sale where the program carries it. Then what comes on top is added, and
 limits leave of it what there is room for. A multiplier for some lines multiplies what these lines earn.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 
 from ..account import Account
+from ..bill import PricedLine
 from ..booking.entries import credit
 from ..booking.lots import Posting
 from ..facts import MovementKind
-from ..promises.benefits import ONCE, Benefit
+from ..promises.benefits import LARGEST_MULTIPLIER, ONCE, Benefit
 from ..promises.limits import rounded
 from ..promises.program import Accrual, Level, Occasion, OccasionKind, Program, Step
 from ..promises.terms import Terms
@@ -176,21 +179,31 @@ def _multiplied(
     exact: Fraction | int,
     benefits: Iterable[Benefit],
 ) -> Fraction | int:
+    """Multiply what each line earns by all that multiplies it, ten times at most."""
     whole = [benefit for benefit in benefits if not benefit.about_lines]
     partial = [benefit for benefit in benefits if benefit.about_lines]
-    for benefit in partial:
-        part = _exact(program.accrue(_of_lines(occasion, benefit), account))
-        exact += part * Fraction(benefit.multiplier - ONCE)
-    for benefit in whole:
-        exact *= Fraction(benefit.multiplier)
+    times = _product(whole)
+    exact *= times
+    by_times: defaultdict[Fraction, list[PricedLine]] = defaultdict(list)
+    for priced in occasion.lines if partial else ():
+        covering = [benefit for benefit in partial if benefit.covers(priced.line)]
+        by_times[_product((*whole, *covering))].append(priced)
+    for times_of_lines, lines in by_times.items():
+        if times_of_lines != times:
+            part = _exact(program.accrue(_with(occasion, lines), account))
+            exact += part * (times_of_lines - times)
     return exact
 
 
-def _of_lines(occasion: Occasion, benefit: Benefit) -> Occasion:
-    """Return the part of an occasion that a benefit is about."""
-    lines = tuple(priced for priced in occasion.lines if benefit.covers(priced.line))
+def _product(benefits: Iterable[Benefit]) -> Fraction:
+    product = prod((Fraction(benefit.multiplier) for benefit in benefits), start=1)
+    return min(Fraction(product), Fraction(LARGEST_MULTIPLIER))
+
+
+def _with(occasion: Occasion, lines: Sequence[PricedLine]) -> Occasion:
+    """Return the part of an occasion that some of its lines are."""
     return replace(
         occasion,
-        lines=lines,
+        lines=tuple(lines),
         basis_minor=max(0, sum(priced.basis_minor for priced in lines)),
     )
