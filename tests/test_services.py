@@ -464,6 +464,17 @@ async def test_points_of_two_programs_have_to_be_told_apart(
     assert refused.value.translation_key == "program_not_named"
 
 
+async def test_a_name_of_several_means_none_of_them(shop: ShopKit, anna: str) -> None:
+    shop.hass.config_entries.async_update_subentry(
+        shop.entry, shop.entry.subentries[STAMPS], title="Points"
+    )
+    await shop.settle()
+    with pytest.raises(ServiceValidationError) as refused:
+        await shop.act("program_report", program="points ")
+    assert refused.value.translation_key == "name_of_several"
+    assert (await shop.act("program_report", program=POINTS))["name"] == "Points"
+
+
 @pytest.mark.parametrize("reward", [CAKE, "piece of CAKE"])
 async def test_a_reward_is_handed_out_with_a_purchase(
     shop: ShopKit, anna: str, reward: str

@@ -22,19 +22,22 @@ class Named(Protocol):
         """Return the name that the owner gave it."""
 
 
-def find_named[T: Named](candidates: Iterable[T], named: str) -> T | None:
-    """Return the one that is meant by its id, or by its name in upper or lower case.
-
-    A name that several have means none of them.
-    """
+def all_named[T: Named](candidates: Iterable[T], named: str) -> list[T]:
+    """Return the one of an id, or else all of a name in upper or lower case."""
     wanted = named.strip().casefold()
     by_name: list[T] = []
     for candidate in candidates:
         if candidate.id == named:
-            return candidate
+            return [candidate]
         if candidate.name.casefold() == wanted:
             by_name.append(candidate)
-    return by_name[0] if len(by_name) == 1 else None
+    return by_name
+
+
+def find_named[T: Named](candidates: Iterable[T], named: str) -> T | None:
+    """Return the one that is meant by its id or name; a name that several have means none of them."""
+    found = all_named(candidates, named)
+    return found[0] if len(found) == 1 else None
 
 
 def counter_id_of(hass: HomeAssistant, entry: ConfigEntry, named: str) -> str | None:

@@ -1,6 +1,6 @@
 """Whom and what an operation is about: people write names, numbers, cards or ids."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 import re
@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from ..counter.codes import CardReading, VoucherReading
 from ..outreach.contact import e164
 from ..permissions import require_owner
-from ..places import counter_id_of, customer_id_of, find_named
+from ..places import Named, all_named, counter_id_of, customer_id_of
 from ..programs.answer import Answer
 from ..programs.commands import Actor
 from ..programs.promises.promotions import Promotion
@@ -68,43 +68,42 @@ def till(shop: Shop, named: str | None) -> dict[str, Any]:
 
 def program(shop: Shop, named: str) -> str:
     """Return a program's id; raises Refusal ``program_not_found``."""
-    found = find_named(shop.terms.programs, named)
-    if found is None:
-        raise Refusal("program_not_found", program=named)
-    return found.id
+    return _one(shop.terms.programs, named, "program_not_found", program=named).id
 
 
 def promotion(shop: Shop, named: str) -> Promotion:
     """Return a promotion; raises Refusal ``promotion_not_found``."""
-    found = find_named(shop.terms.promotions, named)
-    if found is None:
-        raise Refusal("promotion_not_found", promotion=named)
-    return found
+    promotions = shop.terms.promotions
+    return _one(promotions, named, "promotion_not_found", promotion=named)
 
 
 def offer(of: Promotion, named: str) -> str:
     """Return the id of one of a promotion's offers; raises Refusal ``offer_unknown``."""
-    found = find_named(of.offers, named)
-    if found is None:
-        raise Refusal("offer_unknown", promotion=of.name)
-    return found.id
+    return _one(of.offers, named, "offer_unknown", promotion=of.name).id
 
 
 def reward(shop: Shop, named: str) -> str:
     """Return a reward's id; raises Refusal ``reward_not_found``."""
-    found = find_named(shop.terms.all_rewards, named)
-    if found is None:
-        raise Refusal("reward_not_found", reward=named)
-    return found.id
+    return _one(shop.terms.all_rewards, named, "reward_not_found", reward=named).id
 
 
 def tier(shop: Shop, named: str) -> str:
     """Return a tier's id; raises Refusal ``tier_unknown``."""
     ladder = shop.terms.tiers
-    found = None if ladder is None else find_named(ladder.tiers, named)
-    if found is None:
-        raise Refusal("tier_unknown", tier=named)
-    return found.id
+    tiers = () if ladder is None else ladder.tiers
+    return _one(tiers, named, "tier_unknown", tier=named).id
+
+
+def _one[T: Named](
+    candidates: Iterable[T], named: str, missing: str, **placeholders: str
+) -> T:
+    """Return what is meant by an id or a name; raises Refusal ``missing`` or ``name_of_several``."""
+    found = all_named(candidates, named)
+    if len(found) > 1:
+        raise Refusal("name_of_several", name=named)
+    if not found:
+        raise Refusal(missing, **placeholders)
+    return found[0]
 
 
 def card(shop: Shop, code: str) -> tuple[str, ...]:
@@ -135,9 +134,7 @@ def on_behalf_of(shop: Shop, actor: Actor, staff: str | None) -> Actor:
     if staff is None or staff == actor.staff:
         return actor
     require_owner(actor)
-    found = find_named(shop.staff.values(), staff)
-    if found is None:
-        raise Refusal("staff_not_found", staff=staff)
+    found = _one(shop.staff.values(), staff, "staff_not_found", staff=staff)
     return replace(actor, staff=found.id)
 
 
@@ -150,10 +147,7 @@ def member_of(answer: Answer) -> str:
 
 def series(shop: Shop, named: str) -> VoucherSeries:
     """Return a series by id or name; raises Refusal ``series_unknown``."""
-    found = find_named(shop.terms.vouchers, named)
-    if found is None:
-        raise Refusal("series_unknown", series=named)
-    return found
+    return _one(shop.terms.vouchers, named, "series_unknown", series=named)
 
 
 def serial(shop: Shop, code: str) -> str:
