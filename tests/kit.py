@@ -105,6 +105,17 @@ def raffle(**data: Any) -> ConfigSubentryData:
     return subentry("raffle", "program", "Christmas", terms | data)
 
 
+def campaign(**data: Any) -> ConfigSubentryData:
+    """Return two weeks in which three purchases make a reward."""
+    terms = {
+        "kind": "campaign",
+        "card_size": 3,
+        "stamp_on": "purchase",
+        "reward_name": "Tea pot",
+    }
+    return subentry("weeks", "program", "Tea weeks", terms | data)
+
+
 def cake(**data: Any) -> ConfigSubentryData:
     """Return a piece of cake for sixty points."""
     return subentry(

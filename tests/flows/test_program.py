@@ -82,7 +82,9 @@ async def test_a_points_program_is_shown_in_plain_words(
     ("unit", "count", "until"),
     [
         ("forever", 0, "∞"),
+        ("days", 0, "2026-01-31"),
         ("days", 30, "2026-03-02"),
+        ("months", 0, "2026-01-31"),
         ("months", 1, "2026-02-28"),
         ("end_of_month", 0, "2026-01-31"),
         ("end_of_year", 1, "2027-12-31"),
@@ -118,7 +120,7 @@ async def test_the_preview_says_until_when_todays_stamps_can_be_used(
         ("stamps", {"stamp_on": "amount"}, {"step": "amount_missing"}, {"step": 5}),
         (
             "stamps",
-            {"validity_unit": "months", "validity_count": 0},
+            {"validity_unit": "months", "validity_count": None},
             {"validity_count": "validity_missing"},
             {"validity_count": 6},
         ),
@@ -291,3 +293,50 @@ async def test_what_the_owner_plans_survives_a_change_of_the_terms(
     )
     dialog = await Dialog.change(hass, entry, kit.STAMPS, "plan")
     assert dialog.suggested == {"budget": 50, "expected_sales": 1000}
+
+
+@pytest.fixture
+def with_dates(hass: HomeAssistant, euros: None) -> MockConfigEntry:
+    """Return a shop with a campaign and a raffle."""
+    days = {"first_day": "2027-06-01", "last_day": "2027-06-14"}
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="Café Morgenrot",
+        options={"currency": "EUR"},
+        subentries_data=[
+            kit.campaign(**days, redeem_until="2027-06-28"),
+            kit.raffle(**days),
+        ],
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("program", "what", "cleared", "errors"),
+    [
+        ("weeks", "dates", ["first_day"], {"first_day": "day_missing"}),
+        (
+            "weeks",
+            "dates",
+            ["last_day", "redeem_until"],
+            {"last_day": "day_missing", "redeem_until": "day_missing"},
+        ),
+        ("weeks", "end_program", ["redeem_until"], {"redeem_until": "day_missing"}),
+        ("raffle", "dates", ["last_day"], {"last_day": "day_missing"}),
+        ("raffle", "dates", ["first_day"], {}),
+    ],
+)
+async def test_days_that_a_program_needs_can_not_be_cleared(
+    hass: HomeAssistant,
+    with_dates: MockConfigEntry,
+    freezer: FrozenDateTimeFactory,
+    program: str,
+    what: str,
+    cleared: list[str],
+    errors: dict[str, str],
+) -> None:
+    freezer.move_to("2027-06-10 12:00:00+00:00")
+    dialog = await Dialog.change(hass, with_dates, program, what)
+    await dialog.submit(**dict.fromkeys(cleared))
+    assert (dialog.result.get("errors") or {}) == errors

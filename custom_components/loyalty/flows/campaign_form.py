@@ -27,6 +27,7 @@ class CampaignForm(ProgramForm):
 
     kind = "campaign"
     sections = ()
+    needs_days = ("first_day", "last_day", "redeem_until")
 
     @override
     def schema(self) -> vol.Schema:

@@ -79,7 +79,7 @@ class ProgramEndSteps(ProgramSteps):
             suggested = user_input
             dates = {name: user_input.get(name) for name in fields}
             dates.setdefault("first_day", program.data.get("first_day"))
-            _check(dates, errors)
+            _check(dates, program.needs_days, errors)
             if not errors:
                 program.data |= dates
                 return await self.async_step_save()
@@ -202,7 +202,7 @@ class ProgramEndSteps(ProgramSteps):
         return dt_util.now().date() if shop is None else shop.today
 
 
-def _check(dates: dict[str, Any], errors: Errors) -> None:
+def _check(dates: dict[str, Any], needed: tuple[str, ...], errors: Errors) -> None:
     first, last, until = (
         dates.get(name) for name in ("first_day", "last_day", "redeem_until")
     )
@@ -213,6 +213,7 @@ def _check(dates: dict[str, Any], errors: Errors) -> None:
         errors["redeem_until"] = "redeemed_without_end"
     elif until and last and until < last:
         errors["redeem_until"] = "redeemed_too_short"
+    errors |= {name: "day_missing" for name in needed if not dates.get(name)}
 
 
 def _list(months: dict[str, int]) -> str:

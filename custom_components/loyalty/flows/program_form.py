@@ -22,6 +22,8 @@ class ProgramForm(ABC):
 
     kind: ClassVar[str]
     sections: ClassVar[tuple[str, ...]] = ("more",)
+    # The days that it can't be without.
+    needs_days: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,

@@ -19,6 +19,7 @@ class RaffleForm(ProgramForm):
     """Tickets for a draw."""
 
     kind = "raffle"
+    needs_days = ("last_day",)
 
     @override
     def schema(self) -> vol.Schema:

@@ -18,7 +18,7 @@ def validity_fields() -> dict[vol.Marker, Any]:
         vol.Required("validity_unit", default=ValidityUnit.FOREVER): choice(
             "validity_unit", ValidityUnit
         ),
-        vol.Required("validity_count", default=0): whole_number(0, 3650),
+        vol.Optional("validity_count"): whole_number(0, 3650),
     }
 
 
@@ -32,13 +32,14 @@ def rarer_validity_fields() -> dict[vol.Marker, Any]:
 
 def read_validity(form: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
     """Return the validity in a form; what is wrong is put into ``errors``."""
-    unit, count = ValidityUnit(form["validity_unit"]), form["validity_count"]
-    if unit in _COUNTED and count == 0:
+    unit, count = ValidityUnit(form["validity_unit"]), form.get("validity_count")
+    if unit in _COUNTED and count is None:
+        # Nought is the day of earning itself: nobody shall promise that by leaving a field as it is.
         errors["validity_count"] = "validity_missing"
     more = form["more"]
     validity: dict[str, Any] = {
         "unit": unit.value,
-        "count": 0 if unit is ValidityUnit.FOREVER else count,
+        "count": 0 if unit is ValidityUnit.FOREVER else count or 0,
     }
     if unit is ValidityUnit.END_OF_NAMED_MONTH:
         validity["month"] = int(more["validity_month"])
@@ -50,9 +51,10 @@ def read_validity(form: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
 def suggested_validity(validity: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return what the fields show for a validity as a subentry has it."""
     known = validity_of(validity)
+    count = {"validity_count": known.count}
     return {
         "validity_unit": known.unit.value,
-        "validity_count": known.count,
+        **({} if known.unit is ValidityUnit.FOREVER else count),
         "validity_month": str(known.month),
         "validity_at_least": known.at_least,
     }
