@@ -400,3 +400,19 @@ async def test_an_entity_that_is_not_there_is_told_until_it_is(
     hass.config_entries.async_remove_subentry(shop.entry, HAPPY)
     await shop.settle()
     assert (DOMAIN, f"promotion_waits_{HAPPY}") not in issues
+
+
+async def test_an_entity_that_is_never_on_or_off_is_told(
+    hass: HomeAssistant, opened: Any
+) -> None:
+    hass.states.async_set("sun.sun", "above_horizon")
+    shop = await opened(promotion(while_on="sun.sun"))
+    issues = ir.async_get(hass).issues
+    issue = issues[(DOMAIN, f"promotion_never_on_{HAPPY}")]
+    assert issue.translation_placeholders == {
+        "promotion": "Happy hour",
+        "entity": "sun.sun",
+    }
+    hass.states.async_set("sun.sun", "unavailable")
+    await shop.settle()
+    assert (DOMAIN, f"promotion_never_on_{HAPPY}") not in issues

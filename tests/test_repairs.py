@@ -40,10 +40,17 @@ RAISES: list[Callable[[HomeAssistant], None]] = [
     partial(
         issues.raise_clock_doubtful, clock="1970-01-01 00:00", booked="2026-11-21 10:00"
     ),
+]
+RAISES += [
     partial(
         issues.tell_of_waiting_promotions,
-        waiting={"happy": ("Happy hour", "binary_sensor.rain")},
-    ),
+        waiting=[
+            issues.WaitingPromotion(
+                promotion="happy", name="Happy hour", entity="sun.sun", why=why
+            )
+        ],
+    )
+    for why in (issues.PROMOTION_WAITS, issues.PROMOTION_NEVER_ON)
 ]
 CLEARS: list[Callable[[HomeAssistant], None]] = [
     partial(issues.clear_scanner_missing, counter_id="till", identity="usb-1"),
@@ -51,7 +58,7 @@ CLEARS: list[Callable[[HomeAssistant], None]] = [
     partial(issues.clear_line_busy, counter_id="till"),
     issues.clear_input_denied,
     issues.clear_clock_doubtful,
-    partial(issues.tell_of_waiting_promotions, waiting={}),
+    partial(issues.tell_of_waiting_promotions, waiting=[]),
 ]
 
 

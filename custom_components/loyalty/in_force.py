@@ -7,7 +7,7 @@ entity is on. The ledger keeps what is switched off, so that neither a restart n
 from collections.abc import Callable, Iterable, Mapping
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import STATE_ON
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
     CALLBACK_TYPE,
     Event,
@@ -18,9 +18,17 @@ from homeassistant.core import (
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.helpers.start import async_at_started
 
-from .issues import tell_of_waiting_promotions
+from .issues import (
+    PROMOTION_NEVER_ON,
+    PROMOTION_WAITS,
+    WaitingPromotion,
+    tell_of_waiting_promotions,
+)
 from .ledger.ledger import Ledger
 from .programs.promises.promotions import Promotion
+
+# An entity that says one of these may be on another time.
+_ON_OR_OFF = frozenset({STATE_ON, STATE_OFF, STATE_UNAVAILABLE, STATE_UNKNOWN})
 
 
 class PromotionsInForce:
@@ -101,7 +109,7 @@ def async_watch_entities(
     promotions: Iterable[Promotion],
     whiles: Mapping[str, str | None],
 ) -> None:
-    """Tell of promotions whose entity is not there, from when Home Assistant has started on."""
+    """Tell of promotions whose entity is not there or never on, from when Home Assistant has started on."""
     names = {
         promotion.id: (promotion.name, entity)
         for promotion in promotions
@@ -112,11 +120,11 @@ def async_watch_entities(
     def look(_: HomeAssistant | Event[EventStateChangedData]) -> None:
         tell_of_waiting_promotions(
             hass,
-            {
-                promotion: (name, entity)
+            [
+                WaitingPromotion(promotion=promotion, name=name, entity=entity, why=why)
                 for promotion, (name, entity) in names.items()
-                if hass.states.get(entity) is None
-            },
+                if (why := _why_never_on(hass, entity)) is not None
+            ],
         )
 
     @callback
@@ -127,3 +135,11 @@ def async_watch_entities(
             entry.async_on_unload(async_track_state_change_event(hass, entities, look))
 
     entry.async_on_unload(async_at_started(hass, started))
+
+
+def _why_never_on(hass: HomeAssistant, entity: str) -> str | None:
+    """Return the key of why an entity can't be on; None if it can be."""
+    state = hass.states.get(entity)
+    if state is None:
+        return PROMOTION_WAITS
+    return None if state.state in _ON_OR_OFF else PROMOTION_NEVER_ON

@@ -4,7 +4,8 @@ All are called in the event loop; raising what is raised or clearing what is not
 Home Assistant forgets them at a restart unless they are persistent: whoever raises one looks again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant, callback
@@ -22,6 +23,17 @@ STICKERS_LOW = "stickers_low"
 CALENDAR_MISSING = "calendar_missing"
 HARSH_TERMS = "harsh_terms"
 PROMOTION_WAITS = "promotion_waits"
+PROMOTION_NEVER_ON = "promotion_never_on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPromotion:
+    """A promotion by id and name that waits for an entity; ``why`` it does so in vain is the key of the issue."""
+
+    promotion: str
+    name: str
+    entity: str
+    why: str
 
 
 @callback
@@ -177,28 +189,31 @@ def clear_calendar_missing(hass: HomeAssistant) -> None:
 
 @callback
 def tell_of_waiting_promotions(
-    hass: HomeAssistant, waiting: Mapping[str, tuple[str, str]]
+    hass: HomeAssistant, waiting: Iterable[WaitingPromotion]
 ) -> None:
-    """Tell of promotions whose entity is not there: the name of each and the entity, by its id; of no others any more."""
+    """Tell of promotions whose entity is not there or can't be on; of no others any more."""
     told = {
-        f"{PROMOTION_WAITS}_{promotion}": names for promotion, names in waiting.items()
+        f"{promotion.why}_{promotion.promotion}": promotion for promotion in waiting
     }
     for domain, issue_id in list(ir.async_get(hass).issues):
         if (
             domain == DOMAIN
-            and issue_id.startswith(PROMOTION_WAITS)
+            and issue_id.startswith((PROMOTION_WAITS, PROMOTION_NEVER_ON))
             and issue_id not in told
         ):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    for issue_id, (name, entity) in told.items():
+    for issue_id, promotion in told.items():
         ir.async_create_issue(
             hass,
             DOMAIN,
             issue_id,
             is_fixable=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=PROMOTION_WAITS,
-            translation_placeholders={"promotion": name, "entity": entity},
+            translation_key=promotion.why,
+            translation_placeholders={
+                "promotion": promotion.name,
+                "entity": promotion.entity,
+            },
         )
 
 

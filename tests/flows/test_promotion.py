@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -155,6 +156,17 @@ async def test_a_promotion_is_shown_in_plain_words_and_saved(
         promotion_of(subentry, Currency(code="EUR", digits=2), None).name
         == subentry.title
     )
+
+
+@pytest.mark.parametrize(
+    "entity", ["sun.sun", "sensor.temperature", "person.owner", "weather.home"]
+)
+async def test_only_what_can_be_on_is_offered_for_a_promotion_to_hang_on(
+    hass: HomeAssistant, cafe: MockConfigEntry, entity: str
+) -> None:
+    dialog = await new(hass, cafe, "bonus")
+    with pytest.raises(InvalidData):
+        await dialog.submit(when={"while_on": entity})
 
 
 async def test_an_offer_of_points_says_of_which_program(

@@ -26,12 +26,14 @@ from .fields import TEXT, Errors, choice, money_box, read_money, whole_number
 WEEKDAYS = tuple("0123456")
 
 _NAMES = TextSelector(TextSelectorConfig(multiple=True))
+# Whose entities are on or off; others would never be on.
 _WHAT_CAN_BE_ON = [
     "binary_sensor",
     "calendar",
+    "fan",
     "input_boolean",
+    "light",
     "schedule",
-    "sun",
     "switch",
 ]
 
