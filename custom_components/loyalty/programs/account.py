@@ -69,7 +69,8 @@ class Holding:
 
     def balance(self, day: date) -> int:
         """Return what can be spent on a business day; below zero while something is owed."""
-        return sum(lot.remaining for lot in self.lots if lot.usable_on(day)) - self.owed
+        usable = [lot.remaining for lot in self.lots if lot.usable_on(day)]
+        return sum(usable) - self.owed
 
     def pending(self, day: date) -> int:
         """Return what can be spent after a business day only."""

@@ -74,12 +74,7 @@ class BusinessCalendar:
         Compared on the wall clock: on the nights when the clocks change a day has 23 or 25 hours,
         and still starts at the same time of day.
         """
-        local = instant.astimezone(self.zone)
-        return (
-            local.date()
-            if local.time() >= self.day_starts
-            else local.date() - timedelta(days=1)
-        )
+        return _day_of(instant, self.zone, self.day_starts)
 
     def start_of(self, day: date) -> datetime:
         """Return the instant (UTC) at which a business day starts."""
@@ -92,6 +87,15 @@ class BusinessCalendar:
 
 # Windows and validities ask for the same few days with every sale.
 _REMEMBERED = 4096
+# Everything that has a say in a decision asks for the day of the same instant.
+_INSTANTS = 64
+
+
+@lru_cache(_INSTANTS)
+def _day_of(instant: datetime, zone: ZoneInfo, day_starts: time) -> date:
+    local = instant.astimezone(zone)
+    day = local.date()
+    return day if local.time() >= day_starts else day - timedelta(days=1)
 
 
 @lru_cache(_REMEMBERED)

@@ -1,7 +1,7 @@
 """Money in minor units (cents), as integers; decimals only at the edges."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, Overflow
+from decimal import Decimal, InvalidOperation, Overflow
 
 from .refusal import Refusal
 
@@ -42,5 +42,7 @@ class Currency:
 
 
 def percent_of(minor: int, percent: Decimal) -> int:
-    """Return ``percent`` per cent of an amount in minor units, half a cent rounded up."""
-    return int((Decimal(minor) * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+    """Return ``percent`` per cent of an amount in minor units, none below zero, half a cent rounded up."""
+    # In whole numbers: twice the share and a half, rounded down.
+    share, of = percent.as_integer_ratio()
+    return (2 * minor * share + 100 * of) // (200 * of)

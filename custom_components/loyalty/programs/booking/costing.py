@@ -19,15 +19,11 @@ def costs_of_rewards(terms: Terms, redemptions: Iterable[Redemption]) -> Iterato
 
 def costs_of_gifts(terms: Terms, gifts: Iterable[Gift]) -> Iterator[Cost]:
     """Return what gifts cost; none where nobody knows."""
-    effects = {
-        promotion.id: (
-            promotion.effect,
-            *(offer.effect for offer in promotion.offers),
-        )
-        for promotion in terms.promotions
-    }
     for gift in gifts:
-        for effect in effects[gift.promotion]:
+        promotion = terms.promotion(gift.promotion)
+        if promotion is None:
+            continue
+        for effect in (promotion.effect, *(offer.effect for offer in promotion.offers)):
             if effect.gift == gift.name and effect.gift_cost_minor:
                 yield Cost(gift.promotion, CostKind.GIFT, effect.gift_cost_minor)
                 break

@@ -27,22 +27,12 @@ def promotion_benefits(
     found: list[Benefit] = []
     for promotion in situation.terms.promotions:
         if promotion.offers:
-            found.extend(_waiting(promotion, account, sale))
+            found.extend(_waiting(promotion, situation.terms, account, sale))
         elif is_running(promotion, command, situation.terms) and _meets(
             promotion, command, situation, account, sale
         ):
-            found.append(promotion.benefit())
+            found.append(situation.terms.benefits[promotion.id])
     return tuple(found)
-
-
-def promotion_named(terms: Terms, benefit_id: str) -> Benefit | None:
-    """Return what a promotion or an offer adds, by its id; None if it is none of the terms."""
-    for promotion in terms.promotions:
-        if promotion.id == benefit_id:
-            return promotion.benefit()
-        if (offer := promotion.offer(benefit_id)) is not None:
-            return promotion.offered(offer)
-    return None
 
 
 def is_running(promotion: Promotion, command: Command, terms: Terms) -> bool:
@@ -126,14 +116,16 @@ def _effects(
             yield found
 
 
-def _waiting(promotion: Promotion, account: Account, sale: Sale) -> Iterator[Benefit]:
+def _waiting(
+    promotion: Promotion, terms: Terms, account: Account, sale: Sale
+) -> Iterator[Benefit]:
     """Return the offer that a member has chosen for the next sale and not used yet."""
     offer = promotion.chosen(account.uses)
     if offer is None or not sale.amount_minor:
         return
     last = promotion.window.last_day
     if (last is None or sale.day <= last) and not used(account.uses, offer.redeemed):
-        yield promotion.offered(offer)
+        yield terms.benefits[offer.id]
 
 
 def _meets(

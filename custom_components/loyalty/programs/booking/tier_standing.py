@@ -9,7 +9,7 @@ from ..answer import TierStanding
 from ..promises.benefits import Benefit
 from ..promises.program import Step
 from ..promises.terms import Terms
-from ..promises.tiers import Tier, TierBasis, TierLadder
+from ..promises.tiers import TierBasis, TierLadder
 
 _NEXT = {
     TierBasis.SPEND: "explanation.tier_next_spend",
@@ -65,21 +65,16 @@ def compared(
 
 def tier_benefits(terms: Terms, account: Account, day: date) -> tuple[Benefit, ...]:
     """Return what the tier that a member holds adds to what they buy on a day."""
-    held, ladder = account.tier, terms.tiers
-    tier = None if held is None or ladder is None else ladder.tier(held.tier)
-    return () if tier is None else (_benefit(tier),)
+    held = account.tier
+    benefit = None if held is None else terms.tier_benefits.get(held.tier)
+    return () if benefit is None else (benefit,)
 
 
 def tier_benefits_again(terms: Terms, ids: Iterable[str]) -> tuple[Benefit, ...]:
     """Return what those of ``ids`` that are tiers added to a sale under the terms of its day."""
     wanted = frozenset(ids)
-    tiers = () if terms.tiers is None else terms.tiers.tiers
-    return tuple(_benefit(tier) for tier in tiers if tier.id in wanted)
-
-
-def _benefit(tier: Tier) -> Benefit:
-    return Benefit(
-        id=tier.id, name=tier.name, multiplier=tier.multiplier, percent=tier.percent
+    return tuple(
+        benefit for tier, benefit in terms.tier_benefits.items() if tier in wanted
     )
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import prod
 
 from ..bill import Covers, Sale
 from ..commands import Line
@@ -60,9 +63,23 @@ class Benefit:
             line.category in self.categories or line.sku in self.skus
         )
 
+    @property
+    def adds_units(self) -> bool:
+        """Whether it changes what any program gives."""
+        return self.extra > 0 or self.multiplier != ONCE
+
     def earns_in(self, program: str) -> bool:
         """Tell whether it changes what a program gives."""
         return not self.programs or program in self.programs
+
+
+@lru_cache(256)
+def product(multipliers: tuple[Decimal, ...]) -> Fraction | int:
+    """Return what several multipliers come to, as much as one may be at most; a whole number where it is one."""
+    exact = min(
+        Fraction(prod(map(Fraction, multipliers))), Fraction(LARGEST_MULTIPLIER)
+    )
+    return exact.numerator if exact.denominator == 1 else exact
 
 
 def lines_of(benefit: Benefit) -> Covers | None:

@@ -61,8 +61,11 @@ class Caps:
 
 
 NO_CAPS = Caps()
+_HALF = Fraction(1, 2)
 
 
 def rounded(exact: Fraction | int, rounding: Rounding) -> int:
     """Return whole units, none below zero; half a unit is a whole one where that is rounded up."""
-    return int(exact + Fraction(1, 2) if rounding is Rounding.HALF_UP else exact)
+    if isinstance(exact, int):
+        return exact
+    return int(exact + _HALF if rounding is Rounding.HALF_UP else exact)

@@ -7,7 +7,7 @@ from ..account import Account
 from ..bill import Covers, Sale
 from ..money import percent_of
 from .benefits import Benefit, covered_minor, lines_of
-from .program import Discount, Program, Step
+from .program import Discount, Program
 
 _MOST_DIGITS = -2
 
@@ -39,18 +39,19 @@ def discount_of(
     ``source`` is the id of what promises it, ``name`` how it is called.
     """
     off = percent_of(basis_minor, percent)
-    values: dict[str, str | int] = {"program": name, "percent": percent_text(percent)}
-    if most_minor is not None and off > most_minor:
+    capped = most_minor is not None and off > most_minor
+    if most_minor is not None and capped:
         off = most_minor
-        step = Step(
-            key="explanation.discount_capped",
-            values={**values, "most_minor": off, "amount_minor": -off},
-        )
-    else:
-        step = Step(key="explanation.discount", values={**values, "amount_minor": -off})
     if off <= 0:
         return None
-    return Discount(amount_minor=off, step=step, source=source, covers=covers)
+    return Discount(
+        amount_minor=off,
+        source=source,
+        name=name,
+        percent=percent,
+        capped=capped,
+        covers=covers,
+    )
 
 
 def percent_off(benefit: Benefit, sale: Sale) -> Discount | None:

@@ -7,7 +7,7 @@ from ..account import Account
 from ..bill import Bill
 from ..money import percent_of
 from .benefits import Benefit, lines_of
-from .percentages import best_discount, percent_off
+from .percentages import best_discount, percent_off, percent_text
 from .program import Discount, Program, Step
 
 
@@ -60,7 +60,7 @@ def lower_by_amounts(
 
 def _take_off(bill: Bill, discount: Discount, steps: list[Step]) -> None:
     off = bill.take_off(discount.amount_minor, discount.covers, discount.source)
-    steps.append(discount.step)
+    steps.append(_explained(discount))
     if off < discount.amount_minor:
         steps.append(
             Step(
@@ -68,3 +68,17 @@ def _take_off(bill: Bill, discount: Discount, steps: list[Step]) -> None:
                 values={"amount_minor": discount.amount_minor - off},
             )
         )
+
+
+def _explained(discount: Discount) -> Step:
+    off = discount.amount_minor
+    values: dict[str, str | int] = {
+        "program": discount.name,
+        "percent": percent_text(discount.percent),
+    }
+    if discount.capped:
+        return Step(
+            key="explanation.discount_capped",
+            values={**values, "most_minor": off, "amount_minor": -off},
+        )
+    return Step(key="explanation.discount", values={**values, "amount_minor": -off})

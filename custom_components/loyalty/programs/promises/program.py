@@ -85,14 +85,17 @@ NOTHING = Accrual(amount=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discount:
-    """What a percentage takes off a sale in minor units, above zero, and why.
+    """What a percentage takes off a sale in minor units, above zero.
 
-    ``covers`` tells which lines it comes off; None: all. ``source`` is the id of the promise.
+    ``covers`` tells which lines it comes off; None: all. ``source`` is the id of the promise, ``name`` what it
+    is called; ``capped``: the percentage would have come to more.
     """
 
     amount_minor: int
-    step: Step
     source: str
+    name: str
+    percent: Decimal
+    capped: bool = False
     covers: Covers | None = None
 
 
@@ -194,15 +197,13 @@ class Program(ABC):
 
     def ends(self, lot: Lot) -> date | None:
         """Return the last usable day of a lot: it may end before what it was promised."""
-        days = [] if lot.last_day is None else [lot.last_day]
+        last = lot.last_day
         if self.redeem_until is not None and self.lapses:
-            days.append(self.redeem_until)
-        days += [
-            curtailment.until
-            for curtailment in self.curtailments
-            if lot.id.entry <= curtailment.entry
-        ]
-        return min(days, default=None)
+            last = min(last or self.redeem_until, self.redeem_until)
+        for curtailment in self.curtailments:
+            if lot.id.entry <= curtailment.entry:
+                last = min(last or curtailment.until, curtailment.until)
+        return last
 
     @abstractmethod
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

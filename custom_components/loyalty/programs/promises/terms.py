@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from operator import is_not
 
 from ..account import Account, Lot, spending_order
 from ..days import BusinessCalendar
 from ..money import Currency
+from .benefits import Benefit
 from .program import Program
 from .promotions import Effect, Promotion
 from .refund_rules import USUAL, RefundRules
@@ -45,8 +47,8 @@ class Terms:
     ``ends_as_promised``: no lot ends on another day than it says (see ``as_read``). ``rewards`` are those the
     owner set up; ``all_rewards`` has the programs' own (a full stamp card) as well; ``limited_promotions`` are
     the ids of those that have a limit for the whole shop; ``effects`` is what promotions and their offers give,
-    by the id of the benefit that they are; ``thanks_referrers``: some promotion gives something to whoever
-    brought a customer. ``tiers`` None: the shop has none. Percentages and amounts together take at most
+    by the id of the benefit that they are, which is in ``benefits``, and in ``tier_benefits`` that of each tier;
+    ``thanks_referrers``: some promotion gives something to whoever brought a customer. ``tiers`` None: the shop has none. Percentages and amounts together take at most
     ``most_off_percent`` off a sale; coupons that are an amount, rewards and points come after that.
     """
 
@@ -64,6 +66,8 @@ class Terms:
     effects: dict[str, tuple[Promotion, Effect]] = field(
         init=False, repr=False, compare=False
     )
+    benefits: dict[str, Benefit] = field(init=False, repr=False, compare=False)
+    tier_benefits: dict[str, Benefit] = field(init=False, repr=False, compare=False)
     thanks_referrers: bool = field(init=False, repr=False, compare=False)
     limited_promotions: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _by_program: dict[str, tuple[Reward, ...]] = field(
@@ -98,6 +102,17 @@ class Terms:
             promotion.id: (promotion, promotion.effect) for promotion in self.promotions
         }
         object.__setattr__(self, "effects", offered | own_effects)
+        benefits = {
+            offer.id: promotion.offered(offer)
+            for promotion in self.promotions
+            for offer in promotion.offers
+        }
+        benefits |= {promotion.id: promotion.benefit() for promotion in self.promotions}
+        object.__setattr__(self, "benefits", benefits)
+        tiers = () if self.tiers is None else self.tiers.tiers
+        object.__setattr__(
+            self, "tier_benefits", {tier.id: tier.benefit() for tier in tiers}
+        )
         object.__setattr__(
             self,
             "thanks_referrers",
@@ -178,10 +193,11 @@ class Terms:
         for name, holding in account.holdings.items():
             if always_open and name not in self._bounded:
                 continue
-            lots = tuple(self.lot_as_read(name, lot) for lot in holding.lots)
-            if lots != holding.lots:
-                lots = tuple(sorted(lots, key=spending_order))
-                changed[name] = replace(holding, lots=lots)
+            lots = [self.lot_as_read(name, lot) for lot in holding.lots]
+            # What ends as it says is the same lot.
+            if any(map(is_not, lots, holding.lots, strict=True)):
+                lots.sort(key=spending_order)
+                changed[name] = replace(holding, lots=tuple(lots))
         if not changed:
             return account
         return replace(account, holdings=account.holdings | changed)

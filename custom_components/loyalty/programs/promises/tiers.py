@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ..account import Account
 from ..days import add_months, end_of_month
-from .benefits import LARGEST_MULTIPLIER
+from .benefits import LARGEST_MULTIPLIER, Benefit
 from .percentages import check_percent
 
 # What no day is after, and none before: a tier that is held for good, and one that was never reached.
@@ -81,6 +81,15 @@ class Tier:
             raise ValueError(f"tier {self.id}: {self.multiplier} times as much")
         if self.percent:
             check_percent(self.id, self.percent)
+
+    def benefit(self) -> Benefit:
+        """Return what it adds to a sale or a visit."""
+        return Benefit(
+            id=self.id,
+            name=self.name,
+            multiplier=self.multiplier,
+            percent=self.percent,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import prod
 
 from ..account import Account
 from ..bill import PricedLine
 from ..booking.entries import credit
 from ..booking.lots import Posting
 from ..facts import MovementKind
-from ..promises.benefits import LARGEST_MULTIPLIER, ONCE, Benefit
+from ..promises.benefits import ONCE, Benefit, product
 from ..promises.limits import rounded
 from ..promises.program import Accrual, Level, Occasion, OccasionKind, Program, Step
 from ..promises.terms import Terms
@@ -40,6 +39,9 @@ class Gain:
     refused: Step | None = None
 
 
+_NO_GAIN = Gain()
+
+
 def earn(
     posting: Posting,
     terms: Terms,
@@ -50,8 +52,9 @@ def earn(
 ) -> tuple[Step, ...]:
     """Credit what an occasion earns in all programs; return why some gave nothing."""
     refused: list[Step] = []
+    adding = [benefit for benefit in benefits if benefit.adds_units]
     for program in terms.programs:
-        gain = gain_of(program, occasion, account, benefits)
+        gain = gain_of(program, occasion, account, adding)
         if gain.refused is not None:
             refused.append(gain.refused)
         if not gain.amount and not gain.rest:
@@ -86,13 +89,15 @@ def gain_of(
 ) -> Gain:
     """Return what an occasion earns in a program, with what the benefits make of it."""
     if not program.accrues_on(occasion.day):
-        return Gain()
+        return _NO_GAIN
     base = program.accrue(occasion, account)
     if base.refused is not None:
         return Gain(refused=base.refused)
     own = [benefit for benefit in benefits if benefit.earns_in(program.id)]
-    steps = list(base.steps)
     amount, exact = base.amount, _exact(base)
+    if not (own or exact):
+        return _NO_GAIN
+    steps = list(base.steps)
     multiplying = [benefit for benefit in own if benefit.multiplier != ONCE]
     if exact and multiplying:
         exact = _multiplied(program, occasion, account, exact, multiplying)
@@ -177,14 +182,14 @@ def _multiplied(
     occasion: Occasion,
     account: Account,
     exact: Fraction | int,
-    benefits: Iterable[Benefit],
+    benefits: Sequence[Benefit],
 ) -> Fraction | int:
     """Multiply what each line earns by all that multiplies it, ten times at most."""
     whole = [benefit for benefit in benefits if not benefit.about_lines]
     partial = [benefit for benefit in benefits if benefit.about_lines]
     times = _product(whole)
     exact *= times
-    by_times: defaultdict[Fraction, list[PricedLine]] = defaultdict(list)
+    by_times: defaultdict[Fraction | int, list[PricedLine]] = defaultdict(list)
     for priced in occasion.lines if partial else ():
         covering = [benefit for benefit in partial if benefit.covers(priced.line)]
         by_times[_product((*whole, *covering))].append(priced)
@@ -195,9 +200,8 @@ def _multiplied(
     return exact
 
 
-def _product(benefits: Iterable[Benefit]) -> Fraction:
-    product = prod((Fraction(benefit.multiplier) for benefit in benefits), start=1)
-    return min(Fraction(product), Fraction(LARGEST_MULTIPLIER))
+def _product(benefits: Iterable[Benefit]) -> Fraction | int:
+    return product(tuple([benefit.multiplier for benefit in benefits]))
 
 
 def _with(occasion: Occasion, lines: Sequence[PricedLine]) -> Occasion:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ..account import Account
 from ..bill import Sale
-from ..booking.promoting import promotion_benefits, promotion_named
+from ..booking.promoting import promotion_benefits
 from ..booking.tier_standing import tier_benefits, tier_benefits_again
 from ..commands import Command
 from ..promises.benefits import Benefit, applying
@@ -24,6 +24,5 @@ def benefits_for(
 def benefits_again(terms: Terms, ids: Iterable[str], sale: Sale) -> tuple[Benefit, ...]:
     """Return the benefits that applied to a sale, as far as they would to what remains of it."""
     ids = tuple(ids)
-    named = (promotion_named(terms, benefit_id) for benefit_id in ids)
-    promoted = (benefit for benefit in named if benefit is not None)
+    promoted = [terms.benefits[known] for known in ids if known in terms.benefits]
     return applying((*tier_benefits_again(terms, ids), *promoted), sale)
