@@ -77,10 +77,12 @@ class Bill:
                 day=self._day,
                 amount_minor=self.open_minor,
                 lines=tuple(
-                    line
-                    if price == line.amount_minor
-                    else replace(line, amount_minor=price)
-                    for line, price in zip(self._lines, self._prices, strict=False)
+                    [
+                        line
+                        if price == line.amount_minor
+                        else replace(line, amount_minor=price)
+                        for line, price in zip(self._lines, self._prices, strict=False)
+                    ]
                 ),
             )
         return self._sale
@@ -92,12 +94,14 @@ class Bill:
 
         ``source`` is the id of the promise that it is for.
         """
+        if amount_minor <= 0:
+            return 0
         costing = [
             at
             for at, price in enumerate(self._prices)
             if price > 0 and (covers is None or self._covered(at, covers))
         ]
-        total = sum(self._prices[at] for at in costing)
+        total = sum([self._prices[at] for at in costing])
         off = min(amount_minor, total, max(self.open_minor - self.floor_minor, 0))
         if off <= 0:
             return 0

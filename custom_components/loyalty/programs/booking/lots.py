@@ -18,7 +18,7 @@ from ..redeemed import Redemption
 from ..rest import rest_id
 
 # What holdings count as earned: the lifetime figure knows no redemption, expiry or correction.
-EARNING = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.REVERSAL})
+EARNING = (MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.REVERSAL)
 
 
 class _Purse:
@@ -152,7 +152,7 @@ class Posting:
     def balance(self, program: str) -> int:
         """Return what can be spent now, below zero while something is owed."""
         purse = self._purse(program)
-        return sum(lot.remaining for lot in purse.usable(self.day)) - purse.owed
+        return sum([lot.remaining for lot in purse.usable(self.day)]) - purse.owed
 
     def pending(self, program: str) -> int:
         """Return what can be spent on later days only."""

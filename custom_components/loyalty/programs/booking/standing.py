@@ -17,7 +17,7 @@ from .tier_standing import tier_standing
 # So long before a program ends people are told at every visit.
 NOTICE = timedelta(days=60)
 # What brings a reward within reach; giving back what was spent before is no news.
-_EARNS = frozenset({MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.ADJUSTMENT})
+_EARNS = (MovementKind.ACCRUAL, MovementKind.BONUS, MovementKind.ADJUSTMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
-from typing import ClassVar, override
+from typing import ClassVar, NamedTuple, override
 
 from ..account import Account
 from ..commands import Line
@@ -21,8 +21,7 @@ from .spending import MoneyRedemption
 __all__ = ["MoneyRedemption", "PointsProgram"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
+class _Part(NamedTuple):
     """What of a sale earns at one rate: ``basis_minor`` of money, ``pieces`` of goods."""
 
     points: int
@@ -164,7 +163,7 @@ class PointsProgram(Program):
         parts = tuple(self._parts(occasion, account))
         exact: Fraction | None = None
         if self.proportional or self.carries_rest:
-            exact = sum((part.exact for part in parts), start=Fraction(0))
+            exact = sum([part.exact for part in parts], start=Fraction(0))
         if not self.proportional:
             amounts = [part.by_steps for part in parts]
         else:
@@ -179,9 +178,11 @@ class PointsProgram(Program):
         if not (amount or exact):
             return NOTHING
         steps = tuple(
-            self._explained(part, points)
-            for part, points in zip(parts, amounts, strict=True)
-            if points
+            [
+                self._explained(part, points)
+                for part, points in zip(parts, amounts, strict=True)
+                if points
+            ]
         )
         return Accrual(amount=amount, steps=steps, exact=exact)
 
@@ -190,10 +191,14 @@ class PointsProgram(Program):
         level = occasion.level(self.id)
         if level is None:
             level = self.level(account, occasion.day)
+        if not self.rates:
+            basis = max(0, occasion.basis_minor)
+            yield _Part(self._points(level), self.step_minor, basis, 0)
+            return
         bases = dict.fromkeys(self.rates, 0)
         pieces = dict.fromkeys(self.rates, 0)
         general = occasion.basis_minor
-        for priced in occasion.lines if self.rates else ():
+        for priced in occasion.lines:
             rate = self._rate_of(priced.line)
             if rate is not None:
                 general -= priced.basis_minor

@@ -46,6 +46,8 @@ def lower_by_amounts(
     """Take off fixed amounts."""
     for benefit in benefits:
         most = benefit.off_minor
+        if not most:
+            continue
         if benefit.most_minor is not None:
             most = min(most, benefit.most_minor)
         off = bill.take_off(most, lines_of(benefit), benefit.id)

@@ -126,13 +126,17 @@ class TierLadder:
 
     def tier(self, tier_id: str | None) -> Tier | None:
         """Return a tier by id; None if the shop does not have it (any more)."""
-        return next((tier for tier in self.tiers if tier.id == tier_id), None)
+        for tier in self.tiers:
+            if tier.id == tier_id:
+                return tier
+        return None
 
     def rank(self, tier_id: str | None) -> int:
         """Return how high a tier is, 0 for the lowest, -1 for none."""
-        return next(
-            (rank for rank, tier in enumerate(self.tiers) if tier.id == tier_id), -1
-        )
+        for rank, tier in enumerate(self.tiers):
+            if tier.id == tier_id:
+                return rank
+        return -1
 
     def above(self, tier_id: str | None) -> Tier | None:
         """Return the next tier above one, or above none; None for the highest."""
@@ -155,29 +159,23 @@ class TierLadder:
                 case _:
                     return account.spent_minor
         return sum(
-            value for when, value in self._by_day(account) if first <= when <= day
+            [value for when, value in self._by_day(account) if first <= when <= day]
         )
 
     def reached(self, account: Account, day: date) -> Tier | None:
         """Return the highest tier for which the figure of a day suffices."""
         figure = self.figure(account, day)
-        return max(
-            (tier for tier in self.tiers if tier.threshold <= figure),
-            key=_threshold,
-            default=None,
-        )
+        for tier in reversed(self.tiers):
+            if tier.threshold <= figure:
+                return tier
+        return None
 
     def earned(self, account: Account, day: date) -> Tier | None:
         """Return the highest tier that is reached on a day, or is kept for having been reached before."""
-        return max(
-            (
-                tier
-                for tier in self.tiers
-                if self.held_through(tier, account, day) >= day
-            ),
-            key=_threshold,
-            default=None,
-        )
+        for tier in reversed(self.tiers):
+            if self.held_through(tier, account, day) >= day:
+                return tier
+        return None
 
     def held_through(self, tier: Tier, account: Account, day: date) -> date:
         """Return the last day through which what was bought through ``day`` holds a tier.
@@ -192,12 +190,13 @@ class TierLadder:
         if self.by_balance or self.window is TierWindow.LIFETIME:
             return ENDLESS if self.figure(account, day) >= tier.threshold else NEVER
         days = [found for found in self._by_day(account) if found[0] <= day]
+        ends = [self._last(found[0]) for found in days]
         newest = oldest = len(days)
         total = 0
         # Each day on which something ceases to count, the latest first.
         while oldest:
-            last = self._last(days[oldest - 1][0])
-            while oldest and self._last(days[oldest - 1][0]) == last:
+            last = ends[oldest - 1]
+            while oldest and ends[oldest - 1] == last:
                 oldest -= 1
                 total += days[oldest][1]
             while days[newest - 1][0] > last:
@@ -267,20 +266,18 @@ class TierLadder:
         """Return the first day that counts on a day."""
         if self.window is TierWindow.LIFETIME:
             return None
-        if (months := _PERIODS.get(self.window)) is not None:
-            return day.replace(month=(day.month - 1) // months * months + 1, day=1)
-        # The first day that is not over yet when so many months are added to it.
-        first = add_months(day, -self.months)
-        return first + _ONE_DAY if add_months(first, self.months) < day else first
+        if self.window is TierWindow.MONTHS:
+            # The first day that is not over yet when so many months are added to it.
+            first = add_months(day, -self.months)
+            return first + _ONE_DAY if add_months(first, self.months) < day else first
+        months = _PERIODS[self.window]
+        return day.replace(month=(day.month - 1) // months * months + 1, day=1)
 
     def _last(self, day: date) -> date:
         """Return the last day on which a day counts."""
-        if (months := _PERIODS.get(self.window)) is not None:
-            return end_of_month(
-                day.replace(month=((day.month - 1) // months + 1) * months, day=1)
-            )
-        return add_months(day, self.months)
-
-
-def _threshold(tier: Tier) -> int:
-    return tier.threshold
+        if self.window is TierWindow.MONTHS:
+            return add_months(day, self.months)
+        months = _PERIODS[self.window]
+        return end_of_month(
+            day.replace(month=((day.month - 1) // months + 1) * months, day=1)
+        )
