@@ -8,13 +8,13 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 
 from .programs.money import Currency
+from .programs.promises.periods import Period
 from .programs.promises.promotions import (
     Conditions,
     Effect,
     Limits,
     Offer,
     On,
-    Period,
     Promotion,
     Thanks,
 )
@@ -116,6 +116,7 @@ def _limits(data: Mapping[str, Any]) -> Limits:
     return Limits(
         per_customer=_optional(data.get("per_customer"), int),
         period=Period(data.get("period") or Period.EVER),
+        pause_days=_optional(data.get("pause_days"), int),
         per_day=_optional(data.get("per_day"), int),
         in_all=_optional(data.get("in_all"), int),
     )

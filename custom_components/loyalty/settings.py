@@ -44,6 +44,13 @@ class NameStyle(StrEnum):
     FULL = "full"
 
 
+class LeapBirthday(StrEnum):
+    """When those born on 29 February celebrate in years that have no such day."""
+
+    FEBRUARY = "february"  # on the 28th
+    MARCH = "march"  # on the 1st
+
+
 def currency_of(code: str) -> Currency:
     """Return the currency with an ISO 4217 code."""
     return Currency(code=code, digits=_DIGITS.get(code, 2))
@@ -114,6 +121,7 @@ class Settings:
             "closed_weekdays": (),
             "closures": (),
             CLOSURES_READ: (),
+            "leap_birthday": LeapBirthday.FEBRUARY,
         } | entry.options
         return cls(
             currency=currency_of(options["currency"]),
@@ -122,6 +130,9 @@ class Settings:
                 day_starts=time.fromisoformat(options["day_starts"]),
                 closed_weekdays=tuple(
                     sorted({int(day) for day in options["closed_weekdays"]})
+                ),
+                leap_birthdays_in_march=(
+                    LeapBirthday(options["leap_birthday"]) is LeapBirthday.MARCH
                 ),
                 closures=tuple(
                     dict.fromkeys(

@@ -21,10 +21,11 @@ from .programs.promises.cumulative_discounts import (
 )
 from .programs.promises.discounts import DiscountProgram
 from .programs.promises.ladder import LadderBasis, LadderWindow
+from .programs.promises.periods import Period
 from .programs.promises.program import Curtailment, Program
 from .programs.promises.promotions import Promotion
 from .programs.promises.raffles import RaffleProgram, commitment_of
-from .programs.promises.reward import FreeItem, LimitPeriod, Reward, RewardLimit
+from .programs.promises.reward import FreeItem, Reward, RewardLimit
 from .programs.promises.terms import Terms
 from .programs.promises.tiers import TierLadder
 from .programs.promises.vouchers import VoucherSeries
@@ -208,7 +209,7 @@ def reward_of(
             data.get("limit"),
             lambda count: RewardLimit(
                 count=int(count),
-                period=LimitPeriod(data.get("limit_period") or LimitPeriod.EVER),
+                period=Period(data.get("limit_period") or Period.EVER),
             ),
         ),
         tiers=tiers_meant(data, ladder),

@@ -72,7 +72,7 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
                     "until_time": "19:30:00",
                     "while_on": "binary_sensor.rain",
                 },
-                "limits": {"per_customer": 1, "period": "day"},
+                "limits": {"per_customer": 1, "period": "day", "pause_days": 7},
             },
             {
                 "first_day": "2026-12-01",
@@ -90,6 +90,13 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
                     "until_time": "19:30",
                 },
                 "while_on": "binary_sensor.rain",
+                "limits": {
+                    "per_customer": 1,
+                    "period": "day",
+                    "pause_days": 7,
+                    "per_day": None,
+                    "in_all": None,
+                },
             },
         ),
         (

@@ -10,6 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.flows.starters import STARTERS
+from custom_components.loyalty.settings import Settings
 from tests import kit
 
 from .dialog import Dialog
@@ -231,6 +232,16 @@ async def test_options_are_saved_beside_the_shops_own(
     assert entry.options["enrol_unknown"] is False
     assert entry.options["reminder_days"] == [20, 3]
     assert entry.options["names"] == "first"
+
+
+async def test_birthdays_of_leap_days_can_be_in_march(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    dialog = await Dialog.options(hass, entry)
+    assert dialog.suggested["leap_birthday"] == "february"
+    await dialog.submit(leap_birthday="march")
+    assert Settings.of(entry, hass).calendar.leap_birthdays_in_march
+    assert (await Dialog.options(hass, entry)).suggested["leap_birthday"] == "march"
 
 
 async def test_a_country_taken_out_stays_out(

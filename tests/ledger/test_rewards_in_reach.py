@@ -12,11 +12,8 @@ import pytest
 
 from custom_components.loyalty.ledger.ledger import Ledger
 from custom_components.loyalty.programs.booking.standing import stand
-from custom_components.loyalty.programs.promises.reward import (
-    LimitPeriod,
-    Reward,
-    RewardLimit,
-)
+from custom_components.loyalty.programs.promises.periods import Period
+from custom_components.loyalty.programs.promises.reward import Reward, RewardLimit
 from custom_components.loyalty.programs.promises.tiers import Tier, TierLadder
 
 from .till import CAKE, OPENING, POINTS, TERMS, Till, open_ledger
@@ -90,7 +87,7 @@ async def test_dates_stock_and_tiers_count(till: Till, uids: set[str]) -> None:
         ({"limit": RewardLimit(count=1)}, {"some"}, {"some"}),
         ({"limit": RewardLimit(count=2)}, {"rich", "some"}, {"rich", "some"}),
         (
-            {"limit": RewardLimit(count=1, period=LimitPeriod.DAY)},
+            {"limit": RewardLimit(count=1, period=Period.DAY)},
             {"some"},
             {"rich", "some"},
         ),

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from custom_components.loyalty.programs.commands import Line
+from custom_components.loyalty.programs.promises.periods import Period
 from custom_components.loyalty.programs.promises.reward import (
     FreeItem,
-    LimitPeriod,
     Reward,
     RewardLimit,
 )
@@ -115,11 +115,13 @@ def test_dates_are_inclusive(now: str, refused: str | None) -> None:
 @pytest.mark.parametrize(
     ("period", "again", "refused"),
     [
-        (LimitPeriod.DAY, "2026-03-03 00:00", "reward_limit_of_day"),
-        (LimitPeriod.MONTH, "2026-04-01 00:00", "reward_limit_of_month"),
+        (Period.DAY, "2026-03-03 00:00", "reward_limit_of_day"),
+        (Period.WEEK, "2026-03-09 00:00", "reward_limit_of_week"),
+        (Period.MONTH, "2026-04-01 00:00", "reward_limit_of_month"),
+        (Period.YEAR, "2027-01-01 00:00", "reward_limit_of_year"),
     ],
 )
-def test_a_limit_starts_anew(period: LimitPeriod, again: str, refused: str) -> None:
+def test_a_limit_starts_anew(period: Period, again: str, refused: str) -> None:
     limited = replace(MUG, stock=None, limit=RewardLimit(count=2, period=period))
     paper = rich(limited)
     paper.redeem("ada", "mug")

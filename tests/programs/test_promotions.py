@@ -7,29 +7,34 @@ from typing import Any
 
 import pytest
 
+from custom_components.loyalty.programs.account import Account
 from custom_components.loyalty.programs.answer import Gift
+from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.draws import drawn
+from custom_components.loyalty.programs.promises.periods import Period
 from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,
     Limits,
     On,
-    Period,
     Promotion,
     near_birthday,
+    suits,
 )
 from custom_components.loyalty.programs.promises.terms_document import (
     from_document,
     to_document,
 )
 from custom_components.loyalty.programs.promises.windows import Window
+from custom_components.loyalty.programs.uses import Use
 
-from .paper import Shop, shop
+from .paper import BERLIN, Shop, shop
 from .promises import POINTS, STAMPS
-from .sales import line
+from .sales import ADA, line
 
 DOUBLE = Effect(multiplier=Decimal(2))
 BISCUIT = Effect(gift="Biscuit")
+CALENDAR = BusinessCalendar(zone=BERLIN)
 
 
 def promotion(effect: Effect = DOUBLE, name: str = "happy", **more: Any) -> Promotion:
@@ -136,12 +141,54 @@ def test_new_customers_for_so_many_days() -> None:
     ],
 )
 def test_the_birthday_week_of_the_29th_of_february(day: date, near: bool) -> None:
-    assert near_birthday(date(1988, 2, 29), day, 3) is near
+    assert near_birthday(date(1988, 2, 29), day, 3, CALENDAR) is near
+
+
+@pytest.mark.parametrize(
+    ("day", "near"),
+    [
+        (date(2027, 2, 28), False),
+        (date(2027, 3, 1), True),
+        (date(2028, 2, 29), True),
+        (date(2028, 3, 1), False),
+    ],
+)
+def test_those_of_the_29th_of_february_may_celebrate_in_march(
+    day: date, near: bool
+) -> None:
+    calendar = BusinessCalendar(zone=BERLIN, leap_birthdays_in_march=True)
+    assert near_birthday(date(1988, 2, 29), day, 0, calendar) is near
 
 
 @pytest.mark.parametrize("day", [date(2025, 12, 30), date(2026, 1, 3)])
 def test_a_birthday_week_crosses_the_year(day: date) -> None:
-    assert near_birthday(date(1990, 1, 1), day, 2)
+    assert near_birthday(date(1990, 1, 1), day, 2, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("born", "used", "day", "counts"),
+    [
+        (date(1990, 12, 31), date(2027, 12, 29), date(2028, 1, 2), False),
+        (date(1990, 12, 31), date(2027, 12, 29), date(2028, 12, 28), True),
+        (date(1990, 12, 31), date(2028, 1, 3), date(2028, 12, 28), True),
+        (date(1990, 1, 2), date(2027, 12, 30), date(2028, 1, 5), False),
+        (date(1990, 1, 2), date(2027, 1, 5), date(2027, 12, 30), True),
+        (date(1990, 6, 15), date(2027, 6, 12), date(2027, 6, 18), False),
+        # Whoever tells another birthday in the same year has had it all the same.
+        (date(1990, 6, 15), date(2027, 3, 1), date(2027, 6, 15), False),
+        (date(1988, 2, 29), date(2027, 2, 25), date(2027, 3, 3), False),
+        (date(1988, 2, 29), date(2027, 3, 3), date(2028, 2, 26), True),
+    ],
+)
+def test_once_a_year_around_the_birthday_is_once_for_each_birthday(
+    born: date, used: date, day: date, counts: bool
+) -> None:
+    cake = promotion(
+        conditions=Conditions(birthday_days=3),
+        limits=Limits(per_customer=1, period=Period.YEAR),
+    )
+    account = Account(member=ADA, birthday=born, uses=(Use("happy", used, 1),))
+    assert suits(cake, account, day, CALENDAR) is counts
 
 
 def limited(**limits: Any) -> Shop:
@@ -166,6 +213,18 @@ def test_once_a_day() -> None:
     assert [earned(paper), earned(paper)] == [20, 10]
     paper.wait(days=1)
     assert earned(paper) == 20
+
+
+def test_a_pause_of_days_after_each_time() -> None:
+    paper = limited(pause_days=7)
+    first = paper.buy("ada", 1000)
+    assert earned(paper) == 10
+    paper.wait(days=6)
+    assert earned(paper) == 10
+    paper.wait(days=1)
+    assert [earned(paper), earned(paper)] == [20, 10]
+    paper.undo(first)
+    assert earned(paper) == 10
 
 
 def test_only_so_many_a_day_in_the_whole_shop() -> None:
@@ -295,6 +354,7 @@ def _evening() -> dict[str, Any]:
         {"effect": Effect()},
         {"conditions": Conditions(every=0)},
         {"limits": Limits(per_customer=0)},
+        {"limits": Limits(pause_days=0)},
         {"effect": Effect(percent=Decimal("0.001"))},
         {"effect": Effect(multiplier=Decimal(11))},
     ],

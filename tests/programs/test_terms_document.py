@@ -104,6 +104,7 @@ terms_of_a_shop = st.builds(
         BusinessCalendar,
         zone=st.sampled_from(["Europe/Berlin", "Asia/Tokyo", "UTC"]).map(ZoneInfo),
         day_starts=st.times(),
+        leap_birthdays_in_march=st.booleans(),
     ),
     programs=st.lists(programs | discounts, max_size=3).map(tuple),
     rewards=st.lists(rewards, max_size=3).map(tuple),

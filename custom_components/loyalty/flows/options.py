@@ -22,7 +22,7 @@ import voluptuous as vol
 
 from ..counter.amounts import AmountEntry
 from ..programs.promises.refund_rules import EarnedBack
-from ..settings import CLOSURES_READ, NameStyle, Settings, closure_of
+from ..settings import CLOSURES_READ, LeapBirthday, NameStyle, Settings, closure_of
 from .fields import Errors, check_numbers, choice, whole_number
 from .tier_rules import falls_by_spending, rules_in_force, rules_schema
 
@@ -104,6 +104,7 @@ def _schema(entry: ConfigEntry) -> vol.Schema:
             vol.Required("amount_entry"): choice("amount_entry", AmountEntry),
             vol.Required("staff_undo_minutes"): whole_number(0, 24 * 60, "min"),
             vol.Required("most_off_percent"): whole_number(1, 100, "%"),
+            vol.Required("leap_birthday"): choice("leap_birthday", LeapBirthday),
             vol.Optional("country"): CountrySelector(),
             **{
                 vol.Required(name): section(fields, {"collapsed": True})
@@ -189,6 +190,11 @@ def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, An
         "amount_entry": settings.amount_entry.value,
         "most_off_percent": int(settings.most_off_percent),
         "staff_undo_minutes": int(settings.staff_undo.total_seconds() // 60),
+        "leap_birthday": (
+            LeapBirthday.MARCH
+            if settings.calendar.leap_birthdays_in_march
+            else LeapBirthday.FEBRUARY
+        ).value,
         "names": settings.names.value,
         "live_days": settings.live_days,
         "live_members": settings.live_members,

@@ -18,7 +18,8 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..programs.money import Currency
-from ..programs.promises.promotions import On, Period
+from ..programs.promises.periods import Period
+from ..programs.promises.promotions import On
 from ..promotions_from_config import CONF_WHILE
 from .fields import TEXT, Errors, choice, money_box, read_money, whole_number
 
@@ -95,6 +96,7 @@ def limits() -> section:
             {
                 vol.Optional("per_customer"): whole_number(1, 100_000),
                 vol.Required("period", default=Period.EVER): choice("period", Period),
+                vol.Optional("pause_days"): whole_number(1, 3650, "d"),
                 vol.Optional("per_day"): whole_number(1, 1_000_000),
                 vol.Optional("in_all"): whole_number(1, 1_000_000),
                 vol.Required("exclusive", default=False): BooleanSelector(),
@@ -147,9 +149,8 @@ def read_whom(
 
 def read_limits(form: Mapping[str, Any]) -> dict[str, Any]:
     """Return the limits' data."""
-    return {name: form.get(name) for name in ("per_customer", "per_day", "in_all")} | {
-        "period": form["period"]
-    }
+    counts = ("per_customer", "pause_days", "per_day", "in_all")
+    return {name: form.get(name) for name in counts} | {"period": form["period"]}
 
 
 def suggested_when(data: Mapping[str, Any]) -> dict[str, Any]:

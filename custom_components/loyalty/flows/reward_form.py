@@ -16,7 +16,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..programs.money import Currency
-from ..programs.promises.reward import LimitPeriod
+from ..programs.promises.periods import Period
 from .fields import (
     NAME,
     TEXT,
@@ -56,8 +56,8 @@ def reward_schema(
         vol.Optional("first_day"): DateSelector(),
         vol.Optional("last_day"): DateSelector(),
         vol.Optional("limit"): whole_number(1, _MOST),
-        vol.Required("limit_period", default=LimitPeriod.EVER.value): choice(
-            "limit_period", LimitPeriod
+        vol.Required("limit_period", default=Period.EVER.value): choice(
+            "limit_period", Period
         ),
     }
     if tiers:

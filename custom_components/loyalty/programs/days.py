@@ -32,13 +32,15 @@ class BusinessCalendar:
     """The shop's time zone, the local time at which its days start, and when it is closed.
 
     ``closed_weekdays`` count from Monday, which is 0. Nobody can use anything on a closed day: what
-    could be used through one can be used through the next open day.
+    could be used through one can be used through the next open day. Who was born on 29 February celebrates on
+    28 February in other years, or on the day after it with ``leap_birthdays_in_march``.
     """
 
     zone: ZoneInfo
     day_starts: time = time(0)
     closed_weekdays: tuple[int, ...] = ()
     closures: tuple[Closure, ...] = ()
+    leap_birthdays_in_march: bool = False
 
     def __post_init__(self) -> None:
         """Raise ValueError for a shop that never opens."""
@@ -67,6 +69,15 @@ class BusinessCalendar:
         while self.is_closed(day - timedelta(days=1)):
             day -= timedelta(days=1)
         return day
+
+    def birthday_in(self, birthday: date, year: int) -> date:
+        """Return the day of a year on which a birthday is celebrated."""
+        try:
+            return birthday.replace(year=year)
+        except ValueError:
+            return (
+                date(year, 3, 1) if self.leap_birthdays_in_march else date(year, 2, 28)
+            )
 
     def day_of(self, instant: datetime) -> date:
         """Return the business day to which an instant belongs.

@@ -7,14 +7,17 @@ from ..account import Account
 from ..history import handed_since
 from ..redeemed import Redemption
 from ..refusal import Refusal
-from .reward import LimitPeriod, Reward
+from .periods import Period
+from .reward import Reward
 
 NOTHING_GONE: Mapping[str, int] = {}
 
 _LIMIT_REACHED = {
-    LimitPeriod.EVER: "reward_limit_reached",
-    LimitPeriod.DAY: "reward_limit_of_day",
-    LimitPeriod.MONTH: "reward_limit_of_month",
+    Period.EVER: "reward_limit_reached",
+    Period.DAY: "reward_limit_of_day",
+    Period.WEEK: "reward_limit_of_week",
+    Period.MONTH: "reward_limit_of_month",
+    Period.YEAR: "reward_limit_of_year",
 }
 
 

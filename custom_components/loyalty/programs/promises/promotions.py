@@ -10,6 +10,7 @@ from ..days import BusinessCalendar
 from ..uses import Use, used
 from .benefits import NO_PERCENT, ONCE, Benefit
 from .percentages import check_percent
+from .periods import Period
 from .windows import Window
 
 
@@ -19,30 +20,6 @@ class On(StrEnum):
     ANY = "any"
     VISIT = "visit"
     PURCHASE = "purchase"
-
-
-class Period(StrEnum):
-    """The time for which a limit holds; then it begins anew."""
-
-    EVER = "ever"
-    DAY = "day"
-    WEEK = "week"  # from Monday on
-    MONTH = "month"
-    YEAR = "year"
-
-    def first_day(self, day: date) -> date:
-        """Return the first day of the period that a day is in."""
-        match self:
-            case Period.EVER:
-                return date.min
-            case Period.DAY:
-                return day
-            case Period.WEEK:
-                return day - timedelta(days=day.weekday())
-            case Period.MONTH:
-                return day.replace(day=1)
-            case Period.YEAR:
-                return day.replace(month=1, day=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +86,24 @@ class Conditions:
 class Limits:
     """How often at most; None is without limit.
 
-    ``per_customer`` times in each ``period``; in the whole shop ``per_day`` times a day, and ``in_all`` times.
+    ``per_customer`` times in each ``period``, and only ``pause_days`` after the last time: used on a Monday with
+    seven of them, it can be used again on the next. In the whole shop ``per_day`` times a day, and ``in_all`` times.
     """
 
     per_customer: int | None = None
     period: Period = Period.EVER
+    pause_days: int | None = None
     per_day: int | None = None
     in_all: int | None = None
 
     @property
     def any(self) -> bool:
         """Whether there is one."""
-        return self.per_customer is not None or self.for_shop
+        return (
+            self.per_customer is not None
+            or self.pause_days is not None
+            or self.for_shop
+        )
 
     @property
     def for_shop(self) -> bool:
@@ -184,6 +167,7 @@ class Promotion:
             conditions.every,
             conditions.chance,
             limits.per_customer,
+            limits.pause_days,
             limits.per_day,
             limits.in_all,
             None if self.thanks is None else self.thanks.amount,
@@ -249,7 +233,6 @@ def suits(
 ) -> bool:
     """Tell whether a promotion is for a customer on a business day, whatever they buy."""
     conditions = promotion.conditions
-    limits = promotion.limits
     return (
         (conditions.tag is None or conditions.tag in account.tags)
         and (
@@ -259,34 +242,53 @@ def suits(
         and (not conditions.referred or account.member.referred_by is not None)
         and (
             conditions.birthday_days is None
-            or near_birthday(account.birthday, day, conditions.birthday_days)
+            or near_birthday(account.birthday, day, conditions.birthday_days, calendar)
         )
         and (
             conditions.new_days is None
             or (day - calendar.day_of(account.member.enrolled_at)).days
             < conditions.new_days
         )
-        and (
-            limits.per_customer is None
-            or used(account.uses, promotion.id, limits.period.first_day(day))
-            < limits.per_customer
-        )
+        and _may_again(promotion, account, day, calendar)
     )
 
 
-def near_birthday(birthday: date | None, day: date, days: int) -> bool:
-    """Tell whether a day is within so many days of a birthday; one on 29 February is on the 28th else."""
-    if birthday is None:
-        return False
-    return any(
-        abs((_birthday_in(birthday, year) - day).days) <= days
-        for year in (day.year - 1, day.year, day.year + 1)
-        if date.min.year <= year <= date.max.year
+def _may_again(
+    promotion: Promotion, account: Account, day: date, calendar: BusinessCalendar
+) -> bool:
+    """Tell whether a customer has not had a promotion as often yet as they may."""
+    limits = promotion.limits
+    if limits.pause_days is not None:
+        rested = day - timedelta(days=limits.pause_days - 1)
+        if used(account.uses, promotion.id, rested) > 0:
+            return False
+    if limits.per_customer is None:
+        return True
+    since = limits.period.first_day(day)
+    days = promotion.conditions.birthday_days
+    if limits.period is Period.YEAR and days is not None and account.birthday:
+        # A year begins after the last birthday: days around one may be in two calendar years.
+        birthday = _birthday_near(account.birthday, day, calendar)
+        last = calendar.birthday_in(account.birthday, birthday.year - 1)
+        since = last + timedelta(days=days + 1)
+    return used(account.uses, promotion.id, since) < limits.per_customer
+
+
+def near_birthday(
+    birthday: date | None, day: date, days: int, calendar: BusinessCalendar
+) -> bool:
+    """Tell whether a day is within so many days of a birthday."""
+    return birthday is not None and (
+        abs(_birthday_near(birthday, day, calendar) - day) <= timedelta(days=days)
     )
 
 
-def _birthday_in(birthday: date, year: int) -> date:
-    try:
-        return birthday.replace(year=year)
-    except ValueError:
-        return date(year, 2, 28)
+def _birthday_near(birthday: date, day: date, calendar: BusinessCalendar) -> date:
+    """Return the birthday that is nearest to a day."""
+    return min(
+        (
+            calendar.birthday_in(birthday, year)
+            for year in (day.year - 1, day.year, day.year + 1)
+        ),
+        key=lambda celebrated: abs(celebrated - day),
+    )

@@ -2,15 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-
-class LimitPeriod(StrEnum):
-    """How long a reward's limit counts."""
-
-    EVER = "ever"
-    DAY = "day"
-    MONTH = "month"
+from .periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +11,7 @@ class RewardLimit:
     """A member can have a reward so often in a period; taken back is as if it had not been."""
 
     count: int
-    period: LimitPeriod = LimitPeriod.EVER
+    period: Period = Period.EVER
 
     def __post_init__(self) -> None:
         """Raise ValueError for a reward that nobody could have."""
@@ -27,13 +20,7 @@ class RewardLimit:
 
     def since(self, day: date) -> date:
         """Return the first day of the period that a day is in."""
-        match self.period:
-            case LimitPeriod.EVER:
-                return date.min
-            case LimitPeriod.DAY:
-                return day
-            case LimitPeriod.MONTH:
-                return day.replace(day=1)
+        return self.period.first_day(day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

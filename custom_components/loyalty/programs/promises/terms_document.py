@@ -40,6 +40,7 @@ def to_document(terms: Terms) -> dict[str, Any]:
             "zone": terms.calendar.zone.key,
             "day_starts": terms.calendar.day_starts.isoformat(),
             **_closed(terms.calendar),
+            **_leap_birthdays(terms.calendar),
         },
         "programs": [
             {"kind": program.kind, **_written(asdict(program))}
@@ -74,6 +75,7 @@ def from_document(document: Mapping[str, Any], version: int) -> Terms:
                 closures=tuple(
                     _read(Closure, closure) for closure in calendar.get("closures", ())
                 ),
+                leap_birthdays_in_march=calendar.get("leap_birthdays_in_march", False),
             ),
             programs=tuple(_program(program) for program in document["programs"]),
             rewards=tuple(_read(Reward, reward) for reward in document["rewards"]),
@@ -100,6 +102,12 @@ def _closed(calendar: BusinessCalendar) -> dict[str, Any]:
         "closed_weekdays": list(calendar.closed_weekdays),
         "closures": [_written(asdict(closure)) for closure in calendar.closures],
     }
+
+
+def _leap_birthdays(calendar: BusinessCalendar) -> dict[str, bool]:
+    """Return when those born on 29 February celebrate, nothing for the usual day."""
+    in_march = calendar.leap_birthdays_in_march
+    return {"leap_birthdays_in_march": True} if in_march else {}
 
 
 def _written(value: Any) -> Any:
