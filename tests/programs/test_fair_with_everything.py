@@ -185,6 +185,13 @@ class Everything(RuleBasedStateMachine):
         for standing in answer.balances:
             assert _units(answer.explanation, standing.name) == standing.earned
 
+    def comes_back(self, answer: Answer) -> None:
+        """What is told line by line is what is handed out, and what moves on each account."""
+        assert _money(answer.explanation) == answer.payable_minor
+        assert _told(answer.explanation, "paid_out") in ([], [answer.payable_minor])
+        for standing in answer.balances:
+            assert _units(answer.explanation, standing.name) == standing.change
+
     @rule(target=deeds, member=members, amount=amounts)
     def buy_with_coupons(self, member: str, amount: int) -> Deed:
         return self.buy(member, amount, 0, None, 3, None)
@@ -223,6 +230,7 @@ class Everything(RuleBasedStateMachine):
             return
         amount = None if part is None or part > deed.left_minor else part
         answer = self.paper.refund(deed.answer, amount)
+        self.comes_back(answer)
         deed.left_minor -= answer.amount_minor
         self.paid_minor -= answer.payable_minor
 
@@ -232,6 +240,7 @@ class Everything(RuleBasedStateMachine):
             answer = self.paper.undo(deed.answer)
         except Refusal:
             return
+        self.comes_back(answer)
         deed.undone, deed.left_minor = True, 0
         if deed.answer.kind is EntryKind.PURCHASE:
             self.paid_minor -= answer.payable_minor
@@ -296,13 +305,27 @@ class Everything(RuleBasedStateMachine):
         assert not [code for code in self.bought if self.paper.vouchers[code].remaining]
 
 
+# Lines that say where something stands or what became of it, and change nothing.
+_SUMS = {"explanation.basis", "explanation.paid_out"}
+_ASIDES = {"explanation.debt_settled", "explanation.owed", "explanation.forgiven"}
+
+
 def _money(steps: tuple[Step, ...]) -> int:
-    """Return what the lines of an explanation come to that change what is paid."""
+    """Return what the lines of an explanation come to that change what is paid; goods count at their price."""
     return sum(
+        int(step.values.get("price_minor", step.values["amount_minor"]))
+        for step in steps
+        if "amount_minor" in step.values and step.key not in _SUMS
+    )
+
+
+def _told(steps: tuple[Step, ...], key: str) -> list[int]:
+    """Return the amounts of money that the lines of a kind tell."""
+    return [
         int(step.values["amount_minor"])
         for step in steps
-        if "amount_minor" in step.values and step.key != "explanation.basis"
-    )
+        if step.key == f"explanation.{key}"
+    ]
 
 
 def _units(steps: tuple[Step, ...], program: str) -> int:
@@ -312,7 +335,7 @@ def _units(steps: tuple[Step, ...], program: str) -> int:
         for step in steps
         if step.values.get("program") == program
         and "amount" in step.values
-        and step.key != "explanation.debt_settled"
+        and step.key not in _ASIDES
     )
 
 

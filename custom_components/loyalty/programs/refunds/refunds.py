@@ -183,13 +183,7 @@ def _reverse(
     price = max(cost, before.price_minor - after.price_minor)
     returned = _line_rows(original, before, after)
     steps: list[Step] = []
-    if price != amount:
-        steps.append(
-            Step(
-                key="explanation.returned_at_price",
-                values={"amount_minor": amount, "price_minor": price},
-            )
-        )
+    _explain_money(amount, price, cost, steps)
     vouchers = reverse_vouchers(
         command,
         situation,
@@ -199,6 +193,10 @@ def _reverse(
         is_last=not after.goods,
         steps=steps,
     )
+    paid_out = cost + vouchers.stored_minor - vouchers.charged_minor
+    if paid_out != price or price != amount:
+        values: dict[str, str | int] = {"amount_minor": paid_out}
+        steps.append(Step(key="explanation.paid_out", values=values))
     bought: Bought | None = None
     if account is not None:
         posting = open_posting(command, situation, account)
@@ -236,6 +234,22 @@ def _reverse(
     )
     sources = sources_of(answer.benefits, original.costs, original.movements)
     return vouchers.attach(replace(decision, undoes=answer.kind, sources=sources))
+
+
+def _explain_money(amount: int, price: int, cost: int, steps: list[Step]) -> None:
+    """Explain what came back, and what of its price was not paid in money or by gift card."""
+    if price != amount:
+        steps.append(
+            Step(
+                key="explanation.returned_at_price",
+                values={"amount_minor": amount, "price_minor": price},
+            )
+        )
+    elif amount:
+        steps.append(Step(key="explanation.returned", values={"amount_minor": amount}))
+    if cost != price:
+        values: dict[str, str | int] = {"amount_minor": cost - price}
+        steps.append(Step(key="explanation.paid_otherwise", values=values))
 
 
 def _costs(

@@ -136,7 +136,7 @@ def _pay_back(
             Step(
                 key="explanation.stored_value_returned",
                 values={
-                    "amount_minor": returned,
+                    "amount_minor": -returned,
                     "remaining_minor": card.remaining + returned,
                 },
             )
@@ -181,7 +181,7 @@ def _take_back(
             }
             steps.append(Step(key="explanation.vouchers_taken_back", values=values))
     if kept:
-        values = {"amount_minor": kept}
+        values = {"amount_minor": -kept}
         steps.append(Step(key="explanation.vouchers_charged", values=values))
 
 
