@@ -94,6 +94,22 @@ async def test_a_ledger_of_the_first_release_knows_what_was_bought(path: Path) -
     await till.ledger.close()
 
 
+async def test_a_ledger_of_the_third_version_gets_the_indices_of_figures(
+    path: Path,
+) -> None:
+    await _shop_with_one_sale(path)
+    now = _structure(path)
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            "DROP INDEX entries_sold; DROP INDEX members_seen;"
+            "CREATE INDEX members_seen ON members (last_visit_at);"
+            "UPDATE schema_changes SET version = 3"
+        )
+    assert _structure(path) != now
+    await (await open_ledger(path)).close()
+    assert _structure(path) == now
+
+
 @pytest.mark.parametrize("filled", [True, False])
 async def test_later_versions_are_applied_once(
     path: Path, monkeypatch: pytest.MonkeyPatch, filled: bool

@@ -24,6 +24,7 @@ from . import (
     print_jobs,
     program_figures,
     queries,
+    shop_totals,
     switches,
     tiers,
     transfer,
@@ -272,11 +273,11 @@ class Ledger:
         Active are the members who were here in the ``active_days`` days that end with ``day``.
         """
         since = self.terms.calendar.start_of(day - timedelta(days=active_days - 1))
-        return await self._threads.read(lambda c: queries.totals(c, day, since))
+        return await self._threads.read(lambda c: shop_totals.totals(c, day, since))
 
     async def period(self, first: date, last: date) -> Period:
         """Return the figures from one business day through another."""
-        return await self._threads.read(lambda c: queries.period(c, first, last))
+        return await self._threads.read(lambda c: shop_totals.period(c, first, last))
 
     async def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""

@@ -298,3 +298,9 @@ CREATE TABLE tier_changes (
     "CREATE INDEX tier_changes_member ON tier_changes (member, entry)",
     *VISITS_BY_DAY,
 )
+
+FIGURES_BY_INDEX: tuple[str, ...] = (
+    "DROP INDEX members_seen",
+    "CREATE INDEX members_seen ON members (last_visit_at, merged_into, erased)",
+    "CREATE INDEX entries_sold ON entries (day) WHERE kind = 'purchase'",
+)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, inspect, select
 
 from .errors import LedgerTooNew
 from .instants import to_micros
-from .migration_texts import EVERY_PROGRAM, PURCHASES_BY_DAY
+from .migration_texts import EVERY_PROGRAM, FIGURES_BY_INDEX, PURCHASES_BY_DAY
 from .schema import SCHEMA_VERSION, metadata, schema_changes
 
 _LOGGER = logging.getLogger(__name__)
@@ -62,10 +62,20 @@ class _EveryProgram(Migration, version=3):
             connection.exec_driver_sql(statement)
 
 
+class _FiguresByIndex(Migration, version=4):
+    """The shop's figures without a look at each member or at all that was ever sold."""
+
+    @override
+    def apply(self, connection: Connection) -> None:
+        for statement in FIGURES_BY_INDEX:
+            connection.exec_driver_sql(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _FirstVersion(),
     _PurchasesByDay(),
     _EveryProgram(),
+    _FiguresByIndex(),
 )
 
 

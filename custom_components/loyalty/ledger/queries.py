@@ -1,14 +1,13 @@
-"""Questions about members, their lots and purchases, and the shop's figures. None of them scans a table."""
+"""Questions about members, their lots and purchases. None of them scans a table."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
 
 from ..programs.account import Account, Card, CardStatus
 from ..programs.answer import Answer, EntryKind
-from ..programs.costs import CostKind
 from ..programs.person import Person
 from ..programs.promises.terms import Recall
 from .accounts import load_accounts
@@ -18,19 +17,7 @@ from .member_records import member_records
 from .originals import LATEST_OF_COUNTER, NOT_UNDONE
 from .people import load_people
 from .prepared import Lookup
-from .schema import (
-    ALL_TIME,
-    WHOLE_SHOP,
-    cards,
-    costs,
-    daily_totals,
-    entries,
-    members,
-    people,
-)
-from .totals import FIGURES, MONTH, Period, Sums, Totals
-from .voucher_totals import outstanding
-from .vouchers import stickers_left
+from .schema import ALIVE, cards, entries, members, people
 
 # With fewer digits than this a part of a phone number is no way to find somebody.
 FEWEST_PHONE_DIGITS = 4
@@ -77,44 +64,16 @@ _PURCHASES = (
 _ENTRY = select(entries.c.answer)
 _BY_ENTRY_NUMBER = _ENTRY.where(entries.c.number == bindparam("wanted"))
 _BY_ENTRY_KEY = _ENTRY.where(entries.c.key == bindparam("wanted"))
-_ALIVE = (members.c.merged_into.is_(None), ~members.c.erased)
 _PINNED = (
     select(members.c.id)
-    .where(members.c.pinned, *_ALIVE)
+    .where(members.c.pinned, ALIVE)
     .order_by(members.c.last_visit_at.desc())
 )
 _SEEN = (
     select(members.c.id)
-    .where(members.c.last_visit_at >= bindparam("since"), *_ALIVE)
+    .where(members.c.last_visit_at >= bindparam("since"), ALIVE)
     .order_by(members.c.last_visit_at.desc())
     .limit(bindparam("most"))
-)
-_ACTIVE = select(func.count()).where(
-    members.c.last_visit_at >= bindparam("since"), *_ALIVE
-)
-_TOTALS = select(daily_totals).where(
-    daily_totals.c.day.in_((ALL_TIME, bindparam("of_day")))
-)
-
-
-_PERIOD = (
-    select(
-        daily_totals.c.program,
-        *(func.sum(daily_totals.c[name]).label(name) for name in FIGURES),
-    )
-    .where(
-        daily_totals.c.day >= bindparam("first"),
-        daily_totals.c.day <= bindparam("last"),
-    )
-    .group_by(daily_totals.c.program)
-)
-_DISCOUNTED = select(func.count(entries.c.number.distinct())).where(
-    costs.c.entry == entries.c.number,
-    costs.c.kind == CostKind.PRICE,
-    entries.c.kind == EntryKind.PURCHASE,
-    entries.c.day >= bindparam("first"),
-    entries.c.day <= bindparam("last"),
-    NOT_UNDONE,
 )
 
 
@@ -318,52 +277,3 @@ def recent_members(
             break
         ids.setdefault(seen)
     return rows_of(connection, list(ids), recall)
-
-
-def totals(connection: Connection, day: date, active_since: datetime) -> Totals:
-    """Return the shop's figures of a day and of all time."""
-    sums = {
-        (row.day, row.program): Sums(**{name: getattr(row, name) for name in FIGURES})
-        for row in connection.execute(_TOTALS, {"of_day": day.toordinal()})
-    }
-
-    def programs(when: int) -> dict[str, Sums]:
-        return {
-            name: found
-            for (of, name), found in sums.items()
-            if of == when and name != WHOLE_SHOP
-        }
-
-    return Totals(
-        day=day,
-        active_members=connection.execute(
-            _ACTIVE, {"since": to_micros(active_since)}
-        ).scalar_one(),
-        today=sums.get((day.toordinal(), WHOLE_SHOP), Sums()),
-        total=sums.get((ALL_TIME, WHOLE_SHOP), Sums()),
-        programs_today=programs(day.toordinal()),
-        programs_total=programs(ALL_TIME),
-        stickers=stickers_left(connection),
-        vouchers=outstanding(connection, day),
-        month=_sums(connection, day - MONTH, day).get(WHOLE_SHOP, Sums()),
-    )
-
-
-def period(connection: Connection, first: date, last: date) -> Period:
-    """Return the shop's figures from one business day through another."""
-    asked = {"first": first.toordinal(), "last": last.toordinal()}
-    sums = _sums(connection, first, last)
-    return Period(
-        shop=sums.pop(WHOLE_SHOP, Sums()),
-        promises=sums,
-        discounted=connection.execute(_DISCOUNTED, asked).scalar_one(),
-    )
-
-
-def _sums(connection: Connection, first: date, last: date) -> dict[str, Sums]:
-    """Return what was counted in a period: of the whole shop, and by promise."""
-    asked = {"first": first.toordinal(), "last": last.toordinal()}
-    return {
-        row.program: Sums(**{name: getattr(row, name) for name in FIGURES})
-        for row in connection.execute(_PERIOD, asked)
-    }

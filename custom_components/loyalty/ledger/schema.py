@@ -21,7 +21,9 @@ from sqlalchemy import (
     literal_column,
 )
 
-SCHEMA_VERSION = 3
+from ..programs.answer import EntryKind
+
+SCHEMA_VERSION = 4
 
 # The day and the program under which daily_totals keeps what belongs to no single one.
 ALL_TIME = 0
@@ -82,7 +84,9 @@ members = Table(
     Column("tier_given", String(64)),
     Column("tier_given_until", _Day),
 )
-Index("members_seen", members.c.last_visit_at)
+# Who was here lately is counted whenever the shop's figures change, from the index alone.
+Index("members_seen", members.c.last_visit_at, members.c.merged_into, members.c.erased)
+ALIVE = members.c.merged_into.is_(None) & ~members.c.erased
 # Who is in a tier, and who may leave theirs with which day: the daily round asks for nobody else.
 Index(
     "members_tier",
@@ -188,6 +192,9 @@ Index(
     sqlite_where=entries.c.reverses.is_not(None),
     postgresql_where=entries.c.reverses.is_not(None),
 )
+# The sales of a period; as with open lots, no parameter.
+SOLD = entries.c.kind == literal_column(f"'{EntryKind.PURCHASE}'")
+Index("entries_sold", entries.c.day, sqlite_where=SOLD, postgresql_where=SOLD)
 
 movements = Table(
     "movements",
