@@ -56,6 +56,11 @@ class Slip:
         return slip_picture(self.data, paper)
 
 
+def cuts_on(data: bytes | bytearray) -> int:
+    """How many slips a printer cut off."""
+    return data.count(_CUT)
+
+
 def slips_on(data: bytes) -> list[Slip]:
     """The slips that a printer cut off, and what is left in it."""
     slips = []

@@ -10,7 +10,7 @@ import threading
 import time
 from typing import override
 
-from .paper import Slip, slips_on
+from .paper import Slip, cuts_on, slips_on
 from .udev import arrival_of, settle
 from .usb import Gadget
 
@@ -84,10 +84,10 @@ class ReceiptPrinter(ABC):
         """Wait until so many whole slips are out and return them all."""
         with self._changed:
             in_time = self._changed.wait_for(
-                lambda: len(self.whole_slips) >= number, seconds
+                lambda: cuts_on(self._bytes) >= number, seconds
             )
         assert in_time, (
-            f"{len(self.whole_slips)} of {number} slips came within {seconds} s"
+            f"{cuts_on(self._bytes)} of {number} slips came within {seconds} s"
         )
         return self.whole_slips
 
