@@ -52,6 +52,8 @@ _LOGGER = logging.getLogger(__name__)
 type LoyaltyConfigEntry = ConfigEntry[Shop]
 type Listener = Callable[[ShopEvent], None]
 
+# Seconds that everybody else waits for the light at most: a line takes less, a lamp on the radio more.
+_LIGHT_PATIENCE = 0.01
 _CHANGES_PERSON = frozenset((EntryKind.UPDATE, EntryKind.MERGE))
 
 
@@ -457,8 +459,8 @@ class Shop:
         counter = None if answer.counter is None else self.counters.get(answer.counter)
         if counter is not None:
             self.floor.show(answer)
-            # The light has its turn: nobody waits for it until all entities have moved.
-            await asyncio.sleep(0)
+            # All that follows would keep the interpreter from the thread that switches the light.
+            await counter.light.acted(_LIGHT_PATIENCE)
         if account is not None:
             if answer.kind in _CHANGES_PERSON:
                 await self.regulars.rename(account.member.uid, answer.merged)

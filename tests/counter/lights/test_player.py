@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import override
 
+import pytest
+
 from custom_components.loyalty.counter.lights import LightBackend, LightUnavailable
 from custom_components.loyalty.counter.lights.patterns import (
     Pattern,
@@ -195,6 +197,58 @@ def test_a_lamp_that_can_not_be_switched_off_is_tried_again() -> None:
         await asyncio.sleep(OFF_AGAIN)
         assert stage.lamp.seen == [(0, True), (1 + OFF_AGAIN, False)]
         assert stage.problems == ["gone", None]
+        await stage.player.close()
+
+    run(story())
+
+
+def test_whoever_waits_for_the_light_goes_on_once_it_is_on() -> None:
+    async def story() -> None:
+        stage = Stage(Lamp())
+        await stage.begin()
+        loop = asyncio.get_running_loop()
+        stage.player.play(STEADY)
+        await stage.player.acted(0.01)
+
+        assert stage.lamp.seen == [(0, True)]
+        assert loop.time() == stage.lamp.start
+        await stage.player.close()
+
+    run(story())
+
+
+def test_nobody_waits_long_for_a_slow_light() -> None:
+    class Radio(Lamp):
+        @override
+        async def set(self, on: bool) -> None:
+            await asyncio.sleep(1)
+            await super().set(on)
+
+    async def story() -> None:
+        stage = Stage(Radio())
+        await stage.begin()
+        loop = asyncio.get_running_loop()
+        stage.player.play(STEADY)
+        await stage.player.acted(0.01)
+
+        assert loop.time() - stage.lamp.start == pytest.approx(0.01)
+        await stage.player.close()
+
+    run(story())
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_nobody_waits_for_a_light_that_can_not_shine(started: bool) -> None:
+    async def story() -> None:
+        stage = Stage(Lamp(failures=[LightUnavailable("gone")] * 3))
+        if started:
+            await stage.begin()
+        loop = asyncio.get_running_loop()
+        before = loop.time()
+        stage.player.play(STEADY)
+        await stage.player.acted(0.01)
+
+        assert loop.time() == before
         await stage.player.close()
 
     run(story())

@@ -43,6 +43,8 @@ class LightPlayer:
         self._on = False
         self._next: Pattern | None = None
         self._changed = asyncio.Event()
+        self._acted = asyncio.Event()
+        self._acted.set()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
 
@@ -58,7 +60,16 @@ class LightPlayer:
     def play(self, pattern: Pattern) -> None:
         """Play a pattern from now on, in place of any other."""
         self._next = pattern
+        if self._task is not None:
+            self._acted.clear()
         self._changed.set()
+
+    async def acted(self, seconds: float) -> None:
+        """Wait until the device does what was last asked of it, but no longer than ``seconds``."""
+        if not self._acted.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._acted.wait()
 
     def off(self) -> None:
         """Go dark."""
@@ -85,6 +96,7 @@ class LightPlayer:
             if self._on and self._next is None:
                 await self._try(partial(self._switch, on=False))
             if self._next is None:
+                self._acted.set()
                 self._tell_playing(None)
         with suppress(LightUnavailable):
             await self._backend.close()
@@ -121,12 +133,14 @@ class LightPlayer:
         if on is not self._on:
             await self._backend.set(on)
             self._on = on
+        self._acted.set()
 
     async def _try(self, call: Callable[[], Awaitable[None]]) -> None:
         try:
             await call()
         except LightUnavailable as error:
             self._tell_problem(error)
+            self._acted.set()
             self._open = False
             with suppress(LightUnavailable):
                 await self._backend.close()
