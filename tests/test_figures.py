@@ -77,7 +77,11 @@ async def test_what_each_promise_cost_and_brought(boutique: ShopKit) -> None:
         "issued": 0,
         "redeemed": 0,
         "expired": 0,
+        "reversed": 0,
+        "returned": 0,
+        "adjusted": 0,
         "outstanding": 0,
+        "locked": 0,
         "liability": None,
         "budget": 50.0,
         "budget_left": 37.0,
@@ -88,6 +92,40 @@ async def test_what_each_promise_cost_and_brought(boutique: ShopKit) -> None:
     assert (points["cost"], points["issued"], points["redeemed"]) == (1.5, 117, 60)
     assert (points["outstanding"], points["liability"]) == (57, 2.85)
     assert points["budget"] is None
+
+
+async def test_what_is_reserved_is_owed_still(boutique: ShopKit) -> None:
+    sold = await boutique.act("record_purchase", customer=CARD, amount=50)
+    await boutique.act("record_refund", purchase=sold["purchase"], amount=10)
+    await boutique.act(
+        "adjust_balance", customer=CARD, program="Points", delta=7, reason="sorry"
+    )
+    await boutique.act("reserve_reward", customer=CARD, reward="Piece of cake")
+    points = of(await boutique.act("get_figures"), POINTS)
+    report = await boutique.act("program_report", program="Points")
+    owed = {name: report[name] for name in points.keys() & report.keys()}
+    assert points | owed == points
+    assert points["locked"] == 60
+    assert points["outstanding"] == (
+        points["issued"]
+        - points["redeemed"]
+        - points["expired"]
+        - points["reversed"]
+        + points["returned"]
+        + points["adjusted"]
+    )
+    asked = await boutique.act("get_customer", customer=CARD)
+    (balance,) = [
+        row["balance"]
+        for row in asked["customer"]["balances"]
+        if row["program"] == POINTS
+    ]
+    assert points["outstanding"] == balance + points["locked"]
+    assert points["liability"] == report["outstanding_value"] == 5.0
+    await boutique.runtime.figures.refresh()
+    assert boutique.state(f"shop_{POINTS}_outstanding").state == "100"
+    assert boutique.state(f"shop_{POINTS}_outstanding_value").state == "5.00"
+    assert await boutique.runtime.ledger.check() == []
 
 
 async def test_returned_goods_cost_nothing(boutique: ShopKit) -> None:

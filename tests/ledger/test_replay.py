@@ -193,7 +193,7 @@ class Shop(RuleBasedStateMachine):
             balances[movement.program] += movement.delta * (movement.kind in COUNTS)
         assert +balances == +Counter(
             {
-                program: sums.outstanding
+                program: sums.available
                 for program, sums in totals.programs_total.items()
             }
         )

@@ -1,7 +1,8 @@
 """What a day brought, per program and for the whole shop, kept up with every booking.
 
 The balance identity holds for each day and for all time: outstanding = issued - redeemed - expired
-- reversed + returned + adjusted - locked. Payments of debt and transfers between members move nothing.
+- reversed + returned + adjusted. What of it reservations have locked can't be spent: available = outstanding
+- locked. Payments of debt and transfers between members move nothing.
 """
 
 from collections import defaultdict
@@ -45,7 +46,7 @@ class Sums:
 
     @property
     def outstanding(self) -> int:
-        """Return what all of it leaves in the members' hands."""
+        """Return what the shop still owes its members, reservations among it."""
         return (
             self.issued
             - self.redeemed
@@ -53,8 +54,12 @@ class Sums:
             - self.reversed
             + self.returned
             + self.adjusted
-            - self.locked
         )
+
+    @property
+    def available(self) -> int:
+        """Return what of it no reservation has locked: the sum of all balances."""
+        return self.outstanding - self.locked
 
     @property
     def depth(self) -> float | None:

@@ -74,7 +74,11 @@ def _program(shop: Shop, program: Program, sums: Sums, all_time: Sums) -> View:
         "issued": sums.issued,
         "redeemed": sums.redeemed,
         "expired": sums.expired,
+        "reversed": sums.reversed,
+        "returned": sums.returned,
+        "adjusted": sums.adjusted,
         "outstanding": all_time.outstanding,
+        "locked": all_time.locked,
         "liability": None if liability is None else views.amount(shop, liability),
         **_plan(shop, program, all_time),
     }
