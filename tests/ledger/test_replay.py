@@ -192,10 +192,7 @@ class Shop(RuleBasedStateMachine):
         for movement in moves:
             balances[movement.program] += movement.delta * (movement.kind in COUNTS)
         assert +balances == +Counter(
-            {
-                program: sums.available
-                for program, sums in totals.programs_total.items()
-            }
+            {program: sums.available for program, sums in totals.programs_total.items()}
         )
 
     def teardown(self) -> None:
