@@ -265,6 +265,26 @@ async def test_tiers_by_balance_fall_at_midnight_after_points_were_spent(
     assert await tier_of(shop, CARD) is None
 
 
+async def test_who_rises_because_points_need_not_wait_any_more_is_told(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    freezer.move_to(START)
+    shop = await open_shop(
+        hass, [counter(), points_program(pending_days=1), silver()], tier_basis="points"
+    )
+    await shop.enroll("Anna", CARD)
+    await buy(shop, CARD, 120)
+    assert moves(shop) == []
+
+    await shop.wait(freezer, days=1)
+
+    assert await tier_of(shop, CARD) == SILVER
+    assert moves(shop) == [(None, SILVER, "up")]
+
+
 async def test_tiers_by_visits(
     hass: HomeAssistant,
     hub_folder: Path,

@@ -377,10 +377,8 @@ class Ledger:
 
     async def _review_tiers(self, day: date, request: Mapping[str, Any]) -> None:
         ladder = self.terms.tiers
-        by_balance = ladder is not None and ladder.by_balance
-        ids = await self._threads.read(
-            lambda c: tiers.due(c, day, by_balance=by_balance)
-        )
+        waits = ladder is not None and ladder.waits
+        ids = await self._threads.read(lambda c: tiers.due(c, day, waits=waits))
         for chunk in batched(ids, tiers.REVIEWED_TOGETHER, strict=False):
             await self._threads.write(
                 partial(tiers.review, ids=chunk, day=day, request=request)

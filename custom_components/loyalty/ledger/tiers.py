@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from ..programs.account import Account
+from ..programs.answer import EntryKind
 from ..programs.facts import TierReason
 from ..programs.promises.terms import Recall, Terms
 from ..programs.upkeep.commands import ReviewTier
@@ -60,10 +61,12 @@ _ENDING = (
 )
 _CHANGED = (
     select(tier_changes.c.member, tier_changes.c.was, tier_changes.c.tier)
+    .join(entries, entries.c.number == tier_changes.c.entry)
     .where(
         tier_changes.c.entry > bindparam("after"),
         tier_changes.c.entry <= bindparam("through"),
-        tier_changes.c.reason == TierReason.ENDED,
+        entries.c.kind == EntryKind.TIER,
+        tier_changes.c.reason.in_([TierReason.ENDED, TierReason.REACHED]),
     )
     .order_by(tier_changes.c.entry)
 )
@@ -79,13 +82,13 @@ class TierMove:
     tier: str | None
 
 
-def due(connection: Connection, day: date, *, by_balance: bool = False) -> list[int]:
+def due(connection: Connection, day: date, *, waits: bool = False) -> list[int]:
     """Return the internal ids of the members whose tier surely lasts through a day at the longest.
 
-    ``by_balance``: also of those who can spend more from the day after on, which may lift them.
+    ``waits``: also of those who can use more from the day after on, which may lift them.
     """
     ids = list(connection.execute(_DUE, {"day": day.toordinal()}).scalars())
-    if by_balance:
+    if waits:
         arriving = connection.execute(_ARRIVING, {"next_day": day.toordinal() + 1})
         ids = list(dict.fromkeys([*ids, *arriving.scalars()]))
     return ids

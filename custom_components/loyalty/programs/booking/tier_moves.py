@@ -24,10 +24,12 @@ def settled(
     ladder = terms.tiers
     if ladder is None:
         return account
+    calendar = terms.calendar
+    counted = ladder.as_counted(account, day, calendar)
     held = (
-        raised(ladder, account, day)
+        raised(ladder, counted, day)
         if before is None or kind not in _TAKES_BACK
-        else corrected(ladder, before, account, day)
+        else corrected(ladder, ladder.as_counted(before, day, calendar), counted, day)
     )
     return account if held == account.tier else replace(account, tier=held)
 

@@ -218,7 +218,8 @@ def _merged(
     if ladder is not None:
         better = better_of(ladder, account.tier, duplicate.tier)
         merged = replace(merged, tier=better)
-        merged = replace(merged, tier=raised(ladder, merged, day))
+        counted = ladder.as_counted(merged, day, situation.terms.calendar)
+        merged = replace(merged, tier=raised(ladder, counted, day))
     return booked(
         command,
         situation,

@@ -5,14 +5,15 @@ simply missing, and nothing has to be remembered of how they got there.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from ..account import Account
-from ..days import add_months, end_of_month
+from ..days import BusinessCalendar, add_months, end_of_month
+from ..history import Accrued
 from .benefits import LARGEST_MULTIPLIER, Benefit
 from .percentages import check_percent
 
@@ -27,7 +28,7 @@ class TierBasis(StrEnum):
     """What the thresholds of tiers count."""
 
     SPEND = "spend"  # what was paid, not with points, in minor units
-    POINTS = "points"  # what was earned in a program, whatever became of it
+    POINTS = "points"  # what was earned in a program and can be used, or could
     VISITS = "visits"
     PURCHASES = "purchases"
     BALANCE = "balance"  # what can be spent of a program now: who redeems, falls
@@ -123,6 +124,35 @@ class TierLadder:
     def by_balance(self) -> bool:
         """Whether members fall when they spend what they have."""
         return self.basis is TierBasis.BALANCE
+
+    @property
+    def waits(self) -> bool:
+        """Whether what members earned counts only once they can use it."""
+        return self.basis in {TierBasis.POINTS, TierBasis.BALANCE}
+
+    def as_counted(
+        self, account: Account, day: date, calendar: BusinessCalendar
+    ) -> Account:
+        """Return an account without the points that can't be used yet on a day: they count from then on.
+
+        They count for the day on which they were earned all the same.
+        """
+        name = self.program or ""
+        holding = account.holdings.get(name)
+        if self.basis is not TierBasis.POINTS or holding is None:
+            return account
+        waiting = [lot for lot in holding.lots if lot.pending_on(day)]
+        if not waiting:
+            return account
+        earned = holding.earned - sum(lot.remaining for lot in waiting)
+        return replace(
+            account,
+            holdings={**account.holdings, name: replace(holding, earned=earned)},
+            accrued=account.accrued_after(
+                Accrued(calendar.day_of(lot.earned_at), name, -lot.remaining)
+                for lot in waiting
+            ),
+        )
 
     def tier(self, tier_id: str | None) -> Tier | None:
         """Return a tier by id; None if the shop does not have it (any more)."""

@@ -22,11 +22,12 @@ def review_tier(command: ReviewTier, situation: Situation) -> Decision:
     An entry only where that is another one; doing it again does no harm.
     """
     account = known(situation.account)
-    ladder = situation.terms.tiers
+    terms, day = situation.terms, command.day + timedelta(days=1)
+    ladder = terms.tiers
     held = (
         None
         if ladder is None
-        else reviewed(ladder, account, command.day + timedelta(days=1))
+        else reviewed(ladder, ladder.as_counted(account, day, terms.calendar), day)
     )
     after = replace(account, tier=held)
     was = account.tier
@@ -71,7 +72,8 @@ def set_tier(command: SetTier, situation: Situation) -> Decision:
         steps.append(Step(key="explanation.tier_given_until", values=values))
     if command.reason:
         steps.append(Step(key="explanation.reason", values={"reason": command.reason}))
-    held = given_by_hand(ladder, account, tier, command.until, day)
+    counted = ladder.as_counted(account, day, situation.terms.calendar)
+    held = given_by_hand(ladder, counted, tier, command.until, day)
     return booked(
         command,
         situation,
