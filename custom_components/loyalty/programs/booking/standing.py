@@ -10,7 +10,6 @@ from ..facts import Movement, MovementKind
 from ..promises.availability import NOTHING_GONE, most_pieces
 from ..promises.percentages import percent_text
 from ..promises.program import Pace, Program, Step
-from ..promises.reward import Reward
 from ..promises.terms import Terms
 from .tier_standing import tier_standing
 
@@ -67,13 +66,15 @@ def stand(
         gain = gains.get(program.id, 0)
         redeems = terms.redeems_on(program, day)
         pending = _pending(holding, day)
-        usable_gain = gain - sum(lot.remaining for lot in pending if lot.id in credited)
-        offered = {
-            reward: most
+        usable_gain = gain - sum(
+            [lot.remaining for lot in pending if lot.id in credited]
+        )
+        offered = [
+            (reward, most)
             for reward in terms.rewards_of(program.id)
             if (most := most_pieces(reward, account, day, gone)) != 0
-        }
-        for reward, most in offered.items():
+        ]
+        for reward, most in offered:
             count = balance // reward.price if balance > 0 and redeems else 0
             if most is not None:
                 count = min(count, most)
@@ -93,7 +94,7 @@ def stand(
                 ):
                     earned.append(reward.id)
         money = program.as_money
-        goal = _goal(offered, program, balance)
+        goal = _goal([reward.price for reward, _ in offered], program, balance)
         balances.append(
             Standing(
                 program=program.id,
@@ -110,9 +111,9 @@ def stand(
                 ends=_end(terms, program, day),
                 pace=program.pace(account, day),
                 days_left=_days_left(program, day),
-                pending=sum(lot.remaining for lot in pending),
+                pending=sum([lot.remaining for lot in pending]),
                 pending_day=min(
-                    (lot.first_day for lot in pending if lot.first_day), default=None
+                    [lot.first_day for lot in pending if lot.first_day], default=None
                 ),
             )
         )
@@ -281,11 +282,13 @@ def _pending(holding: Holding | None, day: date) -> list[Lot]:
     return [lot for lot in holding.lots if lot.pending_on(day)]
 
 
-def _goal(rewards: Iterable[Reward], program: Program, balance: int) -> int | None:
-    """Return the price of what the member comes to next, of the dearest once all is in reach."""
-    prices = [reward.price for reward in rewards]
+def _goal(prices: list[int], program: Program, balance: int) -> int | None:
+    """Return the price of what the member comes to next, of the dearest once all is in reach.
+
+    ``prices`` are those of the rewards that they can have.
+    """
     if program.as_money is not None:
-        prices.append(program.as_money.smallest)
+        prices = [*prices, program.as_money.smallest]
     if not prices:
         return None
-    return min((price for price in prices if price > balance), default=max(prices))
+    return min([price for price in prices if price > balance], default=max(prices))

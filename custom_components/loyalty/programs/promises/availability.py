@@ -42,6 +42,8 @@ def most_pieces(
     """Return how many pieces a member may have on a business day, whatever they hold; None: any number."""
     if not _is_offered(reward, account, day):
         return 0
+    if reward.stock is None and reward.limit is None:
+        return None
     bounds = [
         bound
         for bound in (pieces_left(reward, gone), _allowed(reward, account, day))

@@ -206,7 +206,7 @@ class Terms:
         """Return a lot of a program with the last day on which it can really be used."""
         program = self.program(program_id)
         last_day = lot.last_day if program is None else program.ends(lot)
-        if last_day is not None:
+        if last_day is not None and not self.calendar.always_open:
             last_day = self.calendar.next_open(last_day)
         return lot if last_day == lot.last_day else replace(lot, last_day=last_day)
 
