@@ -17,10 +17,11 @@ from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .const import DOMAIN
-from .places import customer_id_of, find_named
+from .places import customer_id_of
 from .programs.account import Account
 from .programs.booking.standing import stand
 from .programs.booking.tier_standing import in_tier
+from .programs.named import find_named
 from .shop import LoyaltyConfigEntry, Shop
 
 CUSTOMER_HAS_REWARD = "customer_has_reward"

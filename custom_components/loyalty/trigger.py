@@ -22,7 +22,8 @@ import voluptuous as vol
 
 from .const import DOMAIN, EVENT_LOYALTY
 from .events import EventType
-from .places import counter_id_of, customer_id_of, find_named
+from .places import counter_id_of, customer_id_of
+from .programs.named import find_named
 from .shop import LoyaltyConfigEntry
 
 type Matches = Callable[[HomeAssistant, Any, dict[str, Any]], bool]

@@ -12,9 +12,10 @@ from homeassistant.util import dt as dt_util
 from ..counter.codes import CardReading, VoucherReading
 from ..outreach.contact import e164
 from ..permissions import require_owner
-from ..places import Named, all_named, counter_id_of, customer_id_of
+from ..places import counter_id_of, customer_id_of
 from ..programs.answer import Answer
 from ..programs.commands import Actor
+from ..programs.named import Named, all_named
 from ..programs.promises.promotions import Promotion
 from ..programs.promises.vouchers import VoucherSeries
 from ..programs.refusal import Refusal
