@@ -26,6 +26,7 @@ from .kit import (
     points_program,
     stamp_card,
 )
+from .kit_vouchers import gift_cards, issue
 
 CARD = "4006381333931"
 OTHER_CARD = "5901234123457"
@@ -246,7 +247,7 @@ async def test_purchases_from_elsewhere(
         f"{CARD},2026-10-02,7.50,\n"
         f"{CARD},2026-10-01 12:30,12.50,R-1\n"
         f"{CARD},2026-12-01,7.50,\n"
-        f"{CARD},2026-10-03,0,\n"
+        f"{CARD},2026-10-03,-1,\n"
     )
     file = put(hub_folder, "sales.csv", text)
     answer = await shop.act("import_data", file=file)
@@ -265,8 +266,15 @@ async def test_purchases_that_figures_count_are_not_counted_again(
     await shop.act("import_data", file=put(hub_folder, "l.csv", LOYVERSE))
     file = put(hub_folder, "s.csv", "customer,date,amount\n1001,2026-09-27,5\n")
     answer = await shop.act("import_data", file=file)
-    assert reasons(answer) == [(2, "purchase_counted")]
+    assert answer["counts"] == {"purchases": {"new": 1}}
     assert (await customer(shop, CARD))["spent"] == 1234.5
+    figures = await shop.act("get_figures", first_day="2026-09-27")
+    assert figures["sales"] == 5.0
+    more = put(hub_folder, "m.csv", "customer,date,amount\n1001,2026-09-28,1230\n")
+    await shop.act("import_data", file=more)
+    # What the purchases come to beyond the figures was bought as well.
+    assert (await customer(shop, CARD))["spent"] == 1235.0
+    assert await shop.runtime.ledger.check() == []
 
 
 async def test_a_reference_of_another_sale_is_not_taken_for_this_one(
@@ -367,7 +375,13 @@ async def test_what_is_exported_comes_back(
     await a_life(shop)
     before = await everybody(shop)
     exported = await shop.act("export_data", format=format_of)
-    assert exported["rows"] == {"customers": 3, "balances": 3}
+    assert exported["rows"] == {
+        "customers": 3,
+        "balances": 3,
+        "vouchers": 0,
+        "purchases": 3,
+        "visits": 1,
+    }
     for file in exported["files"]:
         assert stat.S_IMODE((hub_folder / file).stat().st_mode) == 0o600
 
@@ -413,20 +427,27 @@ async def test_an_export_comes_to_those_who_joined_again(
 
 
 async def test_purchases_are_exported_as_they_were_paid_in_the_end(
-    shop: ShopKit, hub_folder: Path
+    hass: HomeAssistant, hub_folder: Path
 ) -> None:
+    shop = await open_shop(hass, [*cafe(), gift_cards()])
     anna = await shop.enroll("Anna", CARD)
     await shop.act("record_purchase", customer=anna, amount=20, reference="R-1")
     await shop.act("record_refund", reference="R-1", amount=5)
     await shop.act("record_purchase", customer=anna, amount=3)
     await shop.act("undo")
+    back = await shop.act("record_purchase", customer=anna, amount=6)
+    await shop.act("record_refund", purchase=back["purchase"])
+    (card,) = await issue(shop, "Gift card", value=15)
+    await shop.act("record_purchase", customer=anna, amount=20, coupons=[card])
     await shop.act("record_purchase", amount=3)
 
     exported = await shop.act("export_data", tables=["purchases"])
     (file,) = exported["files"]
-    _, row = (hub_folder / file).read_text(encoding="utf-8-sig").splitlines()
-    assert exported["rows"] == {"purchases": 1}
-    assert (row.split(",")[0], row.split(",")[2:]) == (anna, ["15.00", "R-1"])
+    _, *rows = (hub_folder / file).read_text(encoding="utf-8-sig").splitlines()
+    assert exported["rows"] == {"purchases": 3}
+    assert [(row.split(",")[0], row.split(",")[2]) for row in rows] == [
+        *((anna, "15.00"), (anna, "20.00"), ("", "3.00")),
+    ]
 
 
 async def test_a_table_longer_than_what_is_read_at_once(

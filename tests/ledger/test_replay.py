@@ -115,9 +115,18 @@ class Shop(RuleBasedStateMachine):
         )
         self.book(("open", (uid, amount, program), {"last_day": last_day}))
 
-    @rule(uid=MEMBERS, amount=st.integers(1, 5000))
-    def remember_a_sale(self, uid: str, amount: int) -> None:
-        self.book(("sell", (amount, uid), {"earns": False}))
+    @rule(
+        uid=MEMBERS | st.none(),
+        amount=st.integers(0, 5000),
+        counted=st.booleans(),
+    )
+    def remember_a_sale(self, uid: str | None, amount: int, counted: bool) -> None:
+        known = {"counted": True, "counted_minor": amount // 2} if counted else {}
+        self.book(("remember", (amount, uid), known))
+
+    @rule(uid=MEMBERS, counted=st.booleans())
+    def remember_a_visit(self, uid: str, counted: bool) -> None:
+        self.book(("remember_visit", (uid,), {"counted": counted}))
 
     @rule(uid=MEMBERS, count=st.integers(1, 10))
     def stamp(self, uid: str, count: int) -> None:

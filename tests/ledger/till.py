@@ -4,6 +4,7 @@ from asyncio import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +33,10 @@ from custom_components.loyalty.programs.members.commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    OpenRest,
     TakeOverMember,
+    TakeOverPurchase,
+    TakeOverVisit,
     UpdateMember,
 )
 from custom_components.loyalty.programs.money import Currency
@@ -162,9 +166,7 @@ class Till:
     ) -> Future[Booking]:
         """Sell something."""
         spent = {
-            name: fields.pop(name)
-            for name in ("redeem", "rewards", "earns")
-            if name in fields
+            name: fields.pop(name) for name in ("redeem", "rewards") if name in fields
         }
         return self.ledger.book(
             RecordPurchase(
@@ -236,6 +238,33 @@ class Till:
                 amount=amount,
                 **dates,
             )
+        )
+
+    def open_rest(
+        self, member: str, rest: Fraction, program: str = POINTS
+    ) -> Future[Booking]:
+        """Take over what sales elsewhere left over."""
+        return self.ledger.book(
+            OpenRest(**self._request(None), member=member, program=program, rest=rest)
+        )
+
+    def remember(
+        self, amount_minor: int, member: str | None = None, **counted: Any
+    ) -> Future[Booking]:
+        """Take over a purchase that was made elsewhere."""
+        return self.ledger.book(
+            TakeOverPurchase(
+                **self._request(None),
+                amount_minor=amount_minor,
+                member=member,
+                **counted,
+            )
+        )
+
+    def remember_visit(self, member: str, **counted: Any) -> Future[Booking]:
+        """Take over a visit elsewhere."""
+        return self.ledger.book(
+            TakeOverVisit(**self._request(None), member=member, **counted)
         )
 
     def undo(self, entry: int | None = None) -> Future[Booking]:

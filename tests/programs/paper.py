@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,7 +47,10 @@ from custom_components.loyalty.programs.members.commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    OpenRest,
     TakeOverMember,
+    TakeOverPurchase,
+    TakeOverVisit,
     UpdateMember,
 )
 from custom_components.loyalty.programs.money import Currency
@@ -78,6 +82,7 @@ from custom_components.loyalty.programs.vouchers.commands import (
     AcceptVouchers,
     CountStock,
     IssueVouchers,
+    OpenVoucher,
     VoidVouchers,
 )
 
@@ -179,7 +184,6 @@ class Shop:
         redeem: Mapping[str, int] | None = None,
         rewards: tuple[str, ...] = (),
         lines: tuple[int | Line, ...] = (),
-        earns: bool = True,
         coupons: Iterable[str] = (),
     ) -> Answer:
         return self.book(
@@ -189,7 +193,6 @@ class Shop:
                 member=member,
                 redeem=tuple((redeem or {}).items()),
                 rewards=rewards,
-                earns=earns,
                 coupons=tuple(coupons),
                 lines=tuple(
                     line if isinstance(line, Line) else Line(amount_minor=line)
@@ -307,6 +310,33 @@ class Shop:
                 **self._next(), member=member, program=program, amount=amount, **dates
             )
         )
+
+    def open_rest(self, member: str, rest: Fraction, program: str = "points") -> Answer:
+        return self.book(
+            OpenRest(**self._next(), member=member, program=program, rest=rest)
+        )
+
+    def open_voucher(self, code: str, series: str, **told: Any) -> Answer:
+        today = self.terms.calendar.day_of(self.now)
+        fields = {
+            "amount": 1,
+            "remaining": 1,
+            "issued_at": self.now,
+            "first_day": today,
+        }
+        return self.book(
+            OpenVoucher(**self._next(), code=code, series=series, **fields | told)
+        )
+
+    def remember(self, member: str | None, amount_minor: int, **counted: Any) -> Answer:
+        return self.book(
+            TakeOverPurchase(
+                **self._next(), member=member, amount_minor=amount_minor, **counted
+            )
+        )
+
+    def remember_visit(self, member: str, **counted: Any) -> Answer:
+        return self.book(TakeOverVisit(**self._next(), member=member, **counted))
 
     def update(self, member: str, **changes: object) -> Answer:
         return self.book(
@@ -495,6 +525,8 @@ class Shop:
                 return self._of_entry(command.purchase)
             case (
                 RecordPurchase(member=None)
+                | TakeOverPurchase(member=None)
+                | OpenVoucher(member=None)
                 | AcceptVouchers()
                 | CountStock()
                 | StockReward()
@@ -518,6 +550,10 @@ class Shop:
                 | AdjustBalance(member=member)
                 | ChooseOffer(member=member)
                 | OpenBalance(member=member)
+                | OpenRest(member=member)
+                | TakeOverVisit(member=member)
+                | TakeOverPurchase(member=str(member))
+                | OpenVoucher(member=str(member))
                 | SetTier(member=member)
                 | IssueVouchers(member=str(member))
             ):

@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.account import Card, CardStatus
+from custom_components.loyalty.programs.account import Card, CardStatus, TierHeld
 from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
+from custom_components.loyalty.programs.facts import TierReason
 from custom_components.loyalty.programs.person import Person
+from custom_components.loyalty.programs.promises.points import PointsProgram
+from custom_components.loyalty.programs.promises.tiers import TierLadder
 from custom_components.loyalty.programs.refusal import Refusal
+from custom_components.loyalty.programs.rest import rest_of
 
 from .paper import Shop, shop
-from .promises import CAKE, POINTS
+from .promises import CAKE, POINTS, TIERS
 
 MONTH = Validity(unit=ValidityUnit.DAYS, count=30)
 JANUARY = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
@@ -144,7 +149,7 @@ def test_lots_and_debts_come_to_their_sum_in_any_order(amounts: list[int]) -> No
 
 def test_a_purchase_from_elsewhere_counts_but_earns_nothing(paper: Shop) -> None:
     paper.take_over("ada")
-    bought = paper.buy("ada", 5000, earns=False)
+    bought = paper.remember("ada", 5000)
 
     account = paper.account("ada")
     assert (account.purchases, account.spent_minor) == (1, 5000)
@@ -153,3 +158,105 @@ def test_a_purchase_from_elsewhere_counts_but_earns_nothing(paper: Shop) -> None
     assert refunded.payable_minor == 5000
     assert paper.account("ada").spent_minor == 0
     assert paper.balance("ada", "points") == 0
+
+
+def test_figures_that_count_a_purchase_do_not_rise_with_it(paper: Shop) -> None:
+    paper.take_over("ada", purchases=1, spent_minor=4000, visits=2)
+    paper.remember("ada", 5000, counted=True, counted_minor=4000)
+    paper.remember_visit("ada", counted=True)
+    paper.remember_visit("ada")
+
+    account = paper.account("ada")
+    assert (account.purchases, account.spent_minor, account.visits) == (1, 5000, 3)
+    assert [tuple(day)[1:] for day in account.bought] == [(5000, 1, 2)]
+
+
+def test_what_was_paid_with_a_coupon_alone_was_bought_as_well(paper: Shop) -> None:
+    paper.take_over("ada")
+    paper.remember("ada", 0)
+    assert paper.account("ada").purchases == 1
+    with pytest.raises(Refusal, match="amount_not_positive"):
+        paper.remember("ada", -1)
+
+
+def test_what_is_pending_can_be_used_on_its_day_and_as_long_as_if_earned_then(
+    paper: Shop,
+) -> None:
+    paper.take_over("ada")
+    first = paper.today + timedelta(days=3)
+    paper.open("ada", 60, first_day=first)
+
+    holding = paper.holding("ada", "points")
+    (lot,) = holding.lots
+    assert (lot.first_day, lot.last_day) == (first, first + timedelta(days=30))
+    assert (holding.balance(paper.today), holding.balance(first)) == (0, 60)
+
+
+def test_what_would_end_before_it_can_be_used_is_none(paper: Shop) -> None:
+    paper.take_over("ada")
+    first = paper.today + timedelta(days=3)
+    with pytest.raises(Refusal, match="opening_ended"):
+        paper.open("ada", 60, first_day=first, last_day=first - timedelta(days=1))
+
+
+CARRYING = replace(POINTS, step_minor=300, carries_rest=True)
+
+
+def test_what_is_left_over_counts_with_the_next_purchase() -> None:
+    paper = shop(CARRYING)
+    paper.take_over("ada")
+    paper.open_rest("ada", Fraction(2, 3))
+    assert paper.balance("ada", "points") == 0
+    paper.buy("ada", 100)
+    assert paper.balance("ada", "points") == 1
+    assert rest_of(paper.account("ada"), "points") == 0
+
+
+@pytest.mark.parametrize(
+    ("program", "rest", "refusal"),
+    [
+        (POINTS, Fraction(1, 2), "rest_not_carried"),
+        (CARRYING, Fraction(1), "rest_out_of_range"),
+        (CARRYING, Fraction(0), "rest_out_of_range"),
+        (CARRYING, Fraction(1, 1000), "rest_out_of_range"),
+    ],
+)
+def test_what_can_not_be_left_over(
+    program: PointsProgram, rest: Fraction, refusal: str
+) -> None:
+    paper = shop(program)
+    paper.take_over("ada")
+    with pytest.raises(Refusal, match=refusal):
+        paper.open_rest("ada", rest)
+
+
+def test_a_tier_is_held_as_it_was(paper: Shop) -> None:
+    paper.terms = replace(paper.terms, tiers=TIERS)
+    held = TierHeld(
+        tier="gold",
+        since=date(2026, 1, 15),
+        until=date(2026, 5, 1),
+        given="silver",
+        given_until=date(2026, 5, 1),
+    )
+    paper.take_over("ada", tier=held, preferred=CAKE.id)
+
+    account = paper.account("ada")
+    assert (account.tier, account.preferred) == (held, CAKE.id)
+    assert paper.entries[1].decision.tier_reason is TierReason.OPENING
+
+
+@pytest.mark.parametrize(
+    ("tiers", "told", "refusal"),
+    [
+        (None, {"tier": TierHeld(tier="gold", since=date(2026, 1, 15))}, "no_tiers"),
+        (TIERS, {"tier": TierHeld(tier="x", since=date(2026, 1, 15))}, "tier_unknown"),
+        (TIERS, {"preferred": "mug"}, "reward_unknown"),
+    ],
+)
+def test_what_the_shop_does_not_have_is_not_taken_over(
+    paper: Shop, tiers: TierLadder | None, told: dict[str, Any], refusal: str
+) -> None:
+    paper.terms = replace(paper.terms, tiers=tiers)
+    with pytest.raises(Refusal, match=refusal):
+        paper.take_over("ada", **told)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 import json
 from pathlib import Path
 from string import Formatter
@@ -51,6 +52,7 @@ from custom_components.loyalty.programs.promises.tiers import TierBasis
 from custom_components.loyalty.programs.sale.accrual import gain_of
 from custom_components.loyalty.programs.situation import Situation
 from custom_components.loyalty.programs.upkeep.commands import DrawRaffle
+from custom_components.loyalty.programs.vouchers.serials import serial
 
 from .paper import OWNER, Shop, shop
 from .promises import (
@@ -153,6 +155,7 @@ def a_long_day() -> Iterator[Step]:
     answers += a_day_with_rewards()
     answers += a_day_with_promotions()
     answers += a_year_with_tiers()
+    answers += what_comes_from_elsewhere()
     answers += a_day_with_vouchers()
     answers += a_week_in_which_a_program_ends()
     answers += a_raffle()
@@ -354,6 +357,14 @@ def a_week_in_which_a_program_ends() -> Iterator[Answer]:
     paper.wait(days=1)
     paper.terms = replace(paper.terms, programs=(ended,))
     yield paper.scan("ean:1")
+
+
+def what_comes_from_elsewhere() -> Iterator[Answer]:
+    """Take over a rest and a voucher."""
+    paper = shop(replace(POINTS, carries_rest=True), vouchers=(COUPON,))
+    paper.take_over("ada")
+    yield paper.open_rest("ada", Fraction(1, 2))
+    yield paper.open_voucher(serial("secret", 0), COUPON.id)
 
 
 def a_year_with_tiers() -> Iterator[Answer]:

@@ -18,7 +18,8 @@ from custom_components.loyalty.programs.promises.stamps import StampProgram
 from custom_components.loyalty.programs.promises.terms import Terms
 from custom_components.loyalty.transfer import files
 from custom_components.loyalty.transfer.cells import Manner, joined, unescaped
-from custom_components.loyalty.transfer.rows import Held, Named, Reader, widened
+from custom_components.loyalty.transfer.meanings import Held, Named
+from custom_components.loyalty.transfer.rows import Reader, widened
 from custom_components.loyalty.transfer.tables import Table, fields_of
 
 from .refused import refused

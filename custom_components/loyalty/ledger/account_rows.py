@@ -79,7 +79,7 @@ class AccountRows:
                 "uid": member.uid,
                 "number": member.number,
                 "enrolled_at": to_micros(member.enrolled_at),
-                "pinned": False,
+                "pinned": enrolled is not None and enrolled.pinned,
                 "source": enrolled and enrolled.source,
                 "referred_by": enrolled and enrolled.referred_by,
             }

@@ -20,6 +20,7 @@ from ..programs.trial import PastMember
 from . import (
     checks,
     days,
+    exports,
     members,
     print_jobs,
     program_figures,
@@ -297,22 +298,34 @@ class Ledger:
         """Return who and what of it is known."""
         return await self._threads.read(lambda c: transfer.find(c, sought))
 
-    async def with_figures(self, uids: Collection[str]) -> set[str]:
-        """Return the members whose figures were taken over, so that purchases of then are counted."""
-        return await self._threads.read(lambda c: transfer.with_figures(c, uids))
+    async def untold(self, uids: Collection[str]) -> dict[str, transfer.Untold]:
+        """Return what of members' figures was taken over as a sum."""
+        return await self._threads.read(lambda c: transfer.untold(c, uids))
 
-    async def member_page(self, after: int, most: int) -> tuple[list[MemberRow], int]:
-        """Return some members in order of enrolment, and after whom to go on (0 at first)."""
+    async def member_page(self, after: int, most: int) -> exports.MemberPage:
+        """Return some members in order of enrolment, the first ones after 0."""
         recall = self._recall
         return await self._threads.read(
-            lambda c: transfer.member_page(c, after, most, recall)
+            lambda c: exports.member_page(c, after, most, recall)
         )
 
-    async def purchase_page(self, after: int, most: int) -> list[transfer.PurchaseRow]:
-        """Return some purchases of members after an entry, in order."""
-        return await self._threads.read(
-            lambda c: transfer.purchase_page(c, after, most)
-        )
+    async def purchase_page(
+        self, after: int, most: int
+    ) -> tuple[list[exports.PurchaseRow], int]:
+        """Return some purchases in order, and after which entry to go on (0 at first)."""
+        return await self._threads.read(lambda c: exports.purchase_page(c, after, most))
+
+    async def visit_page(self, after: int, most: int) -> list[exports.VisitRow]:
+        """Return some visits after an entry, in order."""
+        return await self._threads.read(lambda c: exports.visit_page(c, after, most))
+
+    async def voucher_page(self, after: str, most: int) -> list[exports.VoucherRow]:
+        """Return some vouchers after a serial, in order."""
+        return await self._threads.read(lambda c: exports.voucher_page(c, after, most))
+
+    async def rolls(self) -> dict[str, int]:
+        """Return how many stickers are on the roll, by series."""
+        return await self._threads.read(vouchers.stickers_left)
 
     async def past_page(
         self, after: int, most: int, *, first: datetime, end: datetime, recall: Recall

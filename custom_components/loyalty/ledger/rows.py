@@ -60,9 +60,7 @@ class Rows:
         self._costs += cost_rows(decision)
         self._handed.add(decision)
         self._vouchers.add(decision)
-        self._tally.count(
-            decision, None if account is None else accounts.get(account.member.id)
-        )
+        self._tally.count(decision)
         if account is not None:
             member = account.member.id
             self._change(account, accounts, decision)

@@ -26,6 +26,7 @@ from ..programs.members.commands import (
     LinkCard,
     MergeMembers,
     TakeOverMember,
+    TakeOverPurchase,
     UpdateMember,
 )
 from ..programs.person import Person
@@ -34,44 +35,28 @@ from ..programs.promises.vouchers import Voucher, VoucherKind
 from ..programs.redeemed import Reservation
 from ..programs.situation import Original, Situation
 from ..programs.upkeep.commands import DrawRaffle
-from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
+from ..programs.vouchers.commands import (
+    AcceptVouchers,
+    IssueVouchers,
+    OpenVoucher,
+    VoidVouchers,
+)
 from .accounts import load_accounts
 from .answers import load_answer
-from .member_records import MEMBER_COLUMNS, MemberRecord, member_records
+from .lookups import by_card, by_email, by_phone, by_uid
+from .member_records import MemberRecord, member_records
 from .originals import latest_number, load_bonuses, load_original
 from .people import fold_email, load_people
 from .prepared import Lookup
 from .promotion_uses import GivenAway
 from .recent_accounts import RecentAccounts
-from .schema import cards, entries, members, people
+from .schema import entries
 from .tickets import tickets_of
 from .vouchers import issued_by, load_stock, load_vouchers
 from .wanted import Wanted
 
 _ANSWERS = Lookup(
     lambda keys: select(entries.c.key, entries.c.answer).where(entries.c.key.in_(keys))
-)
-_BY_CARD = Lookup(
-    lambda shown: (
-        select(*MEMBER_COLUMNS, cards.c.identifier, cards.c.status)
-        .join(cards, cards.c.member == members.c.id)
-        .where(cards.c.identifier.in_(shown))
-    )
-)
-_BY_UID = Lookup(lambda uids: select(*MEMBER_COLUMNS).where(members.c.uid.in_(uids)))
-_BY_PHONE = Lookup(
-    lambda reversed_phones: (
-        select(people.c.phone, members.c.uid)
-        .join(members, members.c.id == people.c.member)
-        .where(people.c.phone_reversed.in_(reversed_phones))
-    )
-)
-_BY_EMAIL = Lookup(
-    lambda emails: (
-        select(people.c.email_folded, members.c.uid)
-        .join(members, members.c.id == people.c.member)
-        .where(people.c.email_folded.in_(emails))
-    )
 )
 
 
@@ -122,21 +107,15 @@ class Snapshot:
         for key, answer in _ANSWERS(connection, [command.key for command in commands]):
             self.answers[key] = load_answer(answer)
         found: dict[int, MemberRecord] = {}
-        for *member, identifier, status in _BY_CARD(
-            connection, list(wanted.identifiers)
-        ):
-            record = MemberRecord._make(member)
+        for identifier, status, record in by_card(connection, wanted.identifiers):
             found[record.id] = record
-            self._cards[identifier] = _KnownCard(record.id, CardStatus(status))
-        for row in _BY_UID(connection, list(wanted.uids)):
-            record = MemberRecord._make(row)
+            self._cards[identifier] = _KnownCard(record.id, status)
+        for record in by_uid(connection, wanted.uids):
             found[record.id] = record
         self._load_accounts(found)
-        for phone, uid in _BY_PHONE(
-            connection, [phone[::-1] for phone in wanted.phones]
-        ):
+        for phone, uid in by_phone(connection, wanted.phones):
             self._contacts["phone", phone].add(uid)
-        for email, uid in _BY_EMAIL(connection, list(wanted.emails)):
+        for email, uid in by_email(connection, wanted.emails):
             self._contacts["email", email].add(uid)
         if wanted.vouchers:
             self._vouchers = load_vouchers(connection, wanted.vouchers)
@@ -206,7 +185,9 @@ class Snapshot:
             case (
                 MemberCommand(member=uid)
                 | RecordPurchase(member=str(uid))
+                | TakeOverPurchase(member=str(uid))
                 | IssueVouchers(member=str(uid))
+                | OpenVoucher(member=str(uid))
             ):
                 account = self._member(uid)
             case VoidVouchers(entry=int(giver)):
@@ -347,6 +328,8 @@ class Snapshot:
                 pass
             case RecordPurchase(coupons=handed_in, given_again=given):
                 codes = (*handed_in, *given)
+            case OpenVoucher(code=code):
+                codes = (code,)
             case _:
                 codes = ()
         return {code: self._vouchers[code] for code in codes if code in self._vouchers}
@@ -420,8 +403,8 @@ class Snapshot:
     def _named(self, uid: str) -> Account | None:
         """Return a member whom no command names."""
         if uid not in self._ids:
-            rows = map(MemberRecord._make, _BY_UID(self._connection, [uid]))
-            self._load_accounts({record.id: record for record in rows})
+            found = by_uid(self._connection, [uid])
+            self._load_accounts({record.id: record for record in found})
         return self._member(uid)
 
     def _to_undo(self, command: Undo) -> int | None:

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..programs.account import Account
 from ..programs.answer import EntryKind
 from ..programs.facts import Decision, MovementKind
 from ..programs.rest import is_rest
@@ -153,11 +152,11 @@ class Tally:
         """Start with nothing."""
         self._days: defaultdict[tuple[int, str], Sums] = defaultdict(Sums)
 
-    def count(self, decision: Decision, before: Account | None) -> None:
-        """Count a booking; ``before`` is the account as it was."""
+    def count(self, decision: Decision) -> None:
+        """Count a booking."""
         day, days = decision.answer.day.toordinal(), self._days
         shop = days[day, WHOLE_SHOP]
-        _count_shop(shop, decision, before)
+        _count_shop(shop, decision)
         for movement in decision.movements:
             # What waits for the next point is no balance.
             if not is_rest(movement.program):
@@ -179,8 +178,8 @@ class Tally:
         _ADD(connection, rows)
 
 
-def _count_shop(sums: Sums, decision: Decision, before: Account | None) -> None:
-    answer, account = decision.answer, decision.account
+def _count_shop(sums: Sums, decision: Decision) -> None:
+    answer, bought = decision.answer, decision.bought
     if decision.enrolled is not None:
         sums.members += 1
     if decision.also is not None and decision.also.member.merged_into is not None:
@@ -189,10 +188,10 @@ def _count_shop(sums: Sums, decision: Decision, before: Account | None) -> None:
     elif answer.kind is EntryKind.OPENING:
         # What a member had come to elsewhere is no sale of this day, nor of this shop's ledger.
         pass
-    elif account is not None:
-        sums.visits += account.visits - (before.visits if before else 0)
-        sums.purchases += account.purchases - (before.purchases if before else 0)
-        sums.sales_minor += account.spent_minor - (before.spent_minor if before else 0)
+    elif bought is not None:
+        sums.visits += bought.visits
+        sums.purchases += bought.purchases
+        sums.sales_minor += bought.spent_minor
     elif answer.kind is EntryKind.PURCHASE:
         sums.purchases += 1
         sums.sales_minor += answer.paid_minor

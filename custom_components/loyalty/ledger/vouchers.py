@@ -20,7 +20,7 @@ from .schema import members, stock, stock_movements, voucher_movements, vouchers
 # Of checks: whoever repairs it needs to know that something is wrong, not all of it.
 MOST_FAULTS = 50
 
-_COLUMNS = (
+VOUCHER_COLUMNS = (
     vouchers.c.code,
     vouchers.c.series,
     vouchers.c.kind,
@@ -32,9 +32,11 @@ _COLUMNS = (
     vouchers.c.void,
     vouchers.c.member,
 )
-_BY_CODE = Lookup(lambda codes: select(*_COLUMNS).where(vouchers.c.code.in_(codes)))
+_BY_CODE = Lookup(
+    lambda codes: select(*VOUCHER_COLUMNS).where(vouchers.c.code.in_(codes))
+)
 _BY_ENTRY = Lookup(
-    lambda entries: select(*_COLUMNS).where(vouchers.c.entry.in_(entries))
+    lambda entries: select(*VOUCHER_COLUMNS).where(vouchers.c.entry.in_(entries))
 )
 _MOVED = select(voucher_movements.c.code).where(
     voucher_movements.c.entry == bindparam("wanted")
@@ -52,9 +54,11 @@ _STICKERS = Lookup(
         stock_movements.c.entry.in_(entries)
     )
 )
-_ONE = select(*_COLUMNS, vouchers.c.entry).where(vouchers.c.code == bindparam("wanted"))
+_ONE = select(*VOUCHER_COLUMNS, vouchers.c.entry).where(
+    vouchers.c.code == bindparam("wanted")
+)
 _OF_MEMBER = (
-    select(*_COLUMNS)
+    select(*VOUCHER_COLUMNS)
     .join(members, members.c.id == vouchers.c.member)
     .where(members.c.uid == bindparam("of_uid"))
     .order_by(vouchers.c.issued_at.desc(), vouchers.c.code)
@@ -64,12 +68,12 @@ _OF_MEMBER = (
 
 def load_vouchers(connection: Connection, codes: Collection[str]) -> dict[str, Voucher]:
     """Return the vouchers with some codes; what is no voucher's is missing."""
-    return {row[0]: _voucher(row) for row in _BY_CODE(connection, list(codes))}
+    return {row[0]: voucher_of(row) for row in _BY_CODE(connection, list(codes))}
 
 
 def issued_by(connection: Connection, entry: int) -> dict[str, Voucher]:
     """Return the vouchers that an entry gave."""
-    return {row[0]: _voucher(row) for row in _BY_ENTRY(connection, [entry])}
+    return {row[0]: voucher_of(row) for row in _BY_ENTRY(connection, [entry])}
 
 
 def voucher(connection: Connection, code: str) -> tuple[Voucher, int] | None:
@@ -78,13 +82,13 @@ def voucher(connection: Connection, code: str) -> tuple[Voucher, int] | None:
     if row is None:
         return None
     *columns, entry = row
-    return _voucher(columns), entry
+    return voucher_of(columns), entry
 
 
 def given_to(connection: Connection, uid: str, most: int) -> list[Voucher]:
     """Return the latest vouchers that were given to a member by public id, newest first."""
     asked = {"of_uid": uid, "most": most}
-    return [_voucher(row) for row in connection.execute(_OF_MEMBER, asked).tuples()]
+    return [voucher_of(row) for row in connection.execute(_OF_MEMBER, asked).tuples()]
 
 
 def load_history(connection: Connection, entry: int) -> tuple[VoucherMovement, ...]:
@@ -129,7 +133,8 @@ def stickers_moved(
     return tuple(sums.items())
 
 
-def _voucher(row: Row | Any) -> Voucher:
+def voucher_of(row: Row | Any) -> Voucher:
+    """Return the voucher that a row of VOUCHER_COLUMNS is."""
     code, series, kind, issued, first, last, amount, remaining, void, member = row
     return Voucher(
         code=code,

@@ -9,9 +9,15 @@ from ..programs.members.commands import (
     LinkCard,
     MergeMembers,
     TakeOverMember,
+    TakeOverPurchase,
     UpdateMember,
 )
-from ..programs.vouchers.commands import AcceptVouchers, IssueVouchers, VoidVouchers
+from ..programs.vouchers.commands import (
+    AcceptVouchers,
+    IssueVouchers,
+    OpenVoucher,
+    VoidVouchers,
+)
 from .people import fold_email
 
 
@@ -29,6 +35,8 @@ class Wanted:
         """Note what a command names."""
         if isinstance(command, RecordPurchase):
             self.vouchers.update(command.coupons, command.given_again)
+        if isinstance(command, OpenVoucher):
+            self.vouchers.add(command.code)
         match command:
             case PresentCard():
                 self.identifiers.update(command.identifiers, command.new_cards)
@@ -59,7 +67,9 @@ class Wanted:
             case (
                 MemberCommand(member=member)
                 | RecordPurchase(member=str(member))
+                | TakeOverPurchase(member=str(member))
                 | IssueVouchers(member=str(member))
+                | OpenVoucher(member=str(member))
             ):
                 self.uids.add(member)
 

@@ -1,18 +1,23 @@
 """Everything that can be taken along, table by table; read and written piece by piece."""
 
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from datetime import date
 
+from ..ledger.exports import MemberPage, VoucherRow
 from ..ledger.ledger import MemberRow
-from ..programs.account import CardStatus
-from ..programs.rest import is_rest
+from ..programs.account import CardStatus, TierHeld
+from ..programs.named import name_of
+from ..programs.promises.vouchers import VoucherKind
+from ..programs.vouchers.serials import grouped
 from ..shop import Shop
 from ..transfer.cells import joined
 from ..transfer.files import Cell, TableWriter
 from ..transfer.tables import EXPORTED, Table
+from .export_balances import ENDLESS, Names, balances, reserved
 
-# Members or purchases that are read together.
+# Members, purchases or vouchers that are read together.
 TOGETHER = 250
-ENDLESS = "never"
+_YES = "yes"
 
 type Piece = list[Sequence[Cell]]
 
@@ -22,46 +27,83 @@ async def export(
 ) -> dict[Table, int]:
     """Write tables; returns how many rows each has. ``own_lots`` begins the keys of lots."""
     counts: dict[Table, int] = {}
+    run = shop.hass.async_add_executor_job
     for table in tables:
-        run = shop.hass.async_add_executor_job
         await run(writer.add, table, [EXPORTED[table]])
         counts[table] = 0
-        pieces = (
-            _purchases(shop)
-            if table is Table.PURCHASES
-            else _members(shop, table, own_lots)
-        )
-        async for piece in pieces:
+        async for piece in _pieces(shop, table, own_lots):
             counts[table] += len(piece)
             await run(writer.add, table, piece)
     return counts
 
 
-async def _members(shop: Shop, table: Table, own_lots: str) -> AsyncGenerator[Piece]:
-    last = 0
-    while True:
-        rows, last = await shop.ledger.member_page(last, TOGETHER)
-        if not rows:
-            return
-        if table is Table.CUSTOMERS:
-            yield [_customer(shop, row) for row in rows]
-        else:
-            yield [cells for row in rows for cells in _balances(shop, row, own_lots)]
+def _pieces(shop: Shop, table: Table, own_lots: str) -> AsyncGenerator[Piece]:
+    match table:
+        case Table.CUSTOMERS:
+            return _customers(shop)
+        case Table.BALANCES:
+            return _balances(shop, own_lots)
+        case Table.VOUCHERS:
+            return _vouchers(shop)
+        case Table.PURCHASES:
+            return _purchases(shop)
+        case Table.VISITS:
+            return _visits(shop)
+
+
+async def _pages(shop: Shop) -> AsyncGenerator[MemberPage]:
+    page = await shop.ledger.member_page(0, TOGETHER)
+    while page.rows:
+        yield page
+        page = await shop.ledger.member_page(page.last, TOGETHER)
+
+
+async def _customers(shop: Shop) -> AsyncGenerator[Piece]:
+    async for page in _pages(shop):
+        yield [_customer(shop, row) for row in page.rows]
+
+
+async def _balances(shop: Shop, own_lots: str) -> AsyncGenerator[Piece]:
+    locked = reserved(shop.ledger.reservations.values())
+    async for page in _pages(shop):
+        names = Names(page.openings, own_lots)
+        yield [
+            cells
+            for row in page.rows
+            for cells in balances(shop.terms, shop.today, row.account, locked, names)
+        ]
+
+
+async def _vouchers(shop: Shop) -> AsyncGenerator[Piece]:
+    rolls = await shop.ledger.rolls()
+    yield [
+        (None, name_of(shop.terms.vouchers, series), None, None, count, *(None,) * 4)
+        for series, count in sorted(rolls.items())
+        if count > 0
+    ]
+    rows = await shop.ledger.voucher_page("", TOGETHER)
+    while rows:
+        yield [_voucher(shop, row) for row in rows]
+        rows = await shop.ledger.voucher_page(rows[-1].voucher.code, TOGETHER)
 
 
 async def _purchases(shop: Shop) -> AsyncGenerator[Piece]:
-    last = 0
     major = shop.terms.currency.major
-    while True:
-        rows = await shop.ledger.purchase_page(last, TOGETHER)
-        if not rows:
-            return
-        last = rows[-1].number
+    after, last = -1, 0
+    while last > after:
+        after = last
+        rows, last = await shop.ledger.purchase_page(after, TOGETHER)
         yield [
-            (row.member, row.at.isoformat(), major(row.paid_minor), row.reference)
+            (row.member, _iso(row.at), major(row.paid_minor), row.reference)
             for row in rows
-            if row.paid_minor > 0
         ]
+
+
+async def _visits(shop: Shop) -> AsyncGenerator[Piece]:
+    rows = await shop.ledger.visit_page(0, TOGETHER)
+    while rows:
+        yield [(row.member, _iso(row.at), row.reference) for row in rows]
+        rows = await shop.ledger.visit_page(rows[-1].number, TOGETHER)
 
 
 def _customer(shop: Shop, row: MemberRow) -> Sequence[Cell]:
@@ -69,7 +111,9 @@ def _customer(shop: Shop, row: MemberRow) -> Sequence[Cell]:
     member = account.member
 
     def cards(status: CardStatus) -> str:
-        return joined(card.identifier for card in row.cards if card.status is status)
+        return joined(
+            sorted(card.identifier for card in row.cards if card.status is status)
+        )
 
     return (
         member.uid,
@@ -77,7 +121,7 @@ def _customer(shop: Shop, row: MemberRow) -> Sequence[Cell]:
         person.name,
         person.phone,
         person.email,
-        None if person.birthday is None else person.birthday.isoformat(),
+        _iso(person.birthday),
         person.language,
         person.notes,
         joined(person.tags),
@@ -86,40 +130,55 @@ def _customer(shop: Shop, row: MemberRow) -> Sequence[Cell]:
         cards(CardStatus.REPLACED),
         row.source,
         row.referred_by,
-        member.enrolled_at.isoformat(),
-        None if account.first_visit_at is None else account.first_visit_at.isoformat(),
-        None if account.last_visit_at is None else account.last_visit_at.isoformat(),
+        _iso(member.enrolled_at),
+        _iso(account.first_visit_at),
+        _iso(account.last_visit_at),
         account.visits,
         account.purchases,
         shop.terms.currency.major(account.spent_minor),
+        None
+        if account.preferred is None
+        else name_of(shop.terms.all_rewards, account.preferred),
+        *_tier(shop, account.tier),
+        _YES if row.pinned else None,
     )
 
 
-def _balances(shop: Shop, row: MemberRow, own_lots: str) -> Iterable[Sequence[Cell]]:
-    """Return the lots that can be used, and what is owed."""
-    uid = row.account.member.uid
-    for holding in row.account.holdings.values():
-        program = _called(shop, holding.program)
-        for lot in holding.lots:
-            if lot.remaining and not lot.ended_by(shop.today):
-                yield (
-                    uid,
-                    program,
-                    lot.remaining,
-                    lot.earned_at.isoformat(),
-                    ENDLESS if lot.last_day is None else lot.last_day.isoformat(),
-                    f"{own_lots}{lot.id.entry}.{lot.id.line}",
-                )
-        # What waits for the next point is no balance.
-        if holding.owed and not is_rest(holding.program):
-            owed = f"{own_lots}{uid}.{holding.program}"
-            yield (uid, program, -holding.owed, None, None, owed)
+def _tier(shop: Shop, held: TierHeld | None) -> Sequence[Cell]:
+    """Return the tier, since and until when they are in it, and what was given by hand until when."""
+    if held is None:
+        return (None,) * 5
+    tiers = () if shop.terms.tiers is None else shop.terms.tiers.tiers
+    return (
+        name_of(tiers, held.tier),
+        _iso(held.since),
+        _iso(held.until),
+        None if held.given is None else name_of(tiers, held.given),
+        _iso(held.given_until),
+    )
 
 
-def _called(shop: Shop, program_id: str) -> str:
-    """Return a program's name, by which another hub knows it; its id where the name is not its alone."""
-    names = [program.name.casefold() for program in shop.terms.programs]
-    program = shop.terms.program(program_id)
-    if program is None or names.count(program.name.casefold()) > 1:
-        return program_id
-    return program.name
+def _voucher(shop: Shop, row: VoucherRow) -> Sequence[Cell]:
+    voucher = row.voucher
+
+    def worth(amount: int) -> Cell:
+        is_money = voucher.kind is VoucherKind.GIFT_CARD
+        return shop.terms.currency.major(amount) if is_money else amount
+
+    state = "void" if voucher.void else "usable" if voucher.remaining else "used"
+    return (
+        grouped(voucher.code),
+        name_of(shop.terms.vouchers, voucher.series),
+        row.member,
+        worth(voucher.amount),
+        worth(voucher.remaining),
+        state,
+        _iso(voucher.issued_at),
+        _iso(voucher.first_day),
+        _iso(voucher.last_day) or ENDLESS,
+    )
+
+
+def _iso(when: date | None) -> str | None:
+    """Return a day or an instant as text, None for none."""
+    return None if when is None else when.isoformat()

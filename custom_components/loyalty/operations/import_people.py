@@ -6,7 +6,8 @@ from ..ledger.ledger import Ledger
 from ..ledger.transfer import Found, Sought
 from ..programs.members.commands import TakeOverMember
 from ..programs.refusal import Refusal
-from ..transfer.rows import CustomerRow, Named, Reader
+from ..transfer.meanings import CustomerRow, Named
+from ..transfer.rows import Reader
 
 
 class People:
@@ -18,15 +19,19 @@ class People:
         self._reader = reader
         # Public ids by what somebody is known by, and how that is.
         self._fresh: dict[tuple[str, str], str] = {}
-        self._fresh_figures: set[str] = set()
 
     async def find(
         self,
         named: Sequence[Named],
         keys: Sequence[str] = (),
         cards: Sequence[str] = (),
+        codes: Sequence[str] = (),
+        rolls: Sequence[str] = (),
     ) -> Found:
-        """Return who of those that some rows name is in the ledger, and which keys are booked."""
+        """Return who of those that some rows name is in the ledger, and which keys are booked.
+
+        ``codes`` and ``rolls`` as of Sought.
+        """
         return await self._ledger.find(
             Sought(
                 keys={*keys, *(key for name in named if (key := self._key(name)))},
@@ -38,16 +43,14 @@ class People:
                     *cards,
                     *(card for name in named for card in name.identifiers),
                 },
+                codes=set(codes),
+                rolls=set(rolls),
             )
         )
 
     async def booked(self, keys: Collection[str]) -> dict[str, str | None]:
         """Return which keys are booked, and for whom."""
         return (await self._ledger.find(Sought(keys=set(keys)))).booked
-
-    async def counted(self, uids: Collection[str]) -> set[str]:
-        """Return those whose figures from elsewhere count their purchases there."""
-        return self._fresh_figures | await self._ledger.with_figures(uids)
 
     def whose(self, named: Named, found: Found) -> str:
         """Return whom a row names; raises Refusal ``customer_not_found``."""
@@ -104,8 +107,6 @@ class People:
         ):
             if name:
                 self._fresh.setdefault((what, name), uid)
-        if row.spent_minor:
-            self._fresh_figures.add(uid)
 
     def same(self, row: CustomerRow, uid: str) -> None:
         """Take note that a row is of somebody who is known."""

@@ -14,16 +14,27 @@ from ..shop import Shop
 from ..transfer import files
 from ..transfer.cells import unescaped
 from ..transfer.files import Row
-from ..transfer.rows import BalanceRow, CustomerRow, PurchaseRow, Reader, widened
+from ..transfer.meanings import (
+    BalanceRow,
+    CustomerRow,
+    PurchaseRow,
+    VisitRow,
+    VoucherRow,
+)
+from ..transfer.rows import Reader, widened
 from ..transfer.tables import Table, fields_of, table_of
-from .import_plan import Planner, attempt
+from .import_balances import plan_balances
+from .import_customers import plan_customers
+from .import_past import plan_purchases, plan_visits
+from .import_plan import Plan, attempt
 from .import_report import Report, Step
+from .import_vouchers import plan_vouchers
 
 # So many rows are read, looked up and booked together.
 TOGETHER = 100
 _FIRST_ROW = 2
 
-type Meaning = CustomerRow | BalanceRow | PurchaseRow
+type Meaning = CustomerRow | BalanceRow | VoucherRow | PurchaseRow | VisitRow
 type Read = list[tuple[int, Meaning | Refusal]]
 
 
@@ -53,23 +64,27 @@ class Import:
         self._dry_run = dry_run
         self._progress = progress
         self._report = Report()
-        self._planner = Planner(
-            shop, actor, reader, self._report, merge=merge, book=self._carry_out
-        )
+        self._merge = merge
+        self._plan = Plan(shop, actor, reader, self._report, self._carry_out)
 
     async def run(self, path: Path) -> Report:
         """Take over a file; raises Refusal for one that can't be read (any further)."""
         sheets = await self._shop.hass.async_add_executor_job(self._sheets, path)
-        planner = self._planner
+        plan = self._plan
         for sheet in sheets:
             async for rows in self._read(sheet):
                 match sheet.table:
                     case Table.CUSTOMERS:
-                        await planner.customers(self._well(sheet, rows, CustomerRow))
+                        told = self._well(sheet, rows, CustomerRow)
+                        await plan_customers(plan, told, merge=self._merge)
                     case Table.BALANCES:
-                        await planner.balances(self._well(sheet, rows, BalanceRow))
+                        await plan_balances(plan, self._well(sheet, rows, BalanceRow))
+                    case Table.VOUCHERS:
+                        await plan_vouchers(plan, self._well(sheet, rows, VoucherRow))
                     case Table.PURCHASES:
-                        await planner.purchases(self._well(sheet, rows, PurchaseRow))
+                        await plan_purchases(plan, self._well(sheet, rows, PurchaseRow))
+                    case Table.VISITS:
+                        await plan_visits(plan, self._well(sheet, rows, VisitRow))
                 self._report.rows += len(rows)
                 self._progress(self._report.rows)
         return self._report
@@ -128,11 +143,13 @@ class Import:
             case Table.CUSTOMERS:
                 return reader.customer(told)
             case Table.BALANCES:
-                lot = reader.balance(told)
-                return replace(lot, named=widened(lot.named, reader))
+                return _widened(reader.balance(told), reader)
+            case Table.VOUCHERS:
+                return _widened(reader.voucher(told), reader)
             case Table.PURCHASES:
-                purchase = reader.purchase(told)
-                return replace(purchase, named=widened(purchase.named, reader))
+                return _widened(reader.purchase(told), reader)
+            case Table.VISITS:
+                return _widened(reader.visit(told), reader)
 
     def _well[T: Meaning](
         self, sheet: _Sheet, rows: Read, kind: type[T]
@@ -182,3 +199,11 @@ class Import:
                 raise
             return refusal
         return None
+
+
+def _widened[T: (BalanceRow, VoucherRow, PurchaseRow, VisitRow)](
+    row: T, reader: Reader
+) -> T:
+    """Return a row whose customer may be anybody by what is said of them."""
+    named = row.named
+    return row if named is None else replace(row, named=widened(named, reader))

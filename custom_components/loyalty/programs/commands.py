@@ -98,9 +98,9 @@ class Line:
 class RecordPurchase(Command):
     """A purchase. ``member`` None: an anonymous sale. ``redeem``: points spent as money by program id.
 
-    ``rewards``: ids of rewards redeemed with it, one per piece. ``coupons``: codes of vouchers handed in. ``earns`` False: it was made elsewhere and
-    is only remembered; what it earned there is taken over as a balance. ``given_again``: codes of vouchers that the same
-    sale gave when it was booked before; it gives them as far as it still comes to them.
+    ``rewards``: ids of rewards redeemed with it, one per piece. ``coupons``: codes of vouchers handed in.
+    ``given_again``: codes of vouchers that the same sale gave when it was booked before; it gives them as far as it still
+    comes to them.
     """
 
     amount_minor: int
@@ -108,7 +108,6 @@ class RecordPurchase(Command):
     lines: tuple[Line, ...] = ()
     redeem: tuple[tuple[str, int], ...] = ()
     rewards: tuple[str, ...] = ()
-    earns: bool = True
     coupons: tuple[str, ...] = ()
     given_again: tuple[str, ...] = ()
 

@@ -18,7 +18,10 @@ from .members.commands import (
     LinkCard,
     MergeMembers,
     OpenBalance,
+    OpenRest,
     TakeOverMember,
+    TakeOverPurchase,
+    TakeOverVisit,
     UpdateMember,
 )
 from .members.membership import (
@@ -28,7 +31,8 @@ from .members.membership import (
     merge_members,
     update_member,
 )
-from .members.opening import open_balance, take_over_member
+from .members.opening import open_balance, open_rest, take_over_member
+from .members.past import take_over_purchase, take_over_visit
 from .refunds.refunds import record_refund, undo
 from .rewards.catalogue import prefer_reward, stock_reward
 from .rewards.commands import (
@@ -48,9 +52,16 @@ from .upkeep.commands import CloseDay, DrawRaffle, ReviewTier, SetTier
 from .upkeep.drawing import draw_raffle
 from .upkeep.expiry import close_day
 from .upkeep.tier_review import review_tier, set_tier
-from .vouchers.commands import AcceptVouchers, CountStock, IssueVouchers, VoidVouchers
+from .vouchers.commands import (
+    AcceptVouchers,
+    CountStock,
+    IssueVouchers,
+    OpenVoucher,
+    VoidVouchers,
+)
 from .vouchers.exchange import accept_vouchers
 from .vouchers.issuing import count_stock, issue_vouchers, void_vouchers
+from .vouchers.opening import open_voucher
 
 
 def decide(command: Command, situation: Situation) -> Decision:
@@ -99,6 +110,14 @@ def decide(command: Command, situation: Situation) -> Decision:
             return take_over_member(command, situation)
         case OpenBalance():
             return open_balance(command, situation)
+        case OpenRest():
+            return open_rest(command, situation)
+        case OpenVoucher():
+            return open_voucher(command, situation)
+        case TakeOverPurchase():
+            return take_over_purchase(command, situation)
+        case TakeOverVisit():
+            return take_over_visit(command, situation)
         case CloseDay():
             return close_day(command, situation)
         case SetTier():

@@ -70,6 +70,7 @@ class Enrolled:
     person: Person
     source: str | None = None
     referred_by: str | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,24 @@
 
 from .answer import Answer, EntryKind
 from .commands import ChooseOffer, Command, RecordPurchase, RecordRefund
-from .members.commands import AdjustBalance, EnrollMember, OpenBalance, TakeOverMember
+from .members.commands import (
+    AdjustBalance,
+    EnrollMember,
+    OpenBalance,
+    OpenRest,
+    TakeOverMember,
+    TakeOverPurchase,
+    TakeOverVisit,
+)
 from .rewards.commands import RedeemReward
 from .upkeep.commands import DrawRaffle, SetTier
-from .vouchers.commands import AcceptVouchers, CountStock, IssueVouchers, VoidVouchers
+from .vouchers.commands import (
+    AcceptVouchers,
+    CountStock,
+    IssueVouchers,
+    OpenVoucher,
+    VoidVouchers,
+)
 
 
 def is_answer_to(command: Command, answer: Answer) -> bool:
@@ -15,7 +29,7 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
     are not compared, since they may have been merged in between.
     """
     match command:
-        case RecordPurchase():
+        case RecordPurchase() | TakeOverPurchase():
             return (
                 answer.kind is EntryKind.PURCHASE
                 and answer.amount_minor == command.amount_minor
@@ -60,7 +74,9 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             return answer.kind is EntryKind.VOIDING
         case CountStock():
             return answer.kind is EntryKind.STICKERS
-        case TakeOverMember() | OpenBalance():
+        case TakeOverVisit():
+            return answer.kind is EntryKind.VISIT
+        case TakeOverMember() | OpenBalance() | OpenRest() | OpenVoucher():
             return answer.kind is EntryKind.OPENING
         case _:
             return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 from io import StringIO
 import re
 from zoneinfo import ZoneInfo
@@ -24,6 +25,9 @@ _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 # Square writes birthdays of which nobody told the year so.
 _NO_YEAR = re.compile(r"(?:0000-)?\d{2}-\d{2}(?:T.*)?")
+_SHARE = re.compile(r"(\d{1,18})\s*(?:of|von|/)\s*(\d{1,18})")
+_YES = frozenset({"yes", "ja", "true", "wahr", "1", "x"})
+_NO = frozenset({"no", "nein", "false", "falsch", "0"})
 _ENDLESS = frozenset({"never", "nie", "unbegrenzt", "unlimited"})
 
 
@@ -128,6 +132,29 @@ def instant(cell: str, manner: Manner) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         raise Refusal("date_unreadable", value=cell[:40]) from None
+
+
+def share(cell: str) -> Fraction:
+    """Return a part of a whole, ``37 of 50``; raises Refusal ``share_unreadable``."""
+    match = _SHARE.fullmatch(cell.strip())
+    if match is None or not int(match[2]):
+        raise Refusal("share_unreadable", value=cell[:40])
+    return Fraction(int(match[1]), int(match[2]))
+
+
+def shared(parts: int, whole: int) -> str:
+    """Return how a part of a whole is written: no spreadsheet takes it for a date."""
+    return f"{parts} of {whole}"
+
+
+def flag(cell: str) -> bool:
+    """Return yes or no, no for a blank cell; raises Refusal ``flag_unreadable``."""
+    said = cell.casefold()
+    if said in _YES:
+        return True
+    if said and said not in _NO:
+        raise Refusal("flag_unreadable", value=cell[:40])
+    return False
 
 
 def is_endless(cell: str) -> bool:

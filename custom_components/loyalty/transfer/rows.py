@@ -1,96 +1,44 @@
-"""What the rows of a table say, checked and in the forms in which the ledger keeps it. Blocks: phone plans."""
+"""From the rows of a table to what they mean, checked. Blocks: phone plans."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from hashlib import blake2b
 import re
 
 from ..counter.codes import CardReading, CodeOptions, read
-from ..outreach.contact import birthday as checked_birthday, e164, email_address
-from ..programs.account import Card, CardStatus
-from ..programs.money import Currency
+from ..outreach.contact import e164, email_address
+from ..programs.account import Card, CardStatus, TierHeld
+from ..programs.named import find_named
 from ..programs.person import Person
 from ..programs.promises.program import Program
 from ..programs.promises.terms import Terms
+from ..programs.promises.vouchers import VoucherKind
 from ..programs.refusal import Refusal
+from ..programs.vouchers.serials import read_serial
 from . import cells
 from .cells import Manner
+from .meanings import (
+    BalanceRow,
+    CustomerRow,
+    Held,
+    Left,
+    Named,
+    PurchaseRow,
+    VisitRow,
+    VoucherRow,
+)
+from .told import IDENTIFIER, LONGEST_NOTES, UID, Told
 
-LONGEST_TEXT = 200
-LONGEST_NOTES = 5000
-
-_UID = re.compile(r"[0-9a-f]{32}")
-_NUMBER = re.compile(r"\d{5,18}")
-# Cards as an export writes them, and not as a scanner types them.
-_IDENTIFIER = re.compile(r"(?:ean|gs1|nfc|mag|tag|code):.+")
 _PHONE_LIKE = re.compile(r"\+?[\d\s()/.\-]{5,}")
+# What a voucher may be called; the rest follows from what is left of it.
+_VOID = frozenset({"void", "ungültig"})
+_NOT_VOID = frozenset({"usable", "used", "gültig", "eingelöst"})
 _STATUS_OF = {
     "cards": CardStatus.ACTIVE,
     "blocked_cards": CardStatus.BLOCKED,
     "replaced_cards": CardStatus.REPLACED,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """By what a row names a customer: public id, id elsewhere, or what is theirs alone; best first."""
-
-    uid: str | None = None
-    elsewhere: str | None = None
-    number: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    identifiers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """Something that a customer holds in a program; fields as of OpenBalance."""
-
-    program: str
-    amount: int
-    earned_at: datetime | None = None
-    last_day: date | None = None
-    endless: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerRow:
-    """A customer; ``key`` is the row's idempotency key, the same however often it is read."""
-
-    key: str
-    named: Named
-    person: Person
-    cards: tuple[Card, ...] = ()
-    source: str | None = None
-    referred_by: str | None = None
-    enrolled_at: datetime | None = None
-    visits: int = 0
-    purchases: int = 0
-    spent_minor: int = 0
-    first_visit_at: datetime | None = None
-    last_visit_at: datetime | None = None
-    held: tuple[Held, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BalanceRow:
-    """A lot, or a debt; ``lot`` is what an export calls it. What says the same twice is two lots."""
-
-    named: Named
-    held: Held
-    lot: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseRow:
-    """A purchase made elsewhere."""
-
-    named: Named
-    at: datetime
-    amount_minor: int
-    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +64,7 @@ class Reader:
 
     def customer(self, row: Mapping[str, str]) -> CustomerRow:
         """Return the customer that a row tells of; raises Refusal."""
-        told = _Told(self, row)
+        told = self._told(row)
         named = told.named()
         cards = tuple(
             Card(identifier=identifier, status=status)
@@ -146,7 +94,7 @@ class Reader:
             cards=cards,
             source=told.text("source"),
             referred_by=referred_by
-            if referred_by and _UID.fullmatch(referred_by)
+            if referred_by and UID.fullmatch(referred_by)
             else None,
             enrolled_at=told.instant("enrolled_at"),
             visits=told.count("visits"),
@@ -154,6 +102,9 @@ class Reader:
             spent_minor=told.money("spent"),
             first_visit_at=told.instant("first_visit"),
             last_visit_at=told.instant("last_visit"),
+            tier=self._tier(told),
+            preferred=self._reward(told.text("preferred")),
+            pinned=cells.flag(row.get("pinned", "")),
             held=tuple(
                 told.held(self._program_counting(unit), amount)
                 for unit in ("points", "stamps")
@@ -162,25 +113,113 @@ class Reader:
         )
 
     def balance(self, row: Mapping[str, str]) -> BalanceRow:
-        """Return the lot that a row tells of; raises Refusal."""
-        told = _Told(self, row)
-        program = _program_named(self.terms, row.get("program", ""))
-        amount = cells.whole(told.needed("amount"))
-        return BalanceRow(
-            named=told.named(),
-            held=told.held(program, amount),
-            lot=told.text("key"),
+        """Return the lot, the debt, or what is left over that a row tells of; raises Refusal."""
+        told = self._told(row)
+        program = find_named(self.terms.programs, row.get("program", ""))
+        if program is None:
+            raise Refusal("program_not_found", program=row.get("program", "")[:40])
+        rest = row.get("rest")
+        held: Held | Left
+        if rest and row.get("amount"):
+            raise Refusal("rest_beside_amount")
+        if rest:
+            held = Left(program=program.id, rest=cells.share(rest))
+        else:
+            held = told.held(program, cells.whole(told.needed("amount")))
+        return BalanceRow(named=told.named(), held=held, key=told.text("key"))
+
+    def voucher(self, row: Mapping[str, str]) -> VoucherRow:
+        """Return the voucher, or the roll of stickers, that a row tells of; raises Refusal."""
+        told = self._told(row)
+        name = told.needed("series")
+        series = find_named(self.terms.vouchers, name)
+        if series is None:
+            raise Refusal("series_unknown", series=name[:40])
+        count = told.money if series.kind is VoucherKind.GIFT_CARD else told.count
+        serial = told.text("serial")
+        if serial is None:
+            left = told.needed("remaining")
+            return VoucherRow(series=series.id, amount=0, remaining=cells.whole(left))
+        code = read_serial(serial)
+        if code is None:
+            raise Refusal("voucher_unreadable")
+        told.needed("value")
+        told.needed("remaining")
+        return VoucherRow(
+            code=code,
+            series=series.id,
+            amount=count("value"),
+            remaining=count("remaining"),
+            void=_is_void(row.get("state", "")),
+            named=told.anybody(),
+            issued_at=told.instant("issued_at"),
+            first_day=told.day("first_day"),
+            last_day=told.last_day(),
+            endless=told.endless,
         )
 
     def purchase(self, row: Mapping[str, str]) -> PurchaseRow:
         """Return the purchase that a row tells of; raises Refusal."""
-        told = _Told(self, row)
+        told = self._told(row)
         return PurchaseRow(
-            named=told.named(),
+            named=told.anybody(),
             at=cells.instant(told.needed("at"), self.manner),
-            amount_minor=_minor(told.needed("amount"), self.terms.currency),
+            amount_minor=told.amount("amount"),
             reference=told.text("reference"),
         )
+
+    def visit(self, row: Mapping[str, str]) -> VisitRow:
+        """Return the visit that a row tells of; raises Refusal."""
+        told = self._told(row)
+        return VisitRow(
+            named=told.named(),
+            at=cells.instant(told.needed("visited_at"), self.manner),
+            reference=told.text("reference"),
+        )
+
+    def _told(self, row: Mapping[str, str]) -> Told:
+        return Told(
+            terms=self.terms,
+            manner=self.manner,
+            codes=self.codes,
+            country=self.country,
+            today=self.today,
+            row=row,
+        )
+
+    def _tier(self, told: Told) -> TierHeld | None:
+        """Return the tier that a customer is in; raises Refusal ``no_tiers``, ``tier_unknown``."""
+        tier, given = (
+            self._tier_named(told.text(field)) for field in ("tier", "tier_given")
+        )
+        tier = tier or given
+        if tier is None:
+            return None
+        return TierHeld(
+            tier=tier,
+            since=told.day("tier_since") or self.today,
+            until=told.day("tier_until"),
+            given=given,
+            given_until=told.day("tier_given_until") if given else None,
+        )
+
+    def _tier_named(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        if self.terms.tiers is None:
+            raise Refusal("no_tiers")
+        tier = find_named(self.terms.tiers.tiers, name)
+        if tier is None:
+            raise Refusal("tier_unknown", tier=name[:40])
+        return tier.id
+
+    def _reward(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        reward = find_named(self.terms.all_rewards, name)
+        if reward is None:
+            raise Refusal("reward_not_found", reward=name[:40])
+        return reward.id
 
     def _key_of(self, named: Named, cards: Iterable[Card]) -> str:
         for what, name in (
@@ -206,102 +245,6 @@ class Reader:
         return counting[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The cells of a row by field; blank ones are missing."""
-
-    reader: Reader
-    row: Mapping[str, str]
-
-    def text(self, field: str, most: int = LONGEST_TEXT) -> str | None:
-        text = self.row.get(field)
-        if text and len(text) > most:
-            raise Refusal("text_too_long", field=field, most=most)
-        return text or None
-
-    def needed(self, field: str) -> str:
-        cell = self.row.get(field)
-        if not cell:
-            raise Refusal("cell_missing", field=field)
-        return cell
-
-    def count(self, field: str) -> int:
-        cell = self.row.get(field)
-        return cells.whole(cell) if cell else 0
-
-    def money(self, field: str) -> int:
-        cell = self.row.get(field)
-        return _minor(cell, self.reader.terms.currency) if cell else 0
-
-    def instant(self, field: str) -> datetime | None:
-        cell = self.row.get(field)
-        return cells.instant(cell, self.reader.manner) if cell else None
-
-    def birthday(self) -> date | None:
-        cell = self.row.get("birthday")
-        day = cells.birthday(cell, self.reader.manner) if cell else None
-        return None if day is None else checked_birthday(day, self.reader.today)
-
-    def cards(self, field: str) -> tuple[str, ...]:
-        """Return the identifiers of cards, as exported or as a scanner types them."""
-        identifiers: list[str] = []
-        for card in cells.split(self.row.get(field, "")):
-            if _IDENTIFIER.fullmatch(card):
-                identifiers.append(card)
-                continue
-            reading = read(card, self.reader.codes)
-            if not isinstance(reading, CardReading):
-                raise Refusal("card_unreadable")
-            identifiers += reading.identifiers
-        return tuple(dict.fromkeys(identifiers))
-
-    def numbered(self, number: str, others: Container[str]) -> tuple[Card, ...]:
-        """Return the cards on which a number is printed, but for those that are told already."""
-        reading = read(number, self.reader.codes)
-        identifiers = reading.identifiers if isinstance(reading, CardReading) else ()
-        return tuple(
-            Card(identifier=identifier, status=CardStatus.ACTIVE)
-            for identifier in identifiers
-            if identifier not in others
-        )
-
-    def held(self, program: Program, amount: int) -> Held:
-        last = self.row.get("last_day", "")
-        endless = cells.is_endless(last)
-        return Held(
-            program=program.id,
-            amount=amount,
-            earned_at=self._earned_at(),
-            last_day=cells.day(last, self.reader.manner)
-            if last and not endless
-            else None,
-            endless=endless,
-        )
-
-    def _earned_at(self) -> datetime | None:
-        """Return when something was earned: for a day alone, when the business day started."""
-        cell = self.row.get("earned")
-        if not cell:
-            return None
-        if any(sign in cell for sign in "T:"):
-            return cells.instant(cell, self.reader.manner)
-        return self.reader.terms.calendar.start_of(cells.day(cell, self.reader.manner))
-
-    def named(self) -> Named:
-        """Return by what the customer is named; raises Refusal for what can't be theirs."""
-        customer, number = self.text("customer"), self.text("number")
-        phone, email = self.row.get("phone"), self.row.get("email")
-        is_uid = customer is not None and _UID.fullmatch(customer) is not None
-        return Named(
-            uid=customer if is_uid else None,
-            elsewhere=None if is_uid else customer,
-            number=number if number and _NUMBER.fullmatch(number) else None,
-            phone=e164(phone, self.reader.country) if phone else None,
-            email=email_address(email) if email else None,
-            identifiers=self.cards("cards"),
-        )
-
-
 def widened(named: Named, reader: Reader) -> Named:
     """Return a name of which an id from elsewhere may be anything by which a customer is known here."""
     text = named.elsewhere
@@ -314,7 +257,7 @@ def widened(named: Named, reader: Reader) -> Named:
         phone = _or_none(lambda number: e164(number, reader.country), text)
         found = replace(found, phone=named.phone or phone)
     reading = read(text, reader.codes)
-    if _IDENTIFIER.fullmatch(text):
+    if IDENTIFIER.fullmatch(text):
         found = replace(found, identifiers=(text, *named.identifiers))
     elif isinstance(reading, CardReading):
         found = replace(found, identifiers=(*named.identifiers, *reading.identifiers))
@@ -328,18 +271,8 @@ def _or_none(checked: Callable[[str], str], text: str) -> str | None:
         return None
 
 
-def _program_named(terms: Terms, named: str) -> Program:
-    by_id = terms.program(named)
-    if by_id is not None:
-        return by_id
-    folded = named.casefold()
-    called = [
-        program for program in terms.programs if program.name.casefold() == folded
-    ]
-    if len(called) != 1:
-        raise Refusal("program_not_found", program=named[:40])
-    return called[0]
-
-
-def _minor(cell: str, currency: Currency) -> int:
-    return currency.minor(cells.number(cell, currency.digits))
+def _is_void(state: str) -> bool:
+    said = state.casefold()
+    if said and said not in _VOID | _NOT_VOID:
+        raise Refusal("state_unreadable", value=state[:40])
+    return said in _VOID

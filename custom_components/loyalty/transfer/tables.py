@@ -14,7 +14,9 @@ class Table(StrEnum):
 
     CUSTOMERS = "customers"
     BALANCES = "balances"
+    VOUCHERS = "vouchers"
     PURCHASES = "purchases"
+    VISITS = "visits"
 
 
 # What an export writes, in this order.
@@ -40,9 +42,37 @@ EXPORTED: dict[Table, tuple[str, ...]] = {
         "visits",
         "purchases",
         "spent",
+        "preferred",
+        "tier",
+        "tier_since",
+        "tier_until",
+        "tier_given",
+        "tier_given_until",
+        "pinned",
     ),
-    Table.BALANCES: ("customer", "program", "amount", "earned", "last_day", "key"),
+    Table.BALANCES: (
+        "customer",
+        "program",
+        "amount",
+        "rest",
+        "earned",
+        "first_day",
+        "last_day",
+        "key",
+    ),
+    Table.VOUCHERS: (
+        "serial",
+        "series",
+        "customer",
+        "value",
+        "remaining",
+        "state",
+        "issued_at",
+        "first_day",
+        "last_day",
+    ),
     Table.PURCHASES: ("customer", "at", "amount", "reference"),
+    Table.VISITS: ("customer", "visited_at", "reference"),
 }
 
 _WHO = {
@@ -52,7 +82,9 @@ _WHO = {
     "email": "email, e mail, email address, e mail address, e mail adresse, emailadresse",
     "cards": "cards, card, card number, customer code, karten, karte, kartennummer, kundencode",
 }
+_REFERENCE = "reference, receipt, receipt number, beleg, belegnummer"
 _LASTS = {
+    "first_day": "first day, usable from, valid from, nutzbar ab, gültig ab",
     "earned": "earned, earned at, gesammelt, gesammelt am, verdient am",
     "last_day": "last day, expires, expires at, expiry date, valid until, gültig bis, letzter tag, verfällt am",
 }
@@ -79,19 +111,42 @@ _NAMES: dict[Table, dict[str, str]] = {
         "spent": "spent, total spent, lifetime spend, umsatz",
         "points": "points, points balance, loyalty points, punkte, punktestand",
         "stamps": "stamps, stamp balance, stempel",
+        "preferred": "preferred, preferred reward, lieblingsprämie",
+        "tier": "tier, stufe",
+        "tier_since": "tier since, stufe seit",
+        "tier_until": "tier until, stufe bis",
+        "tier_given": "tier given, tier by hand, stufe von hand",
+        "tier_given_until": "tier given until, tier by hand until, stufe von hand bis",
+        "pinned": "pinned, angeheftet",
     },
     Table.BALANCES: _WHO
     | _LASTS
     | {
         "program": "program, programm",
         "amount": "amount, balance, points, stamps, guthaben, stand, punkte, stempel",
+        "rest": "rest, left over",
         "key": "key, schlüssel",
+    },
+    Table.VOUCHERS: _WHO
+    | _LASTS
+    | {
+        "serial": "serial, serial number, voucher, seriennummer, gutscheinnummer",
+        "series": "series, kind, serie, art",
+        "value": "value, wert",
+        "remaining": "remaining, left, rest, restwert",
+        "state": "state, status, zustand",
+        "issued_at": "issued at, issued, ausgegeben, ausgegeben am",
     },
     Table.PURCHASES: _WHO
     | {
         "at": "at, date, datum, zeitpunkt",
         "amount": "amount, total, betrag, summe",
-        "reference": "reference, receipt, receipt number, beleg, belegnummer",
+        "reference": _REFERENCE,
+    },
+    Table.VISITS: _WHO
+    | {
+        "visited_at": "visited at, visit, visited, besuch, besucht am",
+        "reference": _REFERENCE,
     },
 }
 
@@ -113,20 +168,24 @@ _FIELDS: dict[Table, dict[str, str]] = {
 def table_of(headers: Sequence[str]) -> Table | None:
     """Return which table has such headers; None if it is none of them.
 
-    A program makes it one of balances, an amount and a date one of purchases; a customer needs
-    something to know them by.
+    A serial makes it one of vouchers, a program one of balances, an amount and a date one of purchases, an instant
+    one of visits; a customer needs something to know them by.
     """
     plain = {_plain(header) for header in headers}
 
     def has(table: Table, field: str) -> bool:
         return any(_FIELDS[table].get(name) == field for name in plain)
 
+    if has(Table.VOUCHERS, "serial") and has(Table.VOUCHERS, "series"):
+        return Table.VOUCHERS
     if not any(has(Table.CUSTOMERS, who) for who in (*_WHO, "name", "first_name")):
         return None
     if has(Table.BALANCES, "program") and has(Table.BALANCES, "amount"):
         return Table.BALANCES
     if has(Table.PURCHASES, "at") and has(Table.PURCHASES, "amount"):
         return Table.PURCHASES
+    if has(Table.VISITS, "visited_at"):
+        return Table.VISITS
     return Table.CUSTOMERS
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
-from ..account import Card
+from ..account import Card, TierHeld
 from ..commands import Command, MemberCommand
 from ..person import Person
 
@@ -34,7 +35,9 @@ class EnrollMember(Command):
 class TakeOverMember(Command):
     """A member of another system, or of an export, goes on here with what they were there.
 
-    No welcome: they have had it. ``spent_minor`` and the other figures are what they had come to there.
+    No welcome: they have had it. ``spent_minor`` and the other figures are what they had come to there, ``tier``
+    the one that they are in, ``preferred`` the id of the reward that they would rather have than others;
+    ``pinned``: they are kept among the recent ones whether they come or not.
     """
 
     uid: str
@@ -49,21 +52,55 @@ class TakeOverMember(Command):
     spent_minor: int = 0
     first_visit_at: datetime | None = None
     last_visit_at: datetime | None = None
+    tier: TierHeld | None = None
+    preferred: str | None = None
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBalance(MemberCommand):
     """Something that a member collected elsewhere goes on here; below zero: they owe it.
 
-    ``earned_at`` None is now. It ends with ``last_day``; where that is None as the program promises for
-    the day of earning, or never if it is ``endless``.
+    ``earned_at`` None is now. It can be used from ``first_day`` on (None: at once) and ends with ``last_day``;
+    where that is None as the program promises for the day of earning, or never if it is ``endless``.
     """
 
     program: str
     amount: int
     earned_at: datetime | None = None
+    first_day: date | None = None
     last_day: date | None = None
     endless: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRest(MemberCommand):
+    """What sales elsewhere left over for the next point goes on here: ``rest`` of a point, above zero."""
+
+    program: str
+    rest: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverPurchase(Command):
+    """A purchase that was made elsewhere is remembered on its day; ``member`` None: by whom is not known.
+
+    It earns nothing: what it earned is taken over as a balance. ``amount_minor`` is what was paid, in money and by
+    gift card. ``counted_minor`` of it, and the purchase itself if it is ``counted``, are in the figures already that
+    the member was taken over with.
+    """
+
+    amount_minor: int
+    member: str | None = None
+    counted_minor: int = 0
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverVisit(MemberCommand):
+    """A visit elsewhere is remembered on its day, and earns nothing; ``counted`` as of a purchase."""
+
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,19 @@
 """Members and balances that come from elsewhere: from another system, or from an export."""
 
+from dataclasses import replace
+from datetime import date
+
 from ..account import Account, Member
 from ..answer import EntryKind
 from ..booking.entries import booked, explain_settlement, open_posting
 from ..booking.preconditions import known, program_named
-from ..facts import CardChange, Decision, Enrolled, MovementKind
+from ..facts import CardChange, Decision, Enrolled, MovementKind, TierReason
 from ..promises.program import Step
+from ..promises.terms import Terms
 from ..refusal import Refusal
+from ..rest import rest_of
 from ..situation import Situation
-from .commands import OpenBalance, TakeOverMember
+from .commands import OpenBalance, OpenRest, TakeOverMember
 
 # Beyond this it is a card number in the wrong column.
 LARGEST_BALANCE = 100_000_000
@@ -17,7 +22,8 @@ LARGEST_BALANCE = 100_000_000
 def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
     """Let a member go on here with cards and figures; cards and a phone belong to one person only.
 
-    The entry's amount is what they had spent elsewhere. It is no sale of the day.
+    The entry's amount is what they had spent elsewhere. It is no sale of the day. They are in the tier that they
+    were in there, or in a higher one if their figures suffice.
     """
     if situation.account is not None:
         raise Refusal("customer_known")
@@ -32,6 +38,7 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
     instants = (command.enrolled_at, command.first_visit_at, command.last_visit_at)
     if any(at is not None and at > command.at for at in instants):
         raise Refusal("at_in_future")
+    _check_promises(command, situation.terms)
     first, last = command.first_visit_at, command.last_visit_at
     recall = situation.terms.recall(command.at)
     account = Account(
@@ -50,8 +57,10 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
         spent_minor=command.spent_minor,
         first_visit_at=first or last,
         last_visit_at=last or first,
+        preferred=command.preferred,
+        tier=command.tier,
     )
-    return booked(
+    decision = booked(
         command,
         situation,
         EntryKind.OPENING,
@@ -62,6 +71,7 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
             person=command.person,
             source=command.source,
             referred_by=command.referred_by,
+            pinned=command.pinned,
         ),
         cards=tuple(
             CardChange(
@@ -70,13 +80,31 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
             for identifier, status in cards.items()
         ),
     )
+    given, held = command.tier, decision.account and decision.account.tier
+    if given is None or held is None or held.tier != given.tier:
+        return decision
+    return replace(decision, tier_reason=TierReason.OPENING)
+
+
+def _check_promises(command: TakeOverMember, terms: Terms) -> None:
+    """Refuse a tier or a reward that the shop does not have."""
+    held = command.tier
+    if held is not None:
+        ladder = terms.tiers
+        if ladder is None:
+            raise Refusal("no_tiers")
+        for tier in (held.tier, held.given):
+            if tier is not None and ladder.tier(tier) is None:
+                raise Refusal("tier_unknown", tier=tier)
+    if command.preferred is not None and terms.reward(command.preferred) is None:
+        raise Refusal("reward_unknown", reward=command.preferred)
 
 
 def open_balance(command: OpenBalance, situation: Situation) -> Decision:
     """Credit what was collected elsewhere as a lot with its own day of earning and last day.
 
     It counts neither as issued nor as earned here, and no reward is announced for it. What is owed is
-    paid first. What would have ended already is refused.
+    paid first, even from what can't be spent yet. What would have ended already is refused.
     """
     account = known(situation.account)
     program = program_named(situation.terms, command.program)
@@ -100,13 +128,19 @@ def open_balance(command: OpenBalance, situation: Situation) -> Decision:
         posting.settle(program.id)
     else:
         last_day = command.last_day
+        first_day = command.first_day
         if last_day is None and not command.endless:
             earned = situation.terms.calendar.day_of(earned_at)
-            last_day = program.validity.last_day(earned)
-        if last_day is not None and last_day < posting.day:
+            last_day = program.validity.last_day(first_day or earned)
+        if last_day is not None and last_day < max(posting.day, first_day or date.min):
             raise Refusal("opening_ended", last_day=last_day.isoformat())
         settled = posting.credit(
-            program.id, amount, MovementKind.OPENING, last_day, earned_at=earned_at
+            program.id,
+            amount,
+            MovementKind.OPENING,
+            last_day,
+            earned_at=earned_at,
+            first_day=first_day,
         )
         explain_settlement(steps, program.name, settled)
     return booked(
@@ -116,4 +150,31 @@ def open_balance(command: OpenBalance, situation: Situation) -> Decision:
         posting.account(),
         posting,
         explanation=tuple(steps),
+    )
+
+
+def open_rest(command: OpenRest, situation: Situation) -> Decision:
+    """Carry on what sales elsewhere left over, less than a part of the program's step is lost.
+
+    It must be less than what a sale would have made points of.
+    """
+    account = known(situation.account)
+    program = program_named(situation.terms, command.program)
+    carry = program.carry
+    if carry is None:
+        raise Refusal("rest_not_carried", program=program.name)
+    counted = carry.counted(command.rest)
+    points, _ = carry.given(counted, rest_of(account, program.id))
+    if counted <= 0 or points:
+        raise Refusal("rest_out_of_range", program=program.name, most=carry.portion)
+    posting = open_posting(command, situation, account)
+    posting.carry(program.id, counted)
+    step = Step(key="explanation.rest_taken_over", values={"program": program.name})
+    return booked(
+        command,
+        situation,
+        EntryKind.OPENING,
+        posting.account(),
+        posting,
+        explanation=(step,),
     )

@@ -34,9 +34,10 @@ class Giving(StrEnum):
 
 
 class VoucherMove(StrEnum):
-    """Why what remains of a voucher moved. Signs: issue, return +; accept, void −; charge 0."""
+    """Why what remains of a voucher moved. Signs: issue, opening, return +; accept, void −; charge 0."""
 
     ISSUE = "issue"
+    OPENING = "opening"  # given elsewhere, taken over with what is left of it
     ACCEPT = "accept"
     RETURN = "return"  # accepted or voided before, usable again
     VOID = "void"

@@ -106,8 +106,7 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
         0 if posting is None else _free_items(command, situation, posting, bill, steps)
     )
     guard(bill, situation.terms.most_off_percent)
-    # What was bought elsewhere was paid as it was.
-    if account is not None and command.earns:
+    if account is not None:
         benefits = benefits_for(command, situation, account, bill.sale())
         lower_by_percent(bill, situation.terms.programs, account, benefits, steps)
     take_percents(vouchers, parts, bill, amount, steps)
@@ -122,7 +121,7 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
     if command.rewards or command.redeem or basis != amount:
         steps.append(Step(key="explanation.basis", values={"amount_minor": basis}))
     lines = bill.priced(prices) if command.lines else ()
-    if account is not None and posting is not None and command.earns:
+    if account is not None and posting is not None:
         occasion = Occasion(
             kind=OccasionKind.PURCHASE,
             at=posting.at,
@@ -132,9 +131,8 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
         )
         refused += earn(posting, situation.terms, account, occasion, steps, benefits)
     pay_with_cards(vouchers, handed.cards, basis, steps)
-    if command.earns:
-        member = None if account is None else account.member.id
-        give_with_sale(vouchers, command, situation, basis, member, steps, refused)
+    member = None if account is None else account.member.id
+    give_with_sale(vouchers, command, situation, basis, member, steps, refused)
     thanked = bought = after = None
     if posting is not None:
         thanked = thank(command, situation, posting, benefits, steps)

@@ -1,6 +1,7 @@
 """What can be asked of vouchers: given, handed in, made worthless, counted."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from ..commands import Command
 
@@ -51,3 +52,22 @@ class CountStock(Command):
 
     series: str
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenVoucher(Command):
+    """A voucher that was given elsewhere goes on here under its serial, with what ``remaining`` says of ``amount``.
+
+    Pieces, or of a gift card minor units. Usable from ``first_day`` through ``last_day`` (None: without end).
+    ``void``: it was made worthless. ``member`` is whom it was given to, by public id.
+    """
+
+    code: str
+    series: str
+    amount: int
+    remaining: int
+    issued_at: datetime
+    first_day: date
+    last_day: date | None = None
+    void: bool = False
+    member: str | None = None

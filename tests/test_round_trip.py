@@ -1,0 +1,230 @@
+"""A shop moves to another hub: what was exported there is here, and is exported from here as the same."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+import json
+from pathlib import Path
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.loyalty.transfer import files
+from custom_components.loyalty.transfer.tables import Table
+
+from .kit import (
+    CAKE,
+    POINTS,
+    STAMPS,
+    ShopKit,
+    cake,
+    counter,
+    open_shop,
+    points_program,
+    stamp_card,
+)
+from .kit_tiers import SILVER, gold, silver
+from .kit_vouchers import (
+    COUPONS,
+    GIFT_CARDS,
+    STICKERS,
+    coupons,
+    gift_cards,
+    issue,
+    stamp_cards,
+    stickers,
+)
+
+CARD = "4006381333931"
+OTHER_CARD = "5901234123457"
+# Of a lot from which a reservation has taken the rest.
+RESERVED = "80"
+START = "2027-03-01 10:00:00+00:00"
+
+type Rows = dict[str, list[list[str]]]
+
+
+def promises() -> list[ConfigSubentryData]:
+    """Return what the shop promises: something of every kind."""
+    return [
+        counter(),
+        stamp_card(),
+        points_program(
+            step="3.00",
+            pending_days=3,
+            carries_rest=True,
+            validity={"unit": "days", "count": 90},
+        ),
+        cake(),
+        silver(),
+        gold(),
+        coupons(step="50.00", validity={"unit": "days", "count": 30}),
+        stickers(step="100.00"),
+        gift_cards(),
+        stamp_cards(),
+    ]
+
+
+def under_other_ids(subentries: Iterable[ConfigSubentryData]) -> Any:
+    """Return the same promises as another hub has them, set up by hand under the same names."""
+    text = json.dumps(list(subentries))
+    for known in (POINTS, STAMPS, CAKE, SILVER, "gold", COUPONS, STICKERS, GIFT_CARDS):
+        text = text.replace(
+            f'"subentry_id": "{known}"', f'"subentry_id": "new-{known}"'
+        ).replace(f'"program": "{known}"', f'"program": "new-{known}"')
+    return json.loads(text)
+
+
+async def a_year_in_the_shop(shop: ShopKit, freezer: FrozenDateTimeFactory) -> None:
+    """Let customers have all that a hub can remember of them."""
+    act = shop.act
+    anna = await shop.enroll(
+        "Anna",
+        CARD,
+        phone="030 1234567",
+        email="anna@example.com",
+        birthday="1990-02-28",
+        notes="=1+1",
+        tags=["regular", "a;b"],
+        language="de",
+    )
+    ben = await shop.enroll("Ben", OTHER_CARD, referred_by=anna, source="window")
+    twin = await shop.enroll("Benjamin")
+    await act("link_card", customer=anna, card="04A1B2C3D4E580")
+    await act("record_purchase", customer=twin, amount=9)
+    await act("merge_customers", customer=ben, duplicate=twin)
+    await act("block_card", card=OTHER_CARD)
+    await act(
+        "update_customer", customer=anna, pinned=True, preferred_reward="Piece of cake"
+    )
+    await act("issue_vouchers", series="Stickers", count=10, to_stock=True)
+    (gift,) = await issue(shop, "Gift card", value=50, customer=anna)
+    (lost,) = await issue(shop, "Gift card", value=20)
+    await act("void_vouchers", codes=[lost], reason="lost")
+    # That is silver, and 100 points with 1.00 left over.
+    sale = await act("record_purchase", customer=anna, amount=301, reference="R-1")
+    codes = [voucher["code"] for voucher in sale["vouchers_issued"]]
+    await shop.scan(CARD)
+    await shop.wait(freezer, days=5)
+    await act("record_purchase", customer=anna, amount=20, coupons=[*codes[:5], gift])
+    await act("record_purchase", customer=ben, amount=401, reference="R-2")
+    await act("record_refund", reference="R-2", amount=1)
+    await act("record_refund", reference="R-2", amount=100)
+    gone = await act("record_purchase", customer=ben, amount=7)
+    await act("record_refund", purchase=gone["purchase"])
+    undone = await act("record_purchase", customer=ben, amount=8)
+    await act("undo", entry=undone["purchase"])
+    await act("record_purchase", amount=12.34)
+    await act("set_tier", customer=ben, tier="Gold", until="2027-12-31")
+    await shop.wait(freezer, days=5)
+    await shop.scan(CARD)
+    await act("adjust_balance", customer=anna, program="Points", delta=80, reason="x")
+    await act("reserve_reward", customer=anna, reward="Piece of cake", minutes=600)
+    cem = await shop.enroll("Cem")
+    spent = await act("record_purchase", customer=cem, amount=300)
+    await shop.wait(freezer, days=4)
+    await act("redeem_reward", customer=cem, reward="Piece of cake")
+    await act("record_refund", purchase=spent["purchase"], amount=290)
+    await act("record_purchase", customer=cem, amount=4)
+    await shop.scan("04A1B2C3D4E581")
+    await act("issue_vouchers", series="Coupons", count=1)
+
+
+async def exported(shop: ShopKit, folder: Path, format_of: str) -> Rows:
+    """Return what all files of an export say, by table."""
+    answer = await shop.act("export_data", format=format_of)
+    return {
+        name.split("-2027-")[0]: list(rows)
+        for file in answer["files"]
+        for name, rows in files.sheets_of(folder / file)
+    }
+
+
+async def moved(
+    shop: ShopKit, folder: Path, subentries: Iterable[ConfigSubentryData]
+) -> ShopKit:
+    """Return a shop on another hub: it knows the promises, and nobody."""
+    hass = shop.hass
+    await hass.config_entries.async_remove(shop.entry.entry_id)
+    await hass.async_block_till_done()
+    for file in folder.glob("loyalty.db*"):
+        file.unlink()
+    return await open_shop(hass, list(subentries))
+
+
+def outcomes(answer: Mapping[str, Any]) -> set[str]:
+    """Return what became of the rows of a file."""
+    return {outcome for counts in answer["counts"].values() for outcome in counts}
+
+
+def kinds(told: Rows) -> set[str]:
+    """Return what there is in an export, so that a story that lost a part of it is noticed."""
+    cells: dict[str, list[dict[str, str]]] = {
+        table: [dict(zip(headers, row, strict=True)) for row in rows]
+        for table, (headers, *rows) in told.items()
+    }
+    customers, balances = cells["customers"], cells["balances"]
+    found = {
+        "pending": any(row["first_day"] for row in balances),
+        "rest": any(row["rest"] for row in balances),
+        "debt": any(row["amount"].startswith("-") for row in balances),
+        "endless": any(row["last_day"] == "never" for row in balances),
+        "reserved": any(row["amount"] == RESERVED for row in balances),
+        "roll": any(not row["serial"] for row in cells["vouchers"]),
+        "anonymous sale": any(not row["customer"] for row in cells["purchases"]),
+        "tier by hand": any(row["tier_given"] for row in customers),
+        "pinned": any(row["pinned"] for row in customers),
+    }
+    return {name for name, is_there in found.items() if is_there} | {
+        row["state"] for row in cells["vouchers"]
+    }
+
+
+@pytest.fixture
+async def old(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+) -> ShopKit:
+    """Return the shop on the hub that it leaves."""
+    freezer.move_to(START)
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    shop = await open_shop(hass, promises())
+    await a_year_in_the_shop(shop, freezer)
+    assert await shop.runtime.ledger.check() == []
+    return shop
+
+
+@pytest.mark.parametrize("format_of", ["csv", "xlsx"])
+async def test_a_second_export_equals_the_first(
+    old: ShopKit, hub_folder: Path, freezer: FrozenDateTimeFactory, format_of: str
+) -> None:
+    first = await old.act("export_data", format=format_of)
+    names = [Path(file).name for file in first["files"]]
+    told = await exported(old, hub_folder, format_of)
+    assert set(told) == {table.value for table in Table}
+    assert kinds(told) >= {
+        *("pending", "rest", "debt", "endless", "reserved", "roll"),
+        *("usable", "used", "void", "anonymous sale", "tier by hand", "pinned"),
+    }
+    for name in names:
+        assert outcomes(await old.act("import_data", file=name)) == {"known"}
+
+    new = await moved(old, hub_folder, under_other_ids(promises()))
+    freezer.tick(timedelta(minutes=5))
+    preview = [await new.act("import_data", file=n, dry_run=True) for n in names[:1]]
+    assert preview[0]["problems"] == []
+    for name in names:
+        answer = await new.act("import_data", file=name)
+        assert (answer["problems"], answer["ignored_columns"]) == ([], [])
+        assert outcomes(answer) == {"new"}
+    assert await new.runtime.ledger.check() == []
+
+    assert await exported(new, hub_folder, format_of) == told
+    for name in names:
+        assert outcomes(await new.act("import_data", file=name)) == {"known"}
+    assert await exported(new, hub_folder, format_of) == told
+    assert await new.runtime.ledger.check() == []
