@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from custom_components.loyalty.ledger.checks import MOST_FAULTS
+from custom_components.loyalty.ledger.faults import MOST_FAULTS
 
 from .till import POINTS, STAMPS, Till, open_ledger
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from ..programs.account import Account, Card, CardStatus
 from ..programs.answer import Answer, EntryKind
@@ -17,7 +17,7 @@ from .member_records import member_records
 from .originals import LATEST_OF_COUNTER, NOT_UNDONE
 from .people import load_people
 from .prepared import Lookup
-from .schema import ALIVE, cards, entries, members, people
+from .schema import ALIVE, LIVES_AS, cards, entries, members, people
 
 # With fewer digits than this a part of a phone number is no way to find somebody.
 FEWEST_PHONE_DIGITS = 4
@@ -31,16 +31,14 @@ _CARDS = (
 _ABOUT = select(
     members.c.id, members.c.pinned, members.c.source, members.c.referred_by
 ).where(members.c.id.in_(_IDS))
-# Whoever was merged is found as the member they live on in.
-_LIVES_AS = func.coalesce(members.c.merged_into, members.c.id)
 _BY_CARD = select(cards.c.identifier, cards.c.member).where(
     cards.c.identifier.in_(bindparam("identifiers", expanding=True))
 )
-_BY_UID: Select[tuple[int]] = select(_LIVES_AS).where(
+_BY_UID: Select[tuple[int]] = select(LIVES_AS).where(
     members.c.uid == bindparam("wanted")
 )
 _WITH_UIDS = Lookup(lambda uids: select(members.c.id).where(members.c.uid.in_(uids)))
-_BY_NUMBER: Select[tuple[int]] = select(_LIVES_AS).where(
+_BY_NUMBER: Select[tuple[int]] = select(LIVES_AS).where(
     members.c.number == bindparam("wanted")
 )
 _BY_PHONE = (

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     literal_column,
 )
 
@@ -87,6 +88,8 @@ members = Table(
 # Who was here lately is counted whenever the shop's figures change, from the index alone.
 Index("members_seen", members.c.last_visit_at, members.c.merged_into, members.c.erased)
 ALIVE = members.c.merged_into.is_(None) & ~members.c.erased
+# Whoever was merged is found as the member they live on in.
+LIVES_AS = func.coalesce(members.c.merged_into, members.c.id)
 # Who is in a tier, and who may leave theirs with which day: the daily round asks for nobody else.
 Index(
     "members_tier",

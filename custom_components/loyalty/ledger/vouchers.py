@@ -13,12 +13,10 @@ from ..programs.promises.vouchers import (
     VoucherMove,
     VoucherMovement,
 )
+from .faults import MOST_FAULTS
 from .instants import from_micros, from_ordinal, to_micros, to_ordinal
 from .prepared import Change, Lookup, Row, adding
 from .schema import members, stock, stock_movements, voucher_movements, vouchers
-
-# Of checks: whoever repairs it needs to know that something is wrong, not all of it.
-MOST_FAULTS = 50
 
 VOUCHER_COLUMNS = (
     vouchers.c.code,
