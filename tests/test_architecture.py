@@ -17,7 +17,6 @@ HOUSE = (
     "tiers_from_config",
     "promotions_from_config",
     "vouchers_from_config",
-    "earning_from_config",
     "terms_from_config",
     "devices_from_config",
     "texts",

@@ -30,7 +30,6 @@ from .events import ShopEvent
 from .programs.account import Account
 from .programs.booking.standing import Stand, stand
 from .programs.promises.availability import NOTHING_GONE
-from .programs.promises.cumulative_discounts import CumulativeDiscountProgram
 from .programs.promises.terms import Terms
 
 CUSTOMER_MODEL = "Customer"
@@ -130,7 +129,7 @@ class LiveSet:
         self.stays = timedelta(days=days)
         # A discount that rises has a second entity: what is missing.
         of_programs = len(terms.programs) + sum(
-            isinstance(program, CumulativeDiscountProgram) for program in terms.programs
+            program.percent_rises_with is not None for program in terms.programs
         )
         self._most = _MOST_ENTITIES // (of_programs + _ENTITIES_BESIDE_PROGRAMS)
         self.limit = min(limit, self._most)

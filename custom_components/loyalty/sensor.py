@@ -27,7 +27,6 @@ from .entity import CounterEntity, MemberEntity, async_remove_others
 from .live_set import LiveSet, Seat, View
 from .programs.answer import Standing
 from .programs.money import Currency
-from .programs.promises.cumulative_discounts import CumulativeDiscountProgram
 from .programs.promises.ladder import LadderBasis
 from .programs.promises.program import Program
 from .programs.promises.tiers import TierLadder
@@ -180,8 +179,8 @@ def program_sensors(
     if program.collects:
         return [BalanceSensor(seat, program)]
     sensors: list[SensorEntity] = [DiscountSensor(seat, program)]
-    if isinstance(program, CumulativeDiscountProgram):
-        sensors.append(MissingSensor(seat, program, currency))
+    if (basis := program.percent_rises_with) is not None:
+        sensors.append(MissingSensor(seat, program, basis, currency))
     return sensors
 
 
@@ -248,12 +247,12 @@ class MissingSensor(StandingSensor[Decimal]):
     """What a customer has to buy until a discount rises; unknown on the last step."""
 
     def __init__(
-        self, seat: Seat, program: CumulativeDiscountProgram, currency: Currency
+        self, seat: Seat, program: Program, basis: LadderBasis, currency: Currency
     ) -> None:
-        """Make the sensor of a customer and a program that rises."""
+        """Make the sensor of a customer and a program that rises with something."""
         super().__init__(seat, program, "_missing")
         self._currency = currency
-        if program.basis is LadderBasis.SPEND:
+        if basis is LadderBasis.SPEND:
             self._attr_translation_key = "discount_missing_spend"
             self._attr_device_class = SensorDeviceClass.MONETARY
             self._attr_native_unit_of_measurement = currency.code

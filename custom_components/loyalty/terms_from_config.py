@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 import logging
 from typing import Any
 
@@ -12,19 +11,13 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN, SubentryType
-from .earning_from_config import campaign_of, limits_of, points_of, stamps_of
 from .programs.days import Validity, ValidityUnit
 from .programs.money import Currency
-from .programs.promises.cumulative_discounts import (
-    CumulativeDiscountProgram,
-    LadderStep,
-)
-from .programs.promises.discounts import DiscountProgram
-from .programs.promises.ladder import LadderBasis, LadderWindow
+from .programs.promises.kinds import KINDS
+from .programs.promises.limits import Caps
 from .programs.promises.periods import Period
 from .programs.promises.program import Curtailment, Program
 from .programs.promises.promotions import Promotion
-from .programs.promises.raffles import RaffleProgram, commitment_of
 from .programs.promises.reward import FreeItem, Reward, RewardLimit
 from .programs.promises.terms import Terms
 from .programs.promises.tiers import TierLadder
@@ -154,7 +147,7 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
     """Return the program of a subentry; raises KeyError, ValueError, ArithmeticError or Refusal for nonsense."""
     data = subentry.data
     validity = data.get("validity") or {"unit": ValidityUnit.FOREVER}
-    return _KINDS[data["kind"]](
+    return KINDS[data["kind"]].from_settings(
         data,
         currency,
         id=subentry.subentry_id,
@@ -170,7 +163,8 @@ def program_of(subentry: ConfigSubentry, currency: Currency) -> Program:
         last_day=_optional(data.get("last_day"), date.fromisoformat),
         redeem_until=_optional(data.get("redeem_until"), date.fromisoformat),
         lapses=bool(data.get("lapses", True)),
-        **limits_of(data),
+        caps=_caps(data),
+        pending_days=int(data.get("pending_days") or 0),
         curtailments=tuple(
             Curtailment(
                 entry=int(curtailment["entry"]),
@@ -216,60 +210,16 @@ def reward_of(
     )
 
 
-def _discount(
-    data: Mapping[str, Any], currency: Currency, **common: Any
-) -> DiscountProgram:
-    return DiscountProgram(
-        **common,
-        percent=Decimal(data["percent"]),
-        tag=data.get("tag"),
-        most_minor=_optional(data.get("most"), currency.minor),
-        categories=tuple(data.get("categories") or ()),
-    )
-
-
-def _cumulative_discount(
-    data: Mapping[str, Any], currency: Currency, **common: Any
-) -> CumulativeDiscountProgram:
-    basis = LadderBasis(data["basis"])
-    threshold = currency.minor if basis is LadderBasis.SPEND else int
-    return CumulativeDiscountProgram(
-        **common,
-        basis=basis,
-        window=LadderWindow(data["window"]),
-        months=int(data.get("months") or 12),
-        steps=tuple(
-            LadderStep(
-                threshold=threshold(step["from"]), percent=Decimal(step["percent"])
-            )
-            for step in data["steps"]
-        ),
-        counts_sale=bool(data.get("counts_sale")),
-    )
-
-
-def _raffle(
-    data: Mapping[str, Any], currency: Currency, **common: Any
-) -> RaffleProgram:
-    return RaffleProgram(
-        **common,
-        commitment=commitment_of(data["seed"]),
-        step_minor=_optional(data.get("step"), currency.minor),
-        tickets_per_purchase=int(data.get("tickets_per_purchase") or 0),
-        tickets_per_visit=int(data.get("tickets_per_visit") or 0),
-        minimum_interval_minutes=int(data.get("minimum_interval_minutes", 15)),
+def _caps(data: Mapping[str, Any]) -> Caps:
+    """Return how much of a program can be earned."""
+    return Caps(
+        per_sale=_optional(data.get("per_sale"), int),
+        per_day=_optional(data.get("per_day"), int),
+        per_week=_optional(data.get("per_week"), int),
+        per_month=_optional(data.get("per_month"), int),
+        balance=_optional(data.get("most_held"), int),
     )
 
 
 def _optional[V](value: Any, read: Callable[[Any], V]) -> V | None:
     return None if value is None else read(value)
-
-
-_KINDS: dict[str, Callable[..., Program]] = {
-    "stamps": stamps_of,
-    "points": points_of,
-    "campaign": campaign_of,
-    "raffle": _raffle,
-    "discount": _discount,
-    "cumulative_discount": _cumulative_discount,
-}

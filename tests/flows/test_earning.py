@@ -8,7 +8,6 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.loyalty.earning_from_config import points_of
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.promises.ladder import LadderBasis
 from custom_components.loyalty.programs.promises.limits import Caps, Rounding
@@ -44,7 +43,7 @@ async def test_a_simple_program_says_nothing_of_what_it_has_not(
     await dialog.submit()
     assert dialog.shown["conditions"] == ""
     await dialog.choose("save")
-    assert points_of(
+    assert PointsProgram.from_settings(
         dialog.saved(), EUROS, id="points", name="Points"
     ) == PointsProgram(
         id="points",

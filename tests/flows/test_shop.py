@@ -9,7 +9,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.loyalty.const import DOMAIN
-from custom_components.loyalty.flows.starters import STARTERS
+from custom_components.loyalty.flows.discount_form import CumulativeDiscountForm
 from custom_components.loyalty.settings import Settings
 from tests import kit
 
@@ -81,7 +81,8 @@ async def test_a_boutique_begins_with_a_discount_that_rises(
     await dialog.choose("save")
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     (program,) = entry.subentries.values()
-    assert program.data == STARTERS["boutique"]
+    starter = {"kind": "cumulative_discount", **CumulativeDiscountForm.starter}
+    assert program.data == starter
 
 
 async def test_the_first_dialog_says_what_is_wrong_with_a_ladder(

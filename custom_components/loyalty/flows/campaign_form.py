@@ -1,7 +1,8 @@
 """The form of a short campaign."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from homeassistant.helpers.selector import DateSelector
 import voluptuous as vol
@@ -26,6 +27,10 @@ class CampaignForm(ProgramForm):
     """Collect so many within some days."""
 
     kind = "campaign"
+    previews = tuple(f"preview_campaign_{on}" for on in _ON)
+    suggestions: ClassVar[Mapping[str, str]] = {"reward_name": "reward"}
+    runs_days = 14
+    numbers = ("step", "reward_cost")
     sections = ()
     needs_days = ("first_day", "last_day", "redeem_until")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
@@ -56,6 +56,9 @@ class DiscountForm(ProgramForm):
     """The same percentage off every purchase."""
 
     kind = "discount"
+    previews = ("preview_discount", "preview_group")
+    starter: ClassVar[Mapping[str, Any]] = {"percent": "5"}
+    numbers = ("percent", "most")
 
     @override
     def schema(self) -> vol.Schema:
@@ -120,6 +123,19 @@ class CumulativeDiscountForm(ProgramForm):
     """A percentage that rises with what was bought."""
 
     kind = "cumulative_discount"
+    previews = tuple(f"preview_ladder_{window}" for window in LadderWindow)
+    # Larger purchases, further apart: who comes back within a year pays less and less.
+    starter: ClassVar[Mapping[str, Any]] = {
+        "basis": LadderBasis.SPEND.value,
+        "window": LadderWindow.MONTHS.value,
+        "months": 12,
+        "steps": [
+            {"from": "200.00", "percent": "3"},
+            {"from": "500.00", "percent": "5"},
+            {"from": "1000.00", "percent": "10"},
+        ],
+        "counts_sale": False,
+    }
 
     @override
     def schema(self) -> vol.Schema:

@@ -111,6 +111,7 @@ class FriendsForm(PromotionForm):
 
     kind = "friends"
     for_some = False
+    needs_program = True
 
     @override
     def fields(self) -> dict[vol.Marker, Any]:

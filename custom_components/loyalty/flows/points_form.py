@@ -1,14 +1,15 @@
 """The form of a points program."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
+from ..programs.days import ValidityUnit
 from ..programs.promises.limits import Rounding
 from .fields import (
     NAME,
@@ -38,6 +39,16 @@ class PointsForm(ProgramForm):
     """Points for what is spent, that buy rewards or take money off."""
 
     kind = "points"
+    previews = ("preview_points", "preview_points_rewards")
+    # Five per cent back, soon.
+    starter: ClassVar[Mapping[str, Any]] = {
+        "step": "1.00",
+        "points_per_step": 1,
+        "block_points": 100,
+        "block_value": "5.00",
+        "validity": {"unit": ValidityUnit.MONTHS.value, "count": 12},
+    }
+    numbers = ("step", "block_value")
     sections = ("redemption", "goods", "pace", "limits", "more")
 
     @override

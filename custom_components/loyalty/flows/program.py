@@ -1,5 +1,6 @@
 """Adding and changing a program."""
 
+from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -15,12 +16,19 @@ from ..shop import LoyaltyConfigEntry
 from .fields import NAME, Errors, free_name, read_name
 from .plan_form import plan_fields, read_plan, suggested_plan
 from .program_ends import ProgramEndSteps
+from .program_form import ProgramForm
 from .program_kinds import FORMS
-from .starters import CAMPAIGN, DISCOUNT, RAFFLE, STARTERS, Starter, starter_form
+from .starters import starter_form
 
 
 class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
     """Set up a program; its kind can't be changed afterwards, since balances are in its unit."""
+
+    def __init__(self) -> None:
+        """Let each kind be chosen in the menu."""
+        super().__init__()
+        for form in FORMS.values():
+            setattr(self, f"async_step_new_{form.kind}", partial(self._begin, form))
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -31,48 +39,15 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
         )
         return kinds
 
-    async def async_step_new_stamps(
-        self, user_input: dict[str, Any] | None = None
+    async def _begin(
+        self, form: type[ProgramForm], user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Begin a stamp card."""
-        return await self._begin(STARTERS["cafe"])
-
-    async def async_step_new_points(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a points program."""
-        return await self._begin(STARTERS["bakery"])
-
-    async def async_step_new_raffle(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a raffle."""
-        return await self._begin(RAFFLE)
-
-    async def async_step_new_discount(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a discount."""
-        return await self._begin(DISCOUNT)
-
-    async def async_step_new_cumulative_discount(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a discount that rises."""
-        return await self._begin(STARTERS["boutique"])
-
-    async def async_step_new_campaign(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a campaign."""
-        return await self._begin(CAMPAIGN)
-
-    async def _begin(self, starter: Starter) -> SubentryFlowResult:
-        self.program = await starter_form(self.hass, starter, self._settings.currency)
+        """Begin a program of a kind."""
+        self.program = await starter_form(self.hass, form, self._settings.currency)
         self.program.name = free_name(
             self._get_entry(), SubentryType.PROGRAM, self.program.name
         )
-        result: SubentryFlowResult = await self.async_step_stamps()
+        result: SubentryFlowResult = await self.async_step_form()
         return result
 
     async def async_step_reconfigure(

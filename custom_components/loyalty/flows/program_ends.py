@@ -43,7 +43,7 @@ class ProgramEndSteps(ProgramSteps):
 
     async def async_step_terms(self, user_input: dict[str, Any] | None = None) -> Any:
         """Go on to the terms."""
-        return await self.async_step_stamps()
+        return await self.async_step_form()
 
     async def async_step_dates(self, user_input: dict[str, Any] | None = None) -> Any:
         """Ask from when until when the program runs."""

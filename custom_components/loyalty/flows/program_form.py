@@ -14,13 +14,25 @@ from .validity_form import suggested_validity, validity_of
 FOREVER_SIGN = "∞"
 
 MINUTES = whole_number(0, 24 * 60, "min")
-_NUMBERS = {"step", "reward_cost", "block_value", "percent", "most"}
 
 
 class ProgramForm(ABC):
-    """One kind of program in a form. ``data`` is a subentry's data, None until the form was right."""
+    """One kind of program in a form. ``data`` is a subentry's data, None until the form was right.
+
+    A form's step is named after its kind, and ``previews`` are the steps one of which tells in plain words
+    what it comes to: a flow has a step for each of them, since texts belong to steps.
+    """
 
     kind: ClassVar[str]
+    previews: ClassVar[tuple[str, ...]]
+    # What a new one begins with, as a subentry has it; amounts are those of a currency with cents.
+    starter: ClassVar[Mapping[str, Any]] = {}
+    # What begins with a text in the owner's language, by field: the text's key.
+    suggestions: ClassVar[Mapping[str, str]] = {}
+    # For how many days a new one runs; None: as long as the owner likes.
+    runs_days: ClassVar[int | None] = None
+    # What a subentry has as text and the form as a number.
+    numbers: ClassVar[tuple[str, ...]] = ()
     sections: ClassVar[tuple[str, ...]] = ("more",)
     # The days that it can't be without.
     needs_days: ClassVar[tuple[str, ...]] = ()
@@ -48,7 +60,7 @@ class ProgramForm(ABC):
     @property
     @abstractmethod
     def preview_step(self) -> str:
-        """Return the step whose text tells in plain words what the program does."""
+        """Return which of the ``previews`` it is."""
 
     @abstractmethod
     def preview(self, today: date) -> dict[str, str]:
@@ -61,7 +73,7 @@ class ProgramForm(ABC):
     def suggested(self) -> dict[str, Any]:
         """Return what the form shows at first."""
         known = {key: value for key, value in self.data.items() if value is not None}
-        known |= {field: float(known[field]) for field in _NUMBERS & known.keys()}
+        known |= {name: float(known[name]) for name in self.numbers if name in known}
         known |= suggested_validity(known.pop("validity", None))
         return {
             **known,

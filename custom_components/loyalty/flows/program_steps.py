@@ -9,6 +9,7 @@ from homeassistant.util import dt as dt_util
 from .fields import NAME, Errors, check_numbers, conditions_text
 from .plan_form import PLAN
 from .program_form import ProgramForm
+from .program_kinds import FORMS
 
 KEPT = frozenset(
     {"first_day", "last_day", "redeem_until", "lapses", "curtailments", *PLAN}
@@ -20,6 +21,14 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
 
     program: ProgramForm
 
+    def __init__(self) -> None:
+        """Give each kind its steps: kinds differ in their texts only, and texts belong to steps."""
+        super().__init__()
+        for form in FORMS.values():
+            setattr(self, f"async_step_{form.kind}", self.async_step_form)
+            for preview in form.previews:
+                setattr(self, f"async_step_{preview}", self.async_step_preview)
+
     @abstractmethod
     def read_program_name(self, form: dict[str, Any], errors: Errors) -> str:
         """Return the program's name; what is wrong with it is put into ``errors``."""
@@ -28,7 +37,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
     async def async_step_save(self, user_input: dict[str, Any] | None = None) -> Any:
         """Save the program that was shown in plain words."""
 
-    async def async_step_stamps(self, user_input: dict[str, Any] | None = None) -> Any:
+    async def async_step_form(self, user_input: dict[str, Any] | None = None) -> Any:
         """Ask for the terms of the program, and show in plain words what they come to."""
         program = self.program
         errors: Errors = {}
@@ -43,7 +52,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
                 # Dates, what bounds old points, and what is planned are asked for in steps of their own.
                 kept = {key: program.data[key] for key in KEPT & program.data.keys()}
                 program.name, program.data = name, kept | data
-                return await self.async_step_preview_points()
+                return await self.async_step_preview()
         return self.async_show_form(
             step_id=program.kind,
             data_schema=self.add_suggested_values_to_schema(
@@ -54,9 +63,7 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
             last_step=False,
         )
 
-    async def async_step_preview_points(
-        self, user_input: dict[str, Any] | None = None
-    ) -> Any:
+    async def async_step_preview(self, user_input: dict[str, Any] | None = None) -> Any:
         """Show what the terms come to."""
         program = self.program
         return self.async_show_menu(
@@ -71,27 +78,4 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
 
     async def async_step_change(self, user_input: dict[str, Any] | None = None) -> Any:
         """Go back to the form."""
-        return await self.async_step_stamps()
-
-    # Kinds differ in their texts only, and texts belong to steps.
-    async_step_points = async_step_stamps
-    async_step_discount = async_step_stamps
-    async_step_raffle = async_step_stamps
-    async_step_cumulative_discount = async_step_stamps
-    async_step_campaign = async_step_stamps
-    async_step_preview_campaign_visit = async_step_preview_points
-    async_step_preview_campaign_purchase = async_step_preview_points
-    async_step_preview_campaign_amount = async_step_preview_points
-    async_step_preview_points_rewards = async_step_preview_points
-    async_step_preview_stamps_visit = async_step_preview_points
-    async_step_preview_stamps_purchase = async_step_preview_points
-    async_step_preview_stamps_amount = async_step_preview_points
-    async_step_preview_stamps_article = async_step_preview_points
-    async_step_preview_discount = async_step_preview_points
-    async_step_preview_group = async_step_preview_points
-    async_step_preview_ladder_lifetime = async_step_preview_points
-    async_step_preview_ladder_months = async_step_preview_points
-    async_step_preview_ladder_month = async_step_preview_points
-    async_step_preview_ladder_quarter = async_step_preview_points
-    async_step_preview_ladder_year = async_step_preview_points
-    async_step_preview_raffle = async_step_preview_points
+        return await self.async_step_form()

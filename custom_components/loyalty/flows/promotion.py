@@ -1,5 +1,6 @@
 """Adding and changing a promotion."""
 
+from functools import partial
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -23,6 +24,14 @@ class PromotionFlow(ConfigSubentryFlow):
 
     promotion: PromotionForm
 
+    def __init__(self) -> None:
+        """Give each kind its steps: kinds differ in their texts only, and texts belong to steps."""
+        super().__init__()
+        for kind in FORMS:
+            setattr(self, f"async_step_new_{kind}", partial(self._begin, kind))
+            setattr(self, f"async_step_{kind}", self.async_step_form)
+            setattr(self, f"async_step_preview_{kind}", self.async_step_preview)
+
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -31,43 +40,16 @@ class PromotionFlow(ConfigSubentryFlow):
             step_id="user", menu_options=[f"new_{kind}" for kind in FORMS]
         )
 
-    async def async_step_new_bonus(
-        self, user_input: dict[str, Any] | None = None
+    async def _begin(
+        self, kind: str, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Begin more points or stamps."""
-        return await self._begin("bonus")
-
-    async def async_step_new_price(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin something off."""
-        return await self._begin("price")
-
-    async def async_step_new_gift(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a gift."""
-        return await self._begin("gift")
-
-    async def async_step_new_choice(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin a choice of offers."""
-        return await self._begin("choice")
-
-    async def async_step_new_friends(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
-        """Begin thanks for bringing customers."""
-        if not self._programs:
+        """Begin a promotion of a kind."""
+        if FORMS[kind].needs_program and not self._programs:
             return self.async_abort(reason="no_program")
-        return await self._begin("friends")
-
-    async def _begin(self, kind: str) -> SubentryFlowResult:
         name = await suggested(self.hass, f"promotion_{kind}")
         name = free_name(self._get_entry(), SubentryType.PROMOTION, name)
         self.promotion = await self._form(kind, name, {})
-        return await self.async_step_bonus()
+        return await self.async_step_form()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -76,9 +58,9 @@ class PromotionFlow(ConfigSubentryFlow):
         subentry = self._get_reconfigure_subentry()
         data = dict(subentry.data)
         self.promotion = await self._form(data["kind"], subentry.title, data)
-        return await self.async_step_bonus()
+        return await self.async_step_form()
 
-    async def async_step_bonus(
+    async def async_step_form(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Ask for what the promotion gives, and show in plain words what it comes to."""
@@ -94,7 +76,7 @@ class PromotionFlow(ConfigSubentryFlow):
             named = check_numbers(schema, user_input, errors)
             if not errors:
                 promotion.name, promotion.data = name, data
-                return await self.async_step_preview_bonus()
+                return await self.async_step_preview()
         return self.async_show_form(
             step_id=promotion.kind,
             data_schema=self.add_suggested_values_to_schema(schema, shown),
@@ -103,7 +85,7 @@ class PromotionFlow(ConfigSubentryFlow):
             last_step=False,
         )
 
-    async def async_step_preview_bonus(
+    async def async_step_preview(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show what the promotion comes to."""
@@ -118,7 +100,7 @@ class PromotionFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Go back to the form."""
-        return await self.async_step_bonus()
+        return await self.async_step_form()
 
     async def async_step_save(
         self, user_input: dict[str, Any] | None = None
@@ -161,13 +143,3 @@ class PromotionFlow(ConfigSubentryFlow):
             )
             if KINDS[program.data["kind"]].collects
         )
-
-    # Kinds differ in their texts only, and texts belong to steps.
-    async_step_price = async_step_bonus
-    async_step_gift = async_step_bonus
-    async_step_choice = async_step_bonus
-    async_step_friends = async_step_bonus
-    async_step_preview_price = async_step_preview_bonus
-    async_step_preview_gift = async_step_preview_bonus
-    async_step_preview_choice = async_step_preview_bonus
-    async_step_preview_friends = async_step_preview_bonus

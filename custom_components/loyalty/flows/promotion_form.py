@@ -53,6 +53,8 @@ class PromotionForm(ABC):
     kind: ClassVar[str]
     # Whether the form asks for whom it is; else its kind says so.
     for_some: ClassVar[bool] = True
+    # Whether there have to be points or stamps to give.
+    needs_program: ClassVar[bool] = False
 
     def __init__(
         self,

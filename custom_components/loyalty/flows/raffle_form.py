@@ -1,8 +1,9 @@
 """The form of a raffle."""
 
+from collections.abc import Mapping
 from datetime import date
 from secrets import token_hex
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import DateSelector
@@ -19,6 +20,10 @@ class RaffleForm(ProgramForm):
     """Tickets for a draw."""
 
     kind = "raffle"
+    previews = ("preview_raffle",)
+    starter: ClassVar[Mapping[str, Any]] = {"step": "10.00"}
+    runs_days = 28
+    numbers = ("step",)
     needs_days = ("last_day",)
 
     @override

@@ -53,7 +53,7 @@ class ShopSteps(ProgramSteps, ConfigFlow):
                     STARTERS[shop_kind],
                     currency_of(self.hass.config.currency),
                 )
-                result: ConfigFlowResult = await self.async_step_stamps()
+                result: ConfigFlowResult = await self.async_step_form()
                 return result
         schema = vol.Schema(
             {

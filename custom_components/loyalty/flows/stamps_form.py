@@ -1,13 +1,15 @@
 """The form of a stamp card."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 import voluptuous as vol
 
+from ..programs.days import ValidityUnit
 from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
@@ -29,6 +31,15 @@ class StampsForm(ProgramForm):
     """A stamp card."""
 
     kind = "stamps"
+    previews = tuple(f"preview_stamps_{on}" for on in StampOn)
+    # Every tenth coffee.
+    starter: ClassVar[Mapping[str, Any]] = {
+        "card_size": 10,
+        "stamp_on": StampOn.VISIT.value,
+        "validity": {"unit": ValidityUnit.END_OF_YEAR.value, "count": 1},
+    }
+    suggestions: ClassVar[Mapping[str, str]] = {"reward_name": "reward"}
+    numbers = ("step", "reward_cost")
     sections = ("limits", "more")
 
     @override

@@ -1,13 +1,15 @@
 """A savings ladder: the more was bought, the higher the percentage off."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import ClassVar, override
+from typing import Any, ClassVar, Self, override
 
 from ..account import Account
 from ..bill import Sale
+from ..money import Currency
 from .ladder import LadderBasis, LadderWindow, reached, window_start
 from .percentages import check_percent, discount_of
 from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
@@ -50,6 +52,32 @@ class CumulativeDiscountProgram(Program):
         for lower, higher in pairwise(self.steps):
             if higher.threshold <= lower.threshold or higher.percent <= lower.percent:
                 raise ValueError(f"program {self.id}: a ladder rises with each step")
+
+    @classmethod
+    @override
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency, **common: Any
+    ) -> Self:
+        basis = LadderBasis(settings["basis"])
+        threshold = currency.minor if basis is LadderBasis.SPEND else int
+        return cls(
+            **common,
+            basis=basis,
+            window=LadderWindow(settings["window"]),
+            months=int(settings.get("months") or 12),
+            steps=tuple(
+                LadderStep(
+                    threshold=threshold(step["from"]), percent=Decimal(step["percent"])
+                )
+                for step in settings["steps"]
+            ),
+            counts_sale=bool(settings.get("counts_sale")),
+        )
+
+    @property
+    @override
+    def percent_rises_with(self) -> LadderBasis | None:
+        return self.basis
 
     @override
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

@@ -1,15 +1,17 @@
 """The same percentage off every purchase, for all members or some of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, override
+from typing import Any, ClassVar, Self, override
 
 from ..account import Account
 from ..bill import Sale
 from ..commands import Line
+from ..money import Currency
 from .percentages import check_percent, discount_of
-from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
+from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate, optional
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,19 @@ class DiscountProgram(Program):
         check_percent(self.id, self.percent)
         if self.most_minor is not None and self.most_minor < 1:
             raise ValueError(f"program {self.id}: at most nothing is no discount")
+
+    @classmethod
+    @override
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency, **common: Any
+    ) -> Self:
+        return cls(
+            **common,
+            percent=Decimal(settings["percent"]),
+            tag=settings.get("tag"),
+            most_minor=optional(settings.get("most"), currency.minor),
+            categories=tuple(settings.get("categories") or ()),
+        )
 
     @override
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

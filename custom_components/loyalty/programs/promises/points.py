@@ -1,19 +1,20 @@
 """Points for what was spent, and for coming in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd
-from typing import ClassVar, NamedTuple, override
+from typing import Any, ClassVar, NamedTuple, Self, override
 
 from ..account import Account
 from ..commands import Line
+from ..money import Currency
 from ..rest import Carry
 from .intervals import too_soon
 from .ladder import LadderBasis
-from .limits import rounded
+from .limits import Rounding, rounded
 from .program import NOTHING, Accrual, Occasion, OccasionKind, Pace, Program, Step
 from .rates import LineRate, RisingPace
 from .spending import MoneyRedemption
@@ -80,6 +81,28 @@ class PointsProgram(Program):
             and self.rising.steps[0].points <= self.points_per_step
         ):
             raise ValueError(f"program {self.id}: a ladder rises with each step")
+
+    @classmethod
+    @override
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency, **common: Any
+    ) -> Self:
+        return cls(
+            **common,
+            step_minor=currency.minor(settings["step"]),
+            points_per_step=int(settings["points_per_step"]),
+            points_per_visit=int(settings.get("points_per_visit") or 0),
+            minimum_interval_minutes=int(settings.get("minimum_interval_minutes", 15)),
+            redeem=MoneyRedemption.from_settings(settings, currency),
+            rounding=Rounding(settings.get("rounding") or Rounding.DOWN),
+            proportional=bool(settings.get("proportional")),
+            carries_rest=bool(settings.get("carries_rest")),
+            rates=tuple(
+                LineRate.from_settings(rate, currency)
+                for rate in settings.get("rates") or ()
+            ),
+            rising=RisingPace.from_settings(settings, currency),
+        )
 
     @override
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

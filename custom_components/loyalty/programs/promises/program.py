@@ -1,17 +1,20 @@
 """What every kind of loyalty program is."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from ..account import Account, Lot
 from ..bill import Covers, PricedLine, Sale
 from ..days import FOREVER, Validity
+from ..money import Currency
 from ..rest import Carry
+from .ladder import LadderBasis
 from .limits import NO_CAPS, Caps, Rounding
 from .reward import Reward
 from .spending import MoneyRedemption
@@ -142,8 +145,8 @@ class Pace:
 class Program(ABC):
     """A promise: what is earned for which occasion, and how long it stays usable.
 
-    A kind of program is one module with one subclass and one line in ``kinds.KINDS``. ``unit`` names
-    what it counts and is the key of its texts.
+    A kind of program is one module with one subclass, named in ``kinds.KINDS``. ``unit`` names what it
+    counts and is the key of its texts.
 
     It is earned, or taken off prices, from ``first_day`` through ``last_day``; what was collected can be
     used through ``redeem_until``, and after that ``lapses`` or is only kept. None is no limit.
@@ -180,6 +183,17 @@ class Program(ABC):
             raise ValueError(f"program {self.id}: ends before it begins")
         if until is not None and (last is None or until < last):
             raise ValueError(f"program {self.id}: redeemed no longer than earned")
+
+    @classmethod
+    @abstractmethod
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency, **common: Any
+    ) -> Self:
+        """Return the program that the owner's settings promise; ``common`` are the fields that all kinds have.
+
+        Settings are as the dialog saves them: amounts and percentages are text, days too, what is empty is
+        None or not there. Raises KeyError, ValueError, ArithmeticError or Refusal for nonsense.
+        """
 
     def accrues_on(self, day: date) -> bool:
         """Tell whether it gives anything on a business day."""
@@ -232,6 +246,11 @@ class Program(ABC):
         return None
 
     @property
+    def percent_rises_with(self) -> LadderBasis | None:
+        """Return what its percentage rises with; None if it does not rise."""
+        return None
+
+    @property
     def rounds(self) -> Rounding:
         """Return how broken units are rounded: what is carried is never rounded up as well."""
         return Rounding.DOWN if self.carry is not None else self.rounding
@@ -257,3 +276,8 @@ class Program(ABC):
     def asks_for_tags(self) -> bool:
         """Whether it depends on the tags that a member has."""
         return False
+
+
+def optional[V](setting: Any, read: Callable[[Any], V]) -> V | None:
+    """Return what a setting means; None where it is empty."""
+    return None if setting is None else read(setting)

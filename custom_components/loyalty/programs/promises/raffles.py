@@ -5,14 +5,15 @@ the seed. Winners follow from it and from the list of all tickets alone, so that
 draw again; nobody can choose another seed after the list is known.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import ClassVar, override
+from typing import Any, ClassVar, Self, override
 
 from ..account import Account
+from ..money import Currency
 from .intervals import too_soon
-from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step
+from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step, optional
 
 _BEYOND = 1 << 256
 
@@ -41,6 +42,20 @@ class RaffleProgram(Program):
             raise ValueError(f"program {self.id}: a step is at least one cent")
         if min(self.tickets_per_step, self.tickets_per_purchase) < 0:
             raise ValueError(f"program {self.id}: nobody gives back tickets by buying")
+
+    @classmethod
+    @override
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency, **common: Any
+    ) -> Self:
+        return cls(
+            **common,
+            commitment=commitment_of(settings["seed"]),
+            step_minor=optional(settings.get("step"), currency.minor),
+            tickets_per_purchase=int(settings.get("tickets_per_purchase") or 0),
+            tickets_per_visit=int(settings.get("tickets_per_visit") or 0),
+            minimum_interval_minutes=int(settings.get("minimum_interval_minutes", 15)),
+        )
 
     @override
     def accrue(self, occasion: Occasion, account: Account) -> Accrual:

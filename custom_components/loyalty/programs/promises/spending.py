@@ -1,7 +1,10 @@
 """Points spent as money."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Self
 
+from ..money import Currency
 from ..refusal import Refusal
 
 
@@ -28,6 +31,20 @@ class MoneyRedemption:
             raise ValueError(
                 "the share of a sale paid with points is 1 to 100 per cent"
             )
+
+    @classmethod
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency
+    ) -> Self | None:
+        """Return how a points program's settings let points be spent as money; None if they don't."""
+        if settings.get("block_value") is None:
+            return None
+        return cls(
+            block_points=int(settings["block_points"]),
+            block_value_minor=currency.minor(settings["block_value"]),
+            minimum_points=int(settings.get("minimum_points") or 0),
+            max_share_percent=int(settings.get("max_share_percent", 100)),
+        )
 
     @property
     def smallest(self) -> int:

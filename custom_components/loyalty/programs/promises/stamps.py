@@ -1,14 +1,15 @@
 """Stamps on a card that is a reward when it is full."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, override
+from typing import Any, ClassVar, Self, override
 
 from ..account import Account
 from ..bill import PricedLine
+from ..money import Currency
 from .intervals import too_soon
-from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step
+from .program import NOTHING, Accrual, Occasion, OccasionKind, Program, Step, optional
 from .reward import Reward
 
 
@@ -49,6 +50,24 @@ class StampProgram(Program):
             raise ValueError(f"program {self.id}: a card has at least one field")
         if (self.stamp_on is StampOn.ARTICLE) != bool(self.articles):
             raise ValueError(f"program {self.id}: stamps for which goods?")
+
+    @classmethod
+    @override
+    def from_settings(
+        cls, settings: Mapping[str, Any], currency: Currency, **common: Any
+    ) -> Self:
+        if settings.get("step") is not None:
+            common["step_minor"] = currency.minor(settings["step"])
+        return cls(
+            **common,
+            card_size=int(settings["card_size"]),
+            stamp_on=StampOn(settings["stamp_on"]),
+            articles=tuple(settings.get("articles") or ()),
+            max_per_purchase=optional(settings.get("max_per_purchase"), int),
+            minimum_interval_minutes=int(settings.get("minimum_interval_minutes", 15)),
+            reward_name=settings.get("reward_name") or "",
+            reward_cost_minor=optional(settings.get("reward_cost"), currency.minor),
+        )
 
     @override
     def rewards(self) -> tuple[Reward, ...]:
