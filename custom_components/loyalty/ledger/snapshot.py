@@ -231,10 +231,6 @@ class Snapshot:
             self._people |= load_people(self._connection, [member])
         return self._people.get(member, Person())
 
-    def has_card(self, identifier: str) -> bool:
-        """Tell whether a card is in the ledger; the commands must have named it."""
-        return identifier in self._cards
-
     def keep_up(self, decision: Decision) -> None:
         """Take over what a decision changed."""
         if decision.answer.entry is not None:
