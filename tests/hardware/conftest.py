@@ -30,7 +30,7 @@ _FAILED = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("laboratory")
     group.addoption(
-        "--soak-seconds", type=float, default=15, help="how long the soak lasts"
+        "--soak-seconds", type=float, default=10, help="how long the soak lasts"
     )
     group.addoption(
         "--soak",

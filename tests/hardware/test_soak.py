@@ -40,7 +40,7 @@ NETWORK_PRINTER: Answers = {
 }
 
 # Who comes all the time, at each counter. One in so many customers is new: gets a card, entities and a slip.
-REGULARS = 30
+REGULARS = 10
 NEWCOMERS = 25
 # Seconds from one pulled cable of a scanner to the next, and what a printer's troubles and its peace last.
 SCANNER_TROUBLE = 5.0, 15.0

@@ -84,9 +84,12 @@ class GpioChip:
             other.communicate()
 
     @contextmanager
-    def watched(self, line: int) -> Iterator[LineRecord]:
-        """Record all changes of a line, from a process of its own."""
-        command = [sys.executable, "-S", "-c", _WATCH, str(self.level_file(line))]
+    def watched(self, line: int, every: float = 0.002) -> Iterator[LineRecord]:
+        """Record all changes of a line, looking at it every so many seconds, from a process of its own."""
+        command = [
+            *(sys.executable, "-I", "-S", "-c", _WATCH),
+            *(str(self.level_file(line)), str(every)),
+        ]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as watch:
@@ -112,10 +115,11 @@ class LineRecord:
         return [instant for instant, level in self.changes if level]
 
 
-# Looks every tenth of a millisecond, and ends with its input.
+# Ends with its input.
 _WATCH = """
 import os, select, sys, time
 level_file = os.open(sys.argv[1], os.O_RDONLY)
+every = float(sys.argv[2])
 ended = select.poll()
 ended.register(0)
 before = os.pread(level_file, 1, 0)
@@ -126,6 +130,6 @@ while not ended.poll(0):
     if level != before:
         changes.append(f"{time.monotonic_ns()} {level.decode()}")
         before = level
-    time.sleep(0.0001)
+    time.sleep(every)
 print(*changes, sep="\\n")
 """
