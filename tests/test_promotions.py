@@ -363,7 +363,7 @@ async def test_a_campaign_counts_towards_its_goal(opened: Any) -> None:
     anna = await shop.enroll("Anna", CARD)
     await shop.act("record_purchase", amount=10, customer=anna)
     scanned = await shop.act("scan", code=CARD, counter="Counter")
-    assert "Tea weeks: 1 of 2, 10 days left" in scanned["explanation"]
+    assert "Tea weeks: 1 of 2, days left: 10" in scanned["explanation"]
     second = await shop.act("record_purchase", amount=10, customer=anna)
     assert [reward["name"] for reward in second["rewards_earned"]] == ["Tea pot"]
     (told,) = shop.told("reward_earned")

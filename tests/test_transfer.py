@@ -463,7 +463,7 @@ async def test_a_table_longer_than_what_is_read_at_once(
         answer = await shop.act("import_data", file=file)
     assert answer["rows"] == 1200
     assert answer["counts"]["customers"] == {"new": 1200}
-    assert told == ["many.csv: 1000 rows so far"]
+    assert told == ["many.csv: rows so far: 1000"]
     exported = await shop.act("export_data")
     assert exported["rows"]["customers"] == 1200
 
