@@ -31,6 +31,7 @@ HOUSE = (
     "in_force",
     "regulars",
     "turns",
+    "slip_orders",
     "shop",
     "reservations",
     "stickers",

@@ -38,14 +38,14 @@ BUTTONS = (
     CounterButtonDescription(
         key="repeat_receipt",
         translation_key="repeat_receipt",
-        press=lambda shop, counter, _: shop.repeat_receipt(counter),
+        press=lambda shop, counter, _: shop.slips.repeat_receipt(counter),
         prints=True,
     ),
     CounterButtonDescription(
         key="test_slip",
         translation_key="test_slip",
         entity_category=EntityCategory.DIAGNOSTIC,
-        press=lambda shop, counter, _: shop.print_test(counter),
+        press=lambda shop, counter, _: shop.slips.test(counter),
         prints=True,
     ),
 )

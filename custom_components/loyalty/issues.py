@@ -37,17 +37,48 @@ class WaitingPromotion:
 
 
 @callback
-def raise_ledger_corrupt(hass: HomeAssistant, set_aside: Path) -> None:
-    """Tell that the ledger could not be read, and under which name it was kept."""
+def _raise(
+    hass: HomeAssistant,
+    key: str,
+    placeholders: dict[str, str],
+    *,
+    about: str = "",
+    severity: ir.IssueSeverity = ir.IssueSeverity.WARNING,
+    fixable: bool = False,
+    persistent: bool = False,
+) -> None:
+    """Raise the issue whose text has a key; ``about`` tells it from others with the same text."""
     ir.async_create_issue(
         hass,
         DOMAIN,
+        _id(key, about),
+        is_fixable=fixable,
+        is_persistent=persistent,
+        severity=severity,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+@callback
+def _clear(hass: HomeAssistant, key: str, about: str = "") -> None:
+    ir.async_delete_issue(hass, DOMAIN, _id(key, about))
+
+
+def _id(key: str, about: str) -> str:
+    return f"{key}_{about}" if about else key
+
+
+@callback
+def raise_ledger_corrupt(hass: HomeAssistant, set_aside: Path) -> None:
+    """Tell that the ledger could not be read, and under which name it was kept."""
+    _raise(
+        hass,
         LEDGER_CORRUPT,
-        is_fixable=True,
-        is_persistent=True,
+        {"file": set_aside.name},
         severity=ir.IssueSeverity.CRITICAL,
-        translation_key=LEDGER_CORRUPT,
-        translation_placeholders={"file": set_aside.name},
+        fixable=True,
+        persistent=True,
     )
 
 
@@ -62,25 +93,22 @@ def raise_scanner_missing(
     minutes: int,
 ) -> None:
     """Tell that a scanner has been gone for so many minutes."""
-    ir.async_create_issue(
+    _raise(
         hass,
-        DOMAIN,
-        f"{SCANNER_MISSING}_{counter_id}_{identity}",
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=SCANNER_MISSING,
-        translation_placeholders={
+        SCANNER_MISSING,
+        {
             "counter": counter,
             "scanner": scanner,
             "minutes": str(minutes),
         },
+        about=f"{counter_id}_{identity}",
     )
 
 
 @callback
 def clear_scanner_missing(hass: HomeAssistant, counter_id: str, identity: str) -> None:
     """Take note that a scanner is back."""
-    ir.async_delete_issue(hass, DOMAIN, f"{SCANNER_MISSING}_{counter_id}_{identity}")
+    _clear(hass, SCANNER_MISSING, f"{counter_id}_{identity}")
 
 
 @callback
@@ -88,21 +116,18 @@ def raise_printer_offline(
     hass: HomeAssistant, counter_id: str, *, counter: str, waiting: int
 ) -> None:
     """Tell that a printer does not print, and how many slips wait for it."""
-    ir.async_create_issue(
+    _raise(
         hass,
-        DOMAIN,
-        f"{PRINTER_OFFLINE}_{counter_id}",
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=PRINTER_OFFLINE,
-        translation_placeholders={"counter": counter, "waiting": str(waiting)},
+        PRINTER_OFFLINE,
+        {"counter": counter, "waiting": str(waiting)},
+        about=counter_id,
     )
 
 
 @callback
 def clear_printer_offline(hass: HomeAssistant, counter_id: str) -> None:
     """Take note that a printer prints again."""
-    ir.async_delete_issue(hass, DOMAIN, f"{PRINTER_OFFLINE}_{counter_id}")
+    _clear(hass, PRINTER_OFFLINE, counter_id)
 
 
 @callback
@@ -110,81 +135,56 @@ def raise_line_busy(
     hass: HomeAssistant, counter_id: str, *, counter: str, line: str, holder: str
 ) -> None:
     """Tell that the line of a counter's light belongs to another program."""
-    ir.async_create_issue(
+    _raise(
         hass,
-        DOMAIN,
-        f"{LINE_BUSY}_{counter_id}",
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=LINE_BUSY,
-        translation_placeholders={"counter": counter, "line": line, "holder": holder},
+        LINE_BUSY,
+        {"counter": counter, "line": line, "holder": holder},
+        about=counter_id,
     )
 
 
 @callback
 def clear_line_busy(hass: HomeAssistant, counter_id: str) -> None:
     """Take note that the counter has its line."""
-    ir.async_delete_issue(hass, DOMAIN, f"{LINE_BUSY}_{counter_id}")
+    _clear(hass, LINE_BUSY, counter_id)
 
 
 @callback
 def raise_input_denied(hass: HomeAssistant, *, path: str) -> None:
     """Tell that Home Assistant may not read the input devices."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        INPUT_DENIED,
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=INPUT_DENIED,
-        translation_placeholders={"path": path},
-    )
+    _raise(hass, INPUT_DENIED, {"path": path}, severity=ir.IssueSeverity.ERROR)
 
 
 @callback
 def clear_input_denied(hass: HomeAssistant) -> None:
     """Take note that input devices can be read."""
-    ir.async_delete_issue(hass, DOMAIN, INPUT_DENIED)
+    _clear(hass, INPUT_DENIED)
 
 
 @callback
 def raise_clock_doubtful(hass: HomeAssistant, *, clock: str, booked: str) -> None:
     """Tell what the clock says and when something was last booked, both in local time."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        CLOCK_DOUBTFUL,
-        is_fixable=True,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=CLOCK_DOUBTFUL,
-        translation_placeholders={"clock": clock, "booked": booked or "–"},
+    _raise(
+        hass, CLOCK_DOUBTFUL, {"clock": clock, "booked": booked or "–"}, fixable=True
     )
 
 
 @callback
 def clear_clock_doubtful(hass: HomeAssistant) -> None:
     """Take note that the clock can be believed."""
-    ir.async_delete_issue(hass, DOMAIN, CLOCK_DOUBTFUL)
+    _clear(hass, CLOCK_DOUBTFUL)
 
 
 @callback
 def raise_calendar_missing(hass: HomeAssistant, *, calendar: str) -> None:
     """Tell that the calendar of closed days is not there."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        CALENDAR_MISSING,
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=CALENDAR_MISSING,
-        translation_placeholders={"calendar": calendar},
-    )
+    _raise(hass, CALENDAR_MISSING, {"calendar": calendar})
 
 
 @callback
 def clear_calendar_missing(hass: HomeAssistant) -> None:
     """Take note that the calendar of closed days is there, or not needed."""
-    ir.async_delete_issue(hass, DOMAIN, CALENDAR_MISSING)
+    _clear(hass, CALENDAR_MISSING)
 
 
 @callback
@@ -192,9 +192,7 @@ def tell_of_waiting_promotions(
     hass: HomeAssistant, waiting: Iterable[WaitingPromotion]
 ) -> None:
     """Tell of promotions whose entity is not there or can't be on; of no others any more."""
-    told = {
-        f"{promotion.why}_{promotion.promotion}": promotion for promotion in waiting
-    }
+    told = {_id(promotion.why, promotion.promotion): promotion for promotion in waiting}
     for domain, issue_id in list(ir.async_get(hass).issues):
         if (
             domain == DOMAIN
@@ -202,18 +200,12 @@ def tell_of_waiting_promotions(
             and issue_id not in told
         ):
             ir.async_delete_issue(hass, DOMAIN, issue_id)
-    for issue_id, promotion in told.items():
-        ir.async_create_issue(
+    for promotion in told.values():
+        _raise(
             hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=promotion.why,
-            translation_placeholders={
-                "promotion": promotion.name,
-                "entity": promotion.entity,
-            },
+            promotion.why,
+            {"promotion": promotion.name, "entity": promotion.entity},
+            about=promotion.promotion,
         )
 
 
@@ -228,26 +220,23 @@ def raise_harsh_terms(
     percent: int,
 ) -> None:
     """Tell that many lose what they earned in a program before they come again."""
-    ir.async_create_issue(
+    _raise(
         hass,
-        DOMAIN,
-        f"{HARSH_TERMS}_{program_id}",
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=HARSH_TERMS,
-        translation_placeholders={
+        HARSH_TERMS,
+        {
             "program": program,
             "days": str(days),
             "median": str(median),
             "percent": str(percent),
         },
+        about=program_id,
     )
 
 
 @callback
 def clear_harsh_terms(hass: HomeAssistant, program_id: str) -> None:
     """Take note that a program lets people keep what they earned until they come again."""
-    ir.async_delete_issue(hass, DOMAIN, f"{HARSH_TERMS}_{program_id}")
+    _clear(hass, HARSH_TERMS, program_id)
 
 
 @callback
@@ -255,18 +244,10 @@ def raise_stickers_low(
     hass: HomeAssistant, series_id: str, *, name: str, count: int
 ) -> None:
     """Tell that so few stickers of a series are left on the roll."""
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        f"{STICKERS_LOW}_{series_id}",
-        is_fixable=False,
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=STICKERS_LOW,
-        translation_placeholders={"name": name, "count": str(count)},
-    )
+    _raise(hass, STICKERS_LOW, {"name": name, "count": str(count)}, about=series_id)
 
 
 @callback
 def clear_stickers_low(hass: HomeAssistant, series_id: str) -> None:
     """Take note that there are stickers enough."""
-    ir.async_delete_issue(hass, DOMAIN, f"{STICKERS_LOW}_{series_id}")
+    _clear(hass, STICKERS_LOW, series_id)

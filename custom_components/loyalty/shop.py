@@ -5,8 +5,7 @@ the same order: the counter with its light and printer, the customer's entities,
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date, datetime
 import logging
 from typing import Any, Protocol
@@ -24,12 +23,11 @@ from .counter.desk import Badge
 from .counter.member_numbers import member_card, new_member_number
 from .counter.scan import ScanResult
 from .counter.scanners.input_devices import InputDevices
-from .counter.slips.content import SlipKind
 from .events import ShopEvent, events_of
 from .figures import DailyReport, Figures
 from .in_force import PromotionsInForce
 from .issues import clear_clock_doubtful, raise_clock_doubtful
-from .ledger.errors import LedgerError
+from .ledger.errors import ledger_needed
 from .ledger.ledger import Booking, Ledger
 from .ledger.totals import Totals
 from .live_set import LiveSet
@@ -44,6 +42,7 @@ from .programs.replay import is_answer_to
 from .promotions_from_config import whiles
 from .regulars import Regulars
 from .settings import Settings
+from .slip_orders import SlipOrders
 from .texts import Texts
 from .turns import context_of_turn
 
@@ -93,16 +92,6 @@ class Keeping(Protocol):
         """Release what has reached its time."""
 
 
-@contextmanager
-def _ledger_needed(consequence: str) -> Generator[None]:
-    """Refuse what can't be done because of the ledger, for which nobody at a counter is prepared."""
-    try:
-        yield
-    except LedgerError as error:
-        _LOGGER.error("%s: %s", consequence, error)
-        raise Refusal("ledger_unavailable") from error
-
-
 class Shop:
     """The runtime object of the config entry; floor and round are there once it is open."""
 
@@ -147,6 +136,12 @@ class Shop:
             card_key=ledger.card_secret,
         )
         self._chance = Chance()
+        self.slips = SlipOrders(
+            ledger,
+            self._chance,
+            counter=self.counter,
+            kick=self._kick_printer,
+        )
         self._under_way = 0
         self._quiet = asyncio.Event()
         self._listeners: list[Listener] = []
@@ -261,7 +256,7 @@ class Shop:
     ) -> Booking:
         self._under_way += 1
         try:
-            with _ledger_needed(f"A {type(command).__name__} was not booked"):
+            with ledger_needed(f"A {type(command).__name__} was not booked"):
                 booking = await self.ledger.book(command)
             if booking.replayed:
                 await self._refuse_reuse(command, booking.answer)
@@ -288,7 +283,7 @@ class Shop:
         named: str | None = getattr(command, "member", answer.member)
         booked = answer.member
         if booked is not None and booked != named:
-            with _ledger_needed("A reference could not be compared"):
+            with ledger_needed("A reference could not be compared"):
                 lives_on = await self.ledger.account(booked)
             booked = None if lives_on is None else lives_on.member.uid
         if booked != named or not is_answer_to(command, answer):
@@ -363,64 +358,9 @@ class Shop:
         """Run the daily round now, through the business day ``until``."""
         return await self.daily.run(until)
 
-    # Slips.
-
-    async def repeat_receipt(self, counter_id: str) -> int:
-        """Queue the counter's latest receipt once more; returns the job, raises Refusal."""
-        with _ledger_needed("A receipt was not repeated"):
-            latest = await self.ledger.latest_entry(counter_id)
-        if latest is None:
-            raise Refusal("nothing_to_repeat")
-        return await self.enqueue_slip(SlipKind.RECEIPT, counter_id, entry=latest.entry)
-
-    async def print_balance(self, counter_id: str, member: str) -> int:
-        """Queue a slip with a customer's balances; returns the job, raises Refusal."""
-        return await self.enqueue_slip(SlipKind.BALANCE, counter_id, member=member)
-
-    async def print_card(self, counter_id: str, member: str) -> int:
-        """Queue the card of a customer; returns the job, raises Refusal."""
-        return await self.enqueue_slip(SlipKind.CARD, counter_id, member=member)
-
-    async def print_test(self, counter_id: str) -> int:
-        """Queue a test slip; returns the job, raises Refusal."""
-        return await self.enqueue_slip(SlipKind.TEST, counter_id)
-
-    async def enqueue_slip(
-        self,
-        kind: SlipKind,
-        counter_id: str,
-        *,
-        entry: int | None = None,
-        member: str | None = None,
-        voucher: str | None = None,
-        reference: str | None = None,
-    ) -> int:
-        """Queue a slip at a counter's printer and return the job's number.
-
-        ``entry`` names the booking of a receipt (the counter's latest if none), ``member`` the
-        customer of a card or balance, ``voucher`` the code of a voucher. Raises Refusal ``no_printer``,
-        ``nothing_to_repeat``.
-        """
-        counter = self.counter(counter_id)
-        if counter.printer_state is None:
-            raise Refusal("no_printer", counter=counter.name)
-        if kind is SlipKind.RECEIPT and entry is None:
-            return await self.repeat_receipt(counter_id)
-        with _ledger_needed("A slip was not queued"):
-            job = await self.ledger.enqueue_slip(
-                key=reference or self._chance.key(),
-                printer=counter.id,
-                kind=kind.value,
-                entry=entry,
-                payload={
-                    name: value
-                    for name, value in (("member", member), ("voucher", voucher))
-                    if value
-                },
-                at=dt_util.utcnow(),
-            )
-        self.floor.kick_printer(counter.id)
-        return job
+    def _kick_printer(self, counter_id: str) -> None:
+        # The floor comes after the shop that it stands in.
+        self.floor.kick_printer(counter_id)
 
     # Events leave.
 

@@ -303,7 +303,7 @@ class Counter:
             case CounterCommand.UNDO:
                 answer = await self._bookings.undo(common, actor)
             case CounterCommand.REPEAT_RECEIPT:
-                await self._desk.repeat_receipt(self.id)
+                await self._desk.slips.repeat_receipt(self.id)
             case CounterCommand.SIGN_OFF:
                 self.staff = None
                 self.dismiss()
@@ -328,7 +328,7 @@ class Counter:
             case CounterCommand.ADD_STAMP:
                 answer = await self._bookings.book(GiveStamp(**common, member=member))
             case CounterCommand.BALANCE:
-                await self._desk.print_balance(self.id, member)
+                await self._desk.slips.balance(self.id, member)
         return ScanResult(meaning=Meaning.COMMAND, command=command, answer=answer)
 
     def _arm(self, command: CounterCommand) -> ScanResult:
@@ -366,7 +366,7 @@ class Counter:
                 source=self.id,
             )
         )
-        await self._desk.print_card(self.id, newcomer["uid"])
+        await self._desk.slips.card(self.id, newcomer["uid"])
         return answer
 
     def _badge(self, codes: tuple[str, ...]) -> Badge | None:

@@ -31,8 +31,25 @@ class CounterRules:
     gift_cards: tuple[str, ...] = ()
 
 
+class Slips(Protocol):
+    """The slips that are ordered at a counter; every order raises Refusal."""
+
+    async def repeat_receipt(self, counter_id: str) -> int:
+        """Order the counter's latest receipt once more."""
+
+    async def balance(self, counter_id: str, member: str) -> int:
+        """Order a slip with a member's balances."""
+
+    async def card(self, counter_id: str, member: str) -> int:
+        """Order a member's card."""
+
+
 class Desk(Protocol):
     """What a counter needs of the shop."""
+
+    @property
+    def slips(self) -> Slips:
+        """Return where slips are ordered."""
 
     def request(
         self,
@@ -49,15 +66,6 @@ class Desk(Protocol):
 
     async def answer(self, command: Command) -> Answer:
         """Book a command, announce it and return its answer; raises Refusal."""
-
-    async def repeat_receipt(self, counter_id: str) -> int:
-        """Queue the counter's latest receipt once more; raises Refusal."""
-
-    async def print_balance(self, counter_id: str, member: str) -> int:
-        """Queue a slip with a member's balances; raises Refusal."""
-
-    async def print_card(self, counter_id: str, member: str) -> int:
-        """Queue a member's card; raises Refusal."""
 
     def undo_limit(self, actor: Actor) -> dict[str, Any]:
         """Return the fields of an Undo that say how far back the actor may go."""

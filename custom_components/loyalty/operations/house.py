@@ -37,7 +37,7 @@ async def print_slip(
         code = naming.serial(shop, voucher)
         if await shop.ledger.voucher(code) is None:
             raise Refusal("voucher_unknown", voucher=voucher)
-    job = await shop.enqueue_slip(
+    job = await shop.slips.order(
         kind,
         shop.counter(naming.counter(shop, counter)).id,
         entry=entry,

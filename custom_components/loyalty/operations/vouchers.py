@@ -77,7 +77,7 @@ async def _issue_cards(
         booking = await shop.book(command)
         numbers.append(booking.answer.number)
         if not booking.replayed:
-            await shop.print_card(till.id, naming.member_of(booking.answer))
+            await shop.slips.card(till.id, naming.member_of(booking.answer))
     return {"numbers": numbers}
 
 

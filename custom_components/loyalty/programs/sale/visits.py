@@ -19,7 +19,7 @@ from ..booking.entries import (
 from ..booking.lots import Posting
 from ..booking.preconditions import known, refuse_closed, running
 from ..commands import GiveStamp, PresentCard
-from ..facts import Decision, Enrolled, MovementKind
+from ..facts import CardChange, Decision, Enrolled, MovementKind
 from ..history import Bought
 from ..person import Person
 from ..promises.benefits import Benefit
@@ -39,27 +39,15 @@ def present_card(command: PresentCard, situation: Situation) -> Decision:
     """
     account = situation.account
     refuse_closed(situation.card)
-    if account is None:
-        if command.enrol_unknown and command.counts and command.identifiers:
-            return _enrol(command, situation)
-        return not_booked(command, situation, EntryKind.VISIT, Result.UNKNOWN_CARD)
-    if not command.counts:
-        return not_booked(command, situation, EntryKind.VISIT, Result.SHOWN, account)
-    posting = open_posting(command, situation, account)
-    steps: list[Step] = []
-    refused, benefits = _earn(command, situation, posting, account, steps)
-    visit = Bought(posting.day, 0, 0, visits=1)
-    return booked(
-        command,
-        situation,
-        EntryKind.VISIT,
-        posting.account(bought=visit, present=True),
-        posting,
-        benefits=benefits,
-        bought=visit,
-        refused=refused,
-        explanation=tuple(steps),
-    )
+    if account is not None:
+        if not command.counts:
+            return not_booked(
+                command, situation, EntryKind.VISIT, Result.SHOWN, account
+            )
+        return _visit(command, situation, account)
+    if command.enrol_unknown and command.counts and command.identifiers:
+        return _visit(command, situation, _stranger(command, situation), new=True)
+    return not_booked(command, situation, EntryKind.VISIT, Result.UNKNOWN_CARD)
 
 
 def give_stamp(command: GiveStamp, situation: Situation) -> Decision:
@@ -87,14 +75,37 @@ def give_stamp(command: GiveStamp, situation: Situation) -> Decision:
     )
 
 
-def _enrol(command: PresentCard, situation: Situation) -> Decision:
+def _visit(
+    command: PresentCard, situation: Situation, account: Account, *, new: bool = False
+) -> Decision:
+    """Book a counted visit; that of a ``new`` member is their enrolment as well."""
+    posting = open_posting(command, situation, account)
+    steps: list[Step] = []
+    if new:
+        welcome(posting, situation.terms, steps)
+    refused, benefits = _earn(command, situation, posting, account, steps)
+    visit = Bought(posting.day, 0, 0, visits=1)
+    return booked(
+        command,
+        situation,
+        EntryKind.VISIT,
+        posting.account(bought=visit, present=True),
+        posting,
+        new_member=new,
+        benefits=benefits,
+        bought=visit,
+        refused=refused,
+        explanation=tuple(steps),
+        enrolled=Enrolled(person=Person(), source=command.counter) if new else None,
+        cards=_cards_of(command, situation) if new else (),
+    )
+
+
+def _stranger(command: PresentCard, situation: Situation) -> Account:
+    """Return the account of whoever showed an unknown card."""
     if not (command.uid and command.number):
         raise ValueError("enrolling an unknown card takes a uid and a number")
-    # Only the best reading of the code is linked: the others may be somebody else's card one day.
-    cards = active_cards(
-        (command.identifiers[0], *command.new_cards), situation.new_member
-    )
-    account = newcomer(
+    return newcomer(
         command,
         situation,
         Member(
@@ -105,23 +116,12 @@ def _enrol(command: PresentCard, situation: Situation) -> Decision:
             anonymous=True,
         ),
     )
-    posting = open_posting(command, situation, account)
-    steps: list[Step] = []
-    welcome(posting, situation.terms, steps)
-    _, benefits = _earn(command, situation, posting, account, steps)
-    visit = Bought(posting.day, 0, 0, visits=1)
-    return booked(
-        command,
-        situation,
-        EntryKind.VISIT,
-        posting.account(bought=visit, present=True),
-        posting,
-        bought=visit,
-        new_member=True,
-        benefits=benefits,
-        explanation=tuple(steps),
-        enrolled=Enrolled(person=Person(), source=command.counter),
-        cards=cards,
+
+
+def _cards_of(command: PresentCard, situation: Situation) -> tuple[CardChange, ...]:
+    # Only the best reading of the code is linked: the others may be somebody else's card one day.
+    return active_cards(
+        (command.identifiers[0], *command.new_cards), situation.new_member
     )
 
 
