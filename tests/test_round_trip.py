@@ -9,6 +9,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from custom_components.loyalty.transfer import files
@@ -39,8 +40,6 @@ from .kit_vouchers import (
 
 CARD = "4006381333931"
 OTHER_CARD = "5901234123457"
-# Of a lot from which a reservation has taken the rest.
-RESERVED = "80"
 START = "2027-03-01 10:00:00+00:00"
 
 type Rows = dict[str, list[list[str]]]
@@ -171,7 +170,6 @@ def kinds(told: Rows) -> set[str]:
         "rest": any(row["rest"] for row in balances),
         "debt": any(row["amount"].startswith("-") for row in balances),
         "endless": any(row["last_day"] == "never" for row in balances),
-        "reserved": any(row["amount"] == RESERVED for row in balances),
         "roll": any(not row["serial"] for row in cells["vouchers"]),
         "anonymous sale": any(not row["customer"] for row in cells["purchases"]),
         "tier by hand": any(row["tier_given"] for row in customers),
@@ -207,7 +205,7 @@ async def test_a_second_export_equals_the_first(
     told = await exported(old, hub_folder, format_of)
     assert set(told) == {table.value for table in Table}
     assert kinds(told) >= {
-        *("pending", "rest", "debt", "endless", "reserved", "roll"),
+        *("pending", "rest", "debt", "endless", "roll"),
         *("usable", "used", "void", "anonymous sale", "tier by hand", "pinned"),
     }
     for name in names:
@@ -228,3 +226,86 @@ async def test_a_second_export_equals_the_first(
         assert outcomes(await new.act("import_data", file=name)) == {"known"}
     assert await exported(new, hub_folder, format_of) == told
     assert await new.runtime.ledger.check() == []
+
+
+async def taken_along(old: ShopKit, folder: Path) -> ShopKit:
+    """Return the shop on the hub to which it moved."""
+    answer = await old.act("export_data", format="xlsx")
+    new = await moved(old, folder, under_other_ids(promises()))
+    (file,) = answer["files"]
+    assert (await new.act("import_data", file=Path(file).name))["problems"] == []
+    return new
+
+
+async def test_a_gift_card_is_good_for_what_was_left_and_no_more(
+    old: ShopKit, hub_folder: Path
+) -> None:
+    (gift,) = await issue(old, "Gift card", value=50)
+    await old.act("record_purchase", amount=20, coupons=[gift])
+    owed = await old.runtime.ledger.voucher_totals(old.runtime.today)
+    new = await taken_along(old, hub_folder)
+
+    totals = await new.runtime.ledger.voucher_totals(new.runtime.today)
+    assert sorted((total.remaining, total.outstanding) for total in totals) == sorted(
+        (total.remaining, total.outstanding) for total in owed
+    )
+    sale = await new.act("record_purchase", amount=100, coupons=[gift])
+    assert (sale["stored_value"], sale["payable"]) == (30.0, 70.0)
+    with pytest.raises(ServiceValidationError) as refused:
+        await new.act("record_purchase", amount=100, coupons=[gift])
+    assert refused.value.translation_key == "voucher_used"
+    assert await new.runtime.ledger.check() == []
+
+
+async def test_what_was_reserved_and_what_is_pending_come_along(
+    old: ShopKit, hub_folder: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    dora = await old.enroll("Dora")
+    await old.act(
+        "adjust_balance", customer=dora, program="Points", delta=80, reason="x"
+    )
+    await old.act("reserve_reward", customer=dora, reward="Piece of cake", minutes=600)
+    await old.act("record_purchase", customer=dora, amount=31)
+    new = await taken_along(old, hub_folder)
+
+    assert await usable(new, dora) == 80
+    await new.wait(freezer, days=3)
+    assert await usable(new, dora) == 90
+    # One of the 31.00 was left over.
+    await new.act("record_purchase", customer=dora, amount=2)
+    await new.wait(freezer, days=3)
+    assert await usable(new, dora) == 91
+
+
+async def usable(shop: ShopKit, customer: str) -> int:
+    """Return the points that a customer can spend."""
+    told = (await shop.act("get_customer", customer=customer))["customer"]
+    (points,) = [held for held in told["balances"] if held["unit"] == "points"]
+    balance: int = points["balance"]
+    return balance
+
+
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [
+        ("en", "gone is none of usable, used and void."),
+        ("de", "gone ist weder gültig noch eingelöst noch ungültig."),
+    ],
+)
+async def test_a_bad_voucher_is_told_and_changes_nothing(
+    old: ShopKit, hub_folder: Path, language: str, message: str
+) -> None:
+    before = await old.runtime.ledger.counts()
+    (hub_folder / "loyalty_data").mkdir(exist_ok=True)
+    (hub_folder / "loyalty_data" / "v.csv").write_text(
+        "serial,series,value,remaining,state\n"
+        "FPH9-MU6D-TN87X,Gift card,5,5,gone\n"
+        "GIFT-1,Gift card,5,5,\n"
+        "FPH9-MU6D-TN87X,Mugs,1,1,\n"
+    )
+    answer = await old.act("import_data", file="v.csv", language=language)
+    assert [problem["reason"] for problem in answer["problems"]] == [
+        *("state_unreadable", "voucher_unreadable", "series_unknown"),
+    ]
+    assert answer["problems"][0]["message"] == message
+    assert await old.runtime.ledger.counts() == before
