@@ -163,7 +163,7 @@ class Answer:
 
     Amounts in minor units. ``entry`` is the ledger's number of the booking, None when nothing was
     booked; ``reference`` its idempotency key; ``member`` and ``number`` the member's public id and number.
-    ``rewards_earned`` are ids of rewards that came into reach by this command, ``rewards_redeemed`` those handed out;
+    ``rewards_earned`` are ids of rewards that came into reach by this command (of a program's the dearest), ``rewards_redeemed`` those handed out;
     ``undone`` the number of the entry taken back (undo, refund); ``merged`` the public id of a duplicate
     that lives on in ``member``; ``price_off_minor`` what of ``discount_minor`` lowered the price
     itself (percentages and amounts off); ``benefits`` the ids of the tiers and promotions that applied;

@@ -10,6 +10,7 @@ from ..facts import Movement, MovementKind
 from ..promises.availability import NOTHING_GONE, most_pieces
 from ..promises.percentages import percent_text
 from ..promises.program import Pace, Program, Step
+from ..promises.reward import Reward
 from ..promises.terms import Terms
 from .tier_standing import tier_standing
 
@@ -40,7 +41,7 @@ def stand(
     """Return how a member stands on a business day, after ``movements`` brought the account there.
 
     A reward has been earned when the movements let the member have it more often than what they
-    had before and did not spend. ``gone`` is how many pieces of each reward are missing of its stock. The
+    had before and did not spend; of several in a program only the dearest is told. ``gone`` is how many pieces of each reward are missing of its stock. The
     reward that the member prefers stands first.
     """
     account = terms.as_read(account)
@@ -74,6 +75,7 @@ def stand(
             for reward in terms.rewards_of(program.id)
             if (most := most_pieces(reward, account, day, gone)) != 0
         ]
+        reached: list[Reward] = []
         for reward, most in offered:
             count = balance // reward.price if balance > 0 and redeems else 0
             if most is not None:
@@ -92,7 +94,9 @@ def stand(
                     usable_gain
                     and count > max(0, balance - usable_gain) // reward.price
                 ):
-                    earned.append(reward.id)
+                    reached.append(reward)
+        if reached:
+            earned.append(max(reached, key=_price).id)
         money = program.as_money
         goal = _goal([reward.price for reward, _ in offered], program, balance)
         balances.append(
@@ -252,7 +256,10 @@ def next_expiry(holding: Holding, day: date) -> Expiring | None:
 def came_into_reach(
     terms: Terms, account: Account, since: date, day: date
 ) -> tuple[str, ...]:
-    """Return the ids of the rewards that a member can have on ``day`` by what became usable after ``since``."""
+    """Return the ids of the rewards that a member can have on ``day`` by what became usable after ``since``.
+
+    Of several in a program it is the dearest.
+    """
     found: list[str] = []
     for program in terms.programs:
         holding = account.holdings.get(program.id)
@@ -266,13 +273,19 @@ def came_into_reach(
         )
         if not arrived:
             continue
-        found.extend(
-            reward.id
+        reached = [
+            reward
             for reward in terms.rewards_of(program.id)
             if max(0, balance) // reward.price
             > max(0, balance - arrived) // reward.price
-        )
+        ]
+        if reached:
+            found.append(max(reached, key=_price).id)
     return tuple(found)
+
+
+def _price(reward: Reward) -> int:
+    return reward.price
 
 
 def _pending(holding: Holding | None, day: date) -> list[Lot]:
