@@ -202,10 +202,22 @@ async def test_a_hub_that_was_off_tells_where_people_ended(
             "2027-11-30",
             id="to the end of the month",
         ),
-        pytest.param({"tier_window": "month"}, "2026-11-30", id="a month"),
-        pytest.param({"tier_window": "quarter"}, "2026-12-31", id="a quarter"),
-        pytest.param({"tier_window": "half_year"}, "2026-12-31", id="half a year"),
-        pytest.param({"tier_window": "year"}, "2026-12-31", id="a year"),
+        pytest.param(
+            {"tier_window": "month", "tier_keeps": False}, "2026-11-30", id="a month"
+        ),
+        pytest.param(
+            {"tier_window": "quarter", "tier_keeps": False},
+            "2026-12-31",
+            id="a quarter",
+        ),
+        pytest.param(
+            {"tier_window": "half_year", "tier_keeps": False},
+            "2026-12-31",
+            id="half a year",
+        ),
+        pytest.param(
+            {"tier_window": "year", "tier_keeps": False}, "2026-12-31", id="a year"
+        ),
         pytest.param(
             {"tier_window": "year", "tier_keeps": True},
             "2027-12-31",

@@ -12,13 +12,14 @@ from .programs.promises.program import Program
 from .programs.promises.tiers import Downgrade, Tier, TierBasis, TierLadder, TierWindow
 from .programs.refusal import Refusal
 
-# The options that are rules for tiers; each with its default.
+# The options that are rules for tiers; each with its default. Keeping matters in calendar periods only, and
+# whoever chose one chose about keeping with it.
 RULES: dict[str, Any] = {
     "tier_basis": TierBasis.SPEND.value,
     "tier_window": TierWindow.MONTHS.value,
     "tier_months": 12,
     "tier_program": None,
-    "tier_keeps": False,
+    "tier_keeps": True,
     "tier_grace_days": 0,
     "tier_whole_months": False,
     "tier_downgrade": Downgrade.FULL.value,
@@ -38,7 +39,7 @@ def ladder_from_config(
     Of two tiers with the same threshold the second is left out. Tiers by points or balance need a program that collects.
     """
     rules = rules_of(entry)
-    basis = TierBasis(rules["tier_basis"])
+    basis, window = TierBasis(rules["tier_basis"]), TierWindow(rules["tier_window"])
     collecting = [program.id for program in programs if program.collects]
     program = rules["tier_program"]
     if program not in collecting:
@@ -62,10 +63,11 @@ def ladder_from_config(
     return TierLadder(
         tiers=tuple(by_threshold[threshold] for threshold in sorted(by_threshold)),
         basis=basis,
-        window=TierWindow(rules["tier_window"]),
+        window=window,
         months=int(rules["tier_months"]),
         program=program if basis in _OF_PROGRAM else None,
-        keeps=bool(rules["tier_keeps"]),
+        # No other terms than before for a shop that never chose.
+        keeps=bool(entry.options.get("tier_keeps", window.is_period)),
         grace_days=int(rules["tier_grace_days"]),
         whole_months=bool(rules["tier_whole_months"]),
         downgrade=Downgrade(rules["tier_downgrade"]),

@@ -44,6 +44,11 @@ class TierWindow(StrEnum):
     HALF_YEAR = "half_year"
     YEAR = "year"
 
+    @property
+    def is_period(self) -> bool:
+        """Whether all begins anew with each period of the calendar."""
+        return self in _PERIODS
+
 
 # How many months a calendar period has.
 _PERIODS = {
