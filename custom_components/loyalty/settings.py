@@ -176,5 +176,6 @@ def _chosen(options: Mapping[str, Any]) -> dict[str, Any]:
         earned_back=EarnedBack(options.get("refund_earned", USUAL.earned_back)),
         grace_days=int(options.get("refund_grace_days", USUAL.grace_days)),
         owes=bool(options.get("refund_owes", USUAL.owes)),
+        rewards_back=bool(options.get("refund_rewards", USUAL.rewards_back)),
     )
     return chosen

@@ -80,6 +80,7 @@ _SECTIONS = {
             vol.Required("refund_earned"): choice("refund_earned", EarnedBack),
             vol.Required("refund_grace_days"): whole_number(0, 3650, "d"),
             vol.Required("refund_owes"): BooleanSelector(),
+            vol.Required("refund_rewards"): BooleanSelector(),
         }
     ),
     "closed": vol.Schema(
@@ -208,6 +209,7 @@ def _in_sections(settings: Settings, options: Mapping[str, Any]) -> dict[str, An
         "refund_earned": settings.refunds.earned_back.value,
         "refund_grace_days": settings.refunds.grace_days,
         "refund_owes": settings.refunds.owes,
+        "refund_rewards": settings.refunds.rewards_back,
         "closed_weekdays": [str(day) for day in settings.calendar.closed_weekdays],
         "closures": list(options.get("closures", ())),
     }

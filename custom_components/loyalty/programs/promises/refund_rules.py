@@ -16,12 +16,14 @@ class EarnedBack(StrEnum):
 class RefundRules:
     """``grace_days``: points that come back after their end can be used so long (0: they have ended).
 
+    ``rewards_back``: rewards that were handed out with a sale come back with the last of it; else they are gone.
     ``owes``: what was spent in the meantime is owed and paid by the next credits; else a refund stops at zero.
     """
 
     earned_back: EarnedBack = EarnedBack.RECOMPUTE
     grace_days: int = 30
     owes: bool = True
+    rewards_back: bool = True
 
     def __post_init__(self) -> None:
         """Raise ValueError for a grace that no calendar has."""

@@ -39,7 +39,7 @@ def give_back(
         program_id: -sum(move.delta for move in moved)
         for program_id, moved in spent.items()
     }
-    kept = _kept(original, units, after)
+    kept = _kept(original, units, after, rules)
     already = dict(original.given_back)
     for program_id, movements in spent.items():
         skip = already.get(program_id, 0)
@@ -61,22 +61,26 @@ def give_back(
                     posting, original, movement, returned, account, rules
                 )
         explain_settlement(steps, name, settled)
-    posting.redemptions += _rewards_back(original, before, after, account)
+    if rules.rewards_back:
+        posting.redemptions += _rewards_back(original, before, after, account)
 
 
-def _kept(original: Original, spent: dict[str, int], after: Remains) -> dict[str, int]:
+def _kept(
+    original: Original, spent: dict[str, int], after: Remains, rules: RefundRules
+) -> dict[str, int]:
     """Return how many of the units spent, by program, the rest of a sale still takes.
 
     Rewards pay their part first, since they can't be divided, then the programs in turn.
     """
-    if not after.goods:
+    if not after.goods and rules.rewards_back:
         return {}
+    all_rewards = original.answer.rewards_redeemed
     terms = original.terms
     kept = dict.fromkeys(spent, 0)
     of_rewards = dict.fromkeys(spent, 0)
     for ids, sums in (
-        (after.rewards, kept),
-        (original.answer.rewards_redeemed, of_rewards),
+        (after.rewards if rules.rewards_back else all_rewards, kept),
+        (all_rewards, of_rewards),
     ):
         for reward_id in ids:
             reward = terms.reward(reward_id)

@@ -12,13 +12,13 @@ from ..answer import EntryKind
 from ..bill import PricedLine
 from ..booking.lots import Posting
 from ..facts import Movement, MovementKind
-from ..goods import SoldLine
+from ..goods import SoldLine, goods_of
 from ..promises.program import Occasion, OccasionKind, Program, Step
 from ..promises.refund_rules import EarnedBack, RefundRules
 from ..sale.accrual import Gain, gain_of
 from ..situation import Original
 from .carried_back import carried_back
-from .remains import Remains
+from .remains import Remains, remains, sold_lines
 from .reversal import movements_of, name_of
 
 # A sign-up bonus is never taken back.
@@ -30,11 +30,11 @@ _TAKES_BACK = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What there was of a sale, what came back of it, and what is left."""
+    """What there was of a sale before a refund, what is left, and all that came ``back`` of it so far."""
 
     before: Remains
-    back: Remains
     after: Remains
+    back: Remains
 
 
 def take_back(
@@ -48,7 +48,10 @@ def take_back(
     steps: list[Step],
 ) -> None:
     """Take back what was credited beyond what the rest of the sale keeps."""
-    parts = Parts(before=before, back=_part(before, after, returned), after=after)
+    back = Remains(goods=())
+    if rules.earned_back is EarnedBack.BY_REFUND:
+        back = _all_back(original, after, returned, account)
+    parts = Parts(before=before, after=after, back=back)
     expired = dict(original.expired)
     already = dict(original.taken_back)
     for program_id, movements in _credited(original).items():
@@ -56,7 +59,7 @@ def take_back(
         gone = already.get(program_id, 0)
         keeps = min(
             gave,
-            _keeps(posting, original, program_id, gave - gone, parts, account, rules),
+            _keeps(posting, original, program_id, gave, parts, account, rules),
         )
         opened = {movement.lot for movement in movements}
         lots = [lot for lot in original.lots if lot.id in opened]
@@ -114,12 +117,12 @@ def _keeps(
     posting: Posting,
     original: Original,
     program_id: str,
-    left: int,
+    gave: int,
     parts: Parts,
     account: Account,
     rules: RefundRules,
 ) -> int:
-    """Return how many of the units that a sale gave the rest of it keeps; ``left`` are not taken back yet."""
+    """Return how many of the units that a sale gave the rest of it keeps; ``gave`` is all of them."""
     program = original.terms.program(program_id)
     if program is None or original.answer.kind is not EntryKind.PURCHASE:
         return 0
@@ -139,24 +142,29 @@ def _keeps(
         case EarnedBack.RECOMPUTE:
             return _earns(original, program, parts.after, account).amount
         case EarnedBack.PROPORTIONAL:
-            gave = sum(
+            accrued = sum(
                 movement.delta
                 for movement in original.movements
                 if movement.program == program_id
                 and movement.kind is MovementKind.ACCRUAL
             )
             whole = original.answer.amount_minor
-            return gave * max(0, parts.after.amount_minor) // whole
+            return accrued * max(0, parts.after.amount_minor) // whole
         case EarnedBack.BY_REFUND:
             back = _earns(original, program, parts.back, account).amount
-            return left - min(left, back)
+            return max(0, gave - back)
 
 
-def _part(before: Remains, after: Remains, returned: Sequence[SoldLine]) -> Remains:
-    """Return what came back as if it were a sale of its own."""
+def _all_back(
+    original: Original, after: Remains, returned: Sequence[SoldLine], account: Account
+) -> Remains:
+    """Return all that came back of a sale as if it were a sale of its own: in small parts it earned no less."""
+    answer = original.answer
+    whole = remains(original, goods_of(sold_lines(original)), account)
+    paid_minor = answer.amount_minor - answer.discount_minor
     return Remains(
-        goods=before.goods,
-        cost_minor=max(0, before.cost_minor - after.cost_minor),
+        goods=whole.goods,
+        cost_minor=max(0, paid_minor - after.cost_minor),
         lines=tuple(
             PricedLine(
                 line=replace(
@@ -167,9 +175,9 @@ def _part(before: Remains, after: Remains, returned: Sequence[SoldLine]) -> Rema
                 price_minor=-line.price_minor,
                 basis_minor=-line.basis_minor,
             )
-            for line in returned
+            for line in (*original.returned, *returned)
         ),
-        benefits=before.benefits,
+        benefits=whole.benefits,
     )
 
 
