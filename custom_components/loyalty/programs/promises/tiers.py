@@ -225,15 +225,16 @@ class TierLadder:
         if self.by_balance or self.window is TierWindow.LIFETIME:
             return ENDLESS if self.figure(account, day) >= tier.threshold else NEVER
         days = [found for found in self._by_day(account) if found[0] <= day]
-        ends = [self._last(found[0]) for found in days]
         newest = oldest = len(days)
         total = 0
+        ends = self._last(days[-1][0]) if days else NEVER
         # Each day on which something ceases to count, the latest first.
         while oldest:
-            last = ends[oldest - 1]
-            while oldest and ends[oldest - 1] == last:
+            last = ends
+            while oldest and ends == last:
                 oldest -= 1
                 total += days[oldest][1]
+                ends = self._last(days[oldest - 1][0]) if oldest else NEVER
             while days[newest - 1][0] > last:
                 newest -= 1
                 total -= days[newest][1]
