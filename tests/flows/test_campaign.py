@@ -44,6 +44,11 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry) -> Dialog:
             "preview_campaign_amount",
             {"step": "10.00 EUR"},
         ),
+        (
+            {"stamp_on": "article", "articles": ["tea", " 4711 "]},
+            "preview_campaign_article",
+            {"articles": "tea, 4711"},
+        ),
     ],
 )
 async def test_a_campaign_is_shown_in_plain_words_and_saved(
@@ -70,6 +75,7 @@ async def test_a_campaign_is_shown_in_plain_words_and_saved(
         ({"last_day": "2026-11-30"}, {"last_day": "ends_before_it_begins"}),
         ({"reward_name": " "}, {"reward_name": "reward_name_missing"}),
         ({"stamp_on": "amount"}, {"step": "amount_missing"}),
+        ({"stamp_on": "article"}, {"articles": "articles_missing"}),
         ({"redeem_days": 366}, {"redeem_days": "number_out_of_range"}),
     ],
 )

@@ -112,6 +112,7 @@ async def test_a_ladder_of_purchases_is_shown_in_plain_words(
         more={"counts_sale": True},
     )
     assert dialog.shown["ladder"] == "- 5 × → 2 %"
+    assert dialog.shown["conditions"] == "- A purchase counts for itself"
     await dialog.choose("save")
     saved = dialog.saved()
     assert saved["steps"] == [{"from": "5", "percent": "2"}]

@@ -52,6 +52,22 @@ async def test_a_simple_program_says_nothing_of_what_it_has_not(
     )
 
 
+async def test_what_points_are_given_for_and_how_they_pay_is_shown(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    dialog = await new_program(hass, entry, "points")
+    await dialog.submit(
+        redemption={"minimum_points": 200, "max_share_percent": 50},
+        more={"points_per_visit": 5, "sign_up_bonus": 20},
+    )
+    assert dialog.shown["conditions"].splitlines() == [
+        "- Points for a visit: 5",
+        "- Fewest points to pay with: 200",
+        "- Largest share of a purchase: 50 %",
+        "- Welcome gift: 20",
+    ]
+
+
 async def test_all_terms_of_points_are_shown_and_kept(
     hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
 ) -> None:

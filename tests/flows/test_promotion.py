@@ -75,11 +75,14 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
                 "limits": {"per_customer": 1, "period": "day", "pause_days": 7},
             },
             {
-                "first_day": "2026-12-01",
-                "last_day": "2026-12-24",
-                "hours": "17:00 - 19:30",
-                "entity": "binary_sensor.rain",
-                "per_customer": "1",
+                "conditions": "- First day: 2026-12-01\n"
+                "- Last day: 2026-12-24\n"
+                "- Weekdays: Friday, Saturday\n"
+                "- Hours: 17:00 - 19:30\n"
+                "- Only while this is on: binary_sensor.rain\n"
+                "- It counts for: purchases\n"
+                "- For each customer and day at most: 1\n"
+                "- Days until the next time: 7",
             },
             {
                 "window": {
@@ -101,8 +104,12 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
         ),
         (
             "price",
-            {"percent": 10, "off": 5},
-            {"price": "100.00 EUR", "pays": "85.00 EUR"},
+            {"percent": 10, "off": 5, "chance": 20},
+            {
+                "price": "100.00 EUR",
+                "pays": "85.00 EUR",
+                "conditions": "- By chance, one in: 20\n- It counts for: purchases",
+            },
             {
                 "effect": {
                     "percent": "10",
@@ -115,13 +122,39 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
         (
             "gift",
             {"gift": " Biscuit ", "chance": 50, "limits": {"per_day": 3}},
-            {"gift": "Biscuit", "chance": "50"},
+            {
+                "gift": "Biscuit",
+                "conditions": "- By chance, one in: 50\n"
+                "- It counts for: purchases\n"
+                "- Times a day in the whole shop: 3",
+            },
             {"effect": {"gift": "Biscuit", "gift_cost": None}},
         ),
         (
             "choice",
             {"offers": OFFERS},
             {"offers": "- Points: 30 (Points)\n- Less: 10 %"},
+            {"effect": {}},
+        ),
+        (
+            "choice",
+            {
+                "offers": [
+                    {"name": "Double", "multiplier": 2, "program": kit.POINTS},
+                    {
+                        "name": "All",
+                        "multiplier": 1.5,
+                        "extra": 5,
+                        "program": kit.STAMPS,
+                    },
+                    {"name": "Less", "percent": 10, "most": 5},
+                ]
+            },
+            {
+                "offers": "- Double: × 2 (Points)\n"
+                "- All: × 1.5 (Coffee card), 5 (Coffee card)\n"
+                "- Less: 10 % (≤ 5.00 EUR)"
+            },
             {"effect": {}},
         ),
         (
@@ -248,6 +281,41 @@ async def test_what_was_for_a_tier_that_is_gone_is_saved_for_nobody_and_not_for_
     assert tiered.subentries[kit.CAKE].data["tiers"] == [kit_tiers.SILVER]
 
 
+async def test_the_tiers_that_it_is_for_are_shown_by_name(
+    hass: HomeAssistant, tiered: MockConfigEntry
+) -> None:
+    dialog = await Dialog.change(hass, tiered, kit_promotions.HAPPY)
+    await dialog.submit(whom={"tiers_exactly": True, "first_purchase": True})
+    assert dialog.shown["conditions"].splitlines() == [
+        "- It counts for: purchases",
+        "- Only for these tiers: Gold",
+        "- Only with the first purchase",
+    ]
+
+
+async def test_a_discount_that_comes_off_further_says_so(
+    hass: HomeAssistant, cafe: MockConfigEntry
+) -> None:
+    dialog = await new(hass, cafe, "price")
+    await dialog.submit(percent=10, compounds=True, most=5)
+    assert dialog.shown["conditions"].splitlines()[:2] == [
+        "- On top of other discounts",
+        "- At most: 5.00 EUR",
+    ]
+
+
+async def test_conditions_are_told_in_the_owners_language(
+    hass: HomeAssistant, cafe: MockConfigEntry
+) -> None:
+    hass.config.language = "de"
+    dialog = await new(hass, cafe, "bonus")
+    await dialog.submit(when={"weekdays": ["0", "6"]})
+    assert dialog.shown["conditions"].splitlines() == [
+        "- Wochentage: Montag, Sonntag",
+        "- Sie zählt für: Einkäufe",
+    ]
+
+
 async def test_the_owner_may_give_everybody_what_was_for_a_tier_that_is_gone(
     hass: HomeAssistant, tiered: MockConfigEntry
 ) -> None:
@@ -269,8 +337,21 @@ async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) 
             "tag": " regular ",
             "birthday_days": 3,
             "every": 10,
-        }
+        },
+        limits={"in_all": 100, "pause_days": 7, "exclusive": True, "priority": 2},
     )
+    assert dialog.shown["conditions"].splitlines() == [
+        "- It counts for: purchases and visits",
+        "- From an amount of: 5.00 EUR",
+        "- Categories: bread",
+        "- Only for customers with the tag: regular",
+        "- Only around the birthday, days before and after: 3",
+        "- Only every so many: 10",
+        "- Days until the next time: 7",
+        "- Times in all: 100",
+        "- Nothing else beside it",
+        "- Priority: 2",
+    ]
     await dialog.choose("save")
     assert dialog.saved()["conditions"] == {
         "on": "any",
@@ -324,6 +405,17 @@ async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) 
             {"offers": [*OFFERS, {"name": "Much", "percent": 10.001}]},
             {"offers": "percent_invalid"},
         ),
+        (
+            "choice",
+            {"offers": [*OFFERS, {"name": "Much", "multiplier": 10.5}]},
+            {"offers": "multiplier_invalid"},
+        ),
+        (
+            "choice",
+            {"offers": [*OFFERS, {"name": "Limited", "most": 5}]},
+            {"offers": "offer_promises_nothing"},
+        ),
+        ("bonus", {"chance": 0}, {"chance": "number_out_of_range"}),
     ],
 )
 async def test_what_is_wrong_is_said_beside_it(

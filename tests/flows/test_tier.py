@@ -43,6 +43,7 @@ async def test_a_tier_is_added_when_its_owner_has_seen_what_it_comes_to(
         "percent": "2.5",
         "price": "100.00 EUR",
         "pays": "97.50 EUR",
+        "conditions": "",
     }
     await dialog.choose("change")
     await dialog.submit(percent=0)
@@ -83,6 +84,34 @@ async def test_a_tier_is_changed(
     await dialog.choose("save")
     assert dialog.reason == "reconfigure_successful"
     assert entry.subentries[kit_tiers.GOLD].data["multiplier"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (
+            {"tier_window": "year", "tier_keeps": True, "tier_grace_days": 30},
+            ["- Kept through the next period", "- Days of grace: 30"],
+        ),
+        (
+            {
+                "tier_window": "months",
+                "tier_keeps": True,
+                "tier_whole_months": True,
+                "tier_downgrade": "step",
+            },
+            ["- Grace to the end of the month", "- Falling one tier at a time"],
+        ),
+        ({"tier_window": "lifetime", "tier_grace_days": 30}, []),
+    ],
+)
+async def test_for_how_long_a_tier_is_kept_is_shown(
+    hass: HomeAssistant, euros: None, rules: dict[str, Any], told: list[str]
+) -> None:
+    entry = shop_with(hass, **rules)
+    dialog = await Dialog.change(hass, entry, kit_tiers.GOLD)
+    await dialog.submit()
+    assert dialog.shown["conditions"].splitlines() == told
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -312,6 +313,37 @@ def test_chance_follows_from_the_draw() -> None:
     lucky = [answer for answer in answers if answer.gifts]
     assert 0 < len(lucky) < 20
     assert all(drawn(answer.draw, "happy", 2) == 1 for answer in lucky)
+
+
+@pytest.mark.parametrize(
+    ("effect", "lucky", "else_"),
+    [
+        (DOUBLE, (20, 1000), (10, 1000)),
+        (Effect(extra=5), (15, 1000), (10, 1000)),
+        (Effect(percent=Decimal(50)), (5, 500), (10, 1000)),
+        (Effect(off_minor=300), (7, 700), (10, 1000)),
+    ],
+    ids=["multiplied", "on top", "a percentage off", "an amount off"],
+)
+def test_chance_decides_about_points_and_prices_as_about_gifts(
+    effect: Effect, lucky: tuple[int, int], else_: tuple[int, int]
+) -> None:
+    paper = under(chance=3, effect=effect)
+    balances, answers = [0], []
+    for _ in range(20):
+        answers.append(paper.buy("ada", 1000))
+        balances.append(paper.balance("ada", "points"))
+    won = [answer.benefits == ("happy",) for answer in answers]
+    assert {True, False} == set(won)
+    gains = [after - before for before, after in pairwise(balances)]
+    paid = [answer.payable_minor for answer in answers]
+    assert [*zip(gains, paid, strict=True)] == [lucky if hit else else_ for hit in won]
+    assert won == [
+        bool(answer.draw) and drawn(answer.draw, "happy", 3) == 1 for answer in answers
+    ]
+    for answer in answers:
+        paper.refund(answer)
+    assert paper.balance("ada", "points") == 0
 
 
 def test_chance_is_fair() -> None:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, override
 
-from homeassistant.helpers.selector import DateSelector
+from homeassistant.helpers.selector import (
+    DateSelector,
+    TextSelector,
+    TextSelectorConfig,
+)
 import voluptuous as vol
 
 from ..programs.promises.stamps import StampOn
@@ -16,18 +20,17 @@ from .fields import (
     money_box,
     money_text,
     read_money,
+    read_names,
     whole_number,
 )
 from .program_form import ProgramForm
-
-_ON = (StampOn.VISIT, StampOn.PURCHASE, StampOn.AMOUNT)
 
 
 class CampaignForm(ProgramForm):
     """Collect so many within some days."""
 
     kind = "campaign"
-    previews = tuple(f"preview_campaign_{on}" for on in _ON)
+    previews = tuple(f"preview_campaign_{on}" for on in StampOn)
     suggestions: ClassVar[Mapping[str, str]] = {"reward_name": "reward"}
     runs_days = 14
     numbers = ("step", "reward_cost")
@@ -43,9 +46,12 @@ class CampaignForm(ProgramForm):
                 vol.Required("last_day"): DateSelector(),
                 vol.Required("card_size", default=5): whole_number(1, 1000),
                 vol.Required("stamp_on", default=StampOn.PURCHASE): choice(
-                    "stamp_on", _ON
+                    "stamp_on", StampOn
                 ),
                 vol.Optional("step"): money_box(self.currency),
+                vol.Optional("articles"): TextSelector(
+                    TextSelectorConfig(multiple=True)
+                ),
                 vol.Required("reward_name"): TEXT,
                 vol.Optional("reward_cost"): money_box(self.currency),
                 vol.Required("redeem_days", default=14): whole_number(0, 365, "d"),
@@ -70,6 +76,10 @@ class CampaignForm(ProgramForm):
         if not reward_name:
             errors["reward_name"] = "reward_name_missing"
         by_amount = form["stamp_on"] == StampOn.AMOUNT
+        by_article = form["stamp_on"] == StampOn.ARTICLE
+        articles = read_names(form, "articles") if by_article else []
+        if by_article and not articles:
+            errors["articles"] = "articles_missing"
         # A number that is none is told by the check of all numbers.
         days = form["redeem_days"]
         until = date.fromisoformat(last) + timedelta(
@@ -84,6 +94,7 @@ class CampaignForm(ProgramForm):
             "card_size": form["card_size"],
             "stamp_on": form["stamp_on"],
             "step": read_money(form, "step", self.currency, errors, required=by_amount),
+            "articles": articles,
             "reward_name": reward_name,
             "reward_cost": read_money(
                 form, "reward_cost", self.currency, errors, required=False
@@ -102,6 +113,7 @@ class CampaignForm(ProgramForm):
             "card_size": str(data["card_size"]),
             "reward": data["reward_name"],
             "step": money_text(data["step"] or "", self.currency),
+            "articles": ", ".join(data["articles"]),
             "first_day": data["first_day"],
             "last_day": data["last_day"],
             "redeem_until": data["redeem_until"],

@@ -27,6 +27,7 @@ from ..programs.refusal import Refusal
 from .fields import (
     NAME,
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
@@ -253,6 +254,10 @@ class CumulativeDiscountForm(ProgramForm):
                 for step in steps
             ),
         }
+
+    @override
+    def conditions(self) -> tuple[Condition, ...]:
+        return (("counts_sale", ""),) if self.data["counts_sale"] else ()
 
     def _threshold(self, threshold: str) -> str:
         if self.data["basis"] == LadderBasis.SPEND:

@@ -1,7 +1,7 @@
 """Fields that several forms have: names, money, whole numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast, override
+from typing import Any, NamedTuple, cast, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -27,6 +27,17 @@ from ..programs.refusal import Refusal
 NAME = "name"
 
 type Errors = dict[str, str]
+
+
+class Options(NamedTuple):
+    """What is chosen in a selector, which has a text for each option."""
+
+    selector: str
+    chosen: tuple[str, ...]
+
+
+# The key of a condition's name, and its value.
+type Condition = tuple[str, str | Options]
 
 TEXT = TextSelector()
 
@@ -212,19 +223,25 @@ async def suggested(hass: HomeAssistant, key: str) -> str:
     return texts.get(f"component.{DOMAIN}.selector.suggestion.options.{key}", "")
 
 
-async def conditions_text(
-    hass: HomeAssistant, conditions: Iterable[tuple[str, str]]
-) -> str:
-    """Return a line for each condition, by the key of its name and its value, in Home Assistant's language.
+async def conditions_text(hass: HomeAssistant, conditions: Iterable[Condition]) -> str:
+    """Return a line for each condition, in Home Assistant's language.
 
     What has no key is named by its value; what has no value is a name only.
     """
     texts = await async_get_translations(
         hass, hass.config.language, "selector", {DOMAIN}
     )
-    names = f"component.{DOMAIN}.selector.condition.options."
+
+    def named(selector: str, option: str) -> str:
+        return texts.get(f"component.{DOMAIN}.selector.{selector}.options.{option}", "")
+
+    def told(value: str | Options) -> str:
+        if isinstance(value, str):
+            return value
+        return ", ".join(named(value.selector, option) for option in value.chosen)
+
     lines = (
-        ": ".join(filter(None, (texts.get(names + key, ""), value)))
+        ": ".join(filter(None, (named("condition", key), told(value))))
         for key, value in conditions
     )
     return "\n".join(f"- {line}" for line in lines)

@@ -1,11 +1,14 @@
 """The forms of promotions with something to choose, and of those for customers who bring customers."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, override
 
 from homeassistant.helpers.selector import ObjectSelector, ObjectSelectorConfig
 import voluptuous as vol
 
+from ..programs.promises.benefits import LARGEST_MULTIPLIER
+from ..programs.promises.percentages import percent_text
 from ..promotions_from_config import effect_of
 from .fields import (
     TEXT,
@@ -16,13 +19,14 @@ from .fields import (
     read_money,
     whole_number,
 )
-from .promotion_form import NOTHING, PERCENT, UNITS, PromotionForm, known
+from .promotion_form import MULTIPLIER, NOTHING, PERCENT, UNITS, PromotionForm, known
 
 
 class ChoiceForm(PromotionForm):
     """Several offers, of which each customer chooses one."""
 
     kind = "choice"
+    by_chance = False
 
     @override
     def fields(self) -> dict[vol.Marker, Any]:
@@ -37,6 +41,8 @@ class ChoiceForm(PromotionForm):
                         "gift": {"selector": TEXT},
                         "percent": {"selector": PERCENT},
                         "off": {"selector": money_box(self.currency)},
+                        "most": {"selector": money_box(self.currency)},
+                        "multiplier": {"selector": MULTIPLIER},
                         "extra": {"selector": UNITS},
                         "program": {"selector": choice(None, self.programs)},
                     },
@@ -59,19 +65,28 @@ class ChoiceForm(PromotionForm):
     def _offer(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
         extra = int(form.get("extra") or 0)
         program = form.get("program")
-        if program is None and len(self.programs) == 1:
+        if extra and program is None and len(self.programs) == 1:
             program = self.programs[0]["value"]
         if extra and program is None:
             errors["offers"] = "offer_of_program" if self.programs else "no_program"
+        multiplier = Decimal(str(form.get("multiplier") or 1))
+        if not 0 < multiplier <= LARGEST_MULTIPLIER:
+            errors["offers"] = "multiplier_invalid"
+        off, most = (
+            read_money(
+                form, name, self.currency, errors, required=False, within="offers"
+            )
+            for name in ("off", "most")
+        )
         return {
             "name": str(form.get("name") or "").strip(),
             "gift": str(form.get("gift") or "").strip() or None,
             "percent": self.read_percent(form.get("percent"), "offers", errors),
-            "off": read_money(
-                form, "off", self.currency, errors, required=False, within="offers"
-            ),
+            "off": off,
+            "most": most,
+            "multiplier": percent_text(multiplier),
             "extra": extra,
-            "programs": [program] if extra and program else [],
+            "programs": [program] if program else [],
         }
 
     @override
@@ -80,8 +95,11 @@ class ChoiceForm(PromotionForm):
             known(
                 {
                     **offer,
-                    "percent": offer["percent"] and float(offer["percent"]),
-                    "off": offer["off"] and float(offer["off"]),
+                    **{
+                        name: float(offer[name])
+                        for name in ("percent", "off", "most", "multiplier")
+                        if offer.get(name) is not None
+                    },
                     "program": next(iter(offer["programs"]), None),
                     "programs": None,
                 }
@@ -96,12 +114,15 @@ class ChoiceForm(PromotionForm):
 
     def _told(self, offer: Mapping[str, Any]) -> str:
         """Return an offer's name and what it gives."""
+        in_programs = f" ({self.program_names(offer['programs'])})"
+        most = f" (≤ {money_text(offer['most'] or '', self.currency)})"
         gives = [
             offer["gift"],
-            offer["percent"] and f"{offer['percent']} %",
+            offer["percent"] and f"{offer['percent']} %{most if offer['most'] else ''}",
             offer["off"] and money_text(offer["off"], self.currency),
-            offer["extra"]
-            and f"{offer['extra']} ({self.program_names(offer['programs'])})",
+            offer["multiplier"] != "1"
+            and f"× {offer['multiplier']}{in_programs if offer['programs'] else ''}",
+            offer["extra"] and f"{offer['extra']}{in_programs}",
         ]
         return f"{offer['name']}: {', '.join(filter(None, gives))}"
 
@@ -110,6 +131,7 @@ class FriendsForm(PromotionForm):
     """Customers bring customers, and both get something."""
 
     kind = "friends"
+    by_chance = False
     for_some = False
     needs_program = True
 

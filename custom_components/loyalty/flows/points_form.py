@@ -14,6 +14,7 @@ from ..programs.promises.limits import Rounding
 from .fields import (
     NAME,
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
@@ -33,6 +34,8 @@ from .rates_form import (
     suggested_rates,
 )
 from .validity_form import rarer_validity_fields, read_validity, validity_fields
+
+_ALL = 100  # per cent
 
 
 class PointsForm(ProgramForm):
@@ -184,14 +187,22 @@ class PointsForm(ProgramForm):
         }
 
     @override
-    def conditions(self) -> tuple[tuple[str, str], ...]:
+    def conditions(self) -> tuple[Condition, ...]:
         return tuple(self._told())
 
-    def _told(self) -> Iterator[tuple[str, str]]:
+    def _told(self) -> Iterator[Condition]:
         data = self.data
+        if data["points_per_visit"]:
+            yield "points_per_visit", str(data["points_per_visit"])
+        if data["block_value"] and data["minimum_points"] > data["block_points"]:
+            yield "minimum_points", str(data["minimum_points"])
+        if data["block_value"] and data["max_share_percent"] < _ALL:
+            yield "max_share_percent", f"{data['max_share_percent']} %"
         yield from goods_told(data, self.currency)
         for name in ("proportional", "carries_rest"):
             if data[name]:
                 yield name, ""
         yield from pace_told(data, self.currency)
         yield from limits_told(data)
+        if data["sign_up_bonus"]:
+            yield "sign_up_bonus", str(data["sign_up_bonus"])

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import voluptuous as vol
 
 from ..programs.money import Currency
-from .fields import NAME, Errors, whole_number
+from .fields import NAME, Condition, Errors, whole_number
 from .validity_form import suggested_validity, validity_of
 
 FOREVER_SIGN = "∞"
@@ -66,8 +66,8 @@ class ProgramForm(ABC):
     def preview(self, today: date) -> dict[str, str]:
         """Return what that text needs."""
 
-    def conditions(self) -> tuple[tuple[str, str], ...]:
-        """Return what else holds for it: the keys of their names, and their values as text."""
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return what else holds for it: line by line."""
         return ()
 
     def suggested(self) -> dict[str, Any]:

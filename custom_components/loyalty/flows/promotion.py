@@ -13,7 +13,15 @@ from homeassistant.helpers.selector import SelectOptionDict
 from ..const import SubentryType
 from ..programs.promises.kinds import KINDS
 from ..settings import Settings
-from .fields import Errors, check_numbers, free_name, read_name, suggested
+from .fields import (
+    NAME,
+    Errors,
+    check_numbers,
+    conditions_text,
+    free_name,
+    read_name,
+    suggested,
+)
 from .promotion_form import PromotionForm
 from .promotion_kinds import FORMS
 from .tier_choice import options_of, tiers_to_choose
@@ -93,7 +101,11 @@ class PromotionFlow(ConfigSubentryFlow):
         return self.async_show_menu(
             step_id=f"preview_{promotion.kind}",
             menu_options=["save", "change"],
-            description_placeholders={**promotion.common(), **promotion.preview()},
+            description_placeholders={
+                NAME: promotion.name,
+                "conditions": await conditions_text(self.hass, promotion.conditions()),
+                **promotion.preview(),
+            },
         )
 
     async def async_step_change(

@@ -1,7 +1,7 @@
 """The forms of the kinds of promotion: their fields, what is read from them, and a preview."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar, override
 
@@ -23,14 +23,17 @@ from . import promotion_fields as shared
 from .fields import (
     NAME,
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
     money_text,
+    number_box,
     read_money,
     whole_number,
 )
 from .plan_form import plan_fields, read_plan, suggested_plan
+from .promotion_told import limits_told, when_told, whom_told
 
 NOTHING = "–"
 _EXAMPLE = 100
@@ -40,7 +43,7 @@ PERCENT = NumberSelector(
         min=0, max=100, step=0.01, unit_of_measurement="%", mode=NumberSelectorMode.BOX
     )
 )
-_MULTIPLIER = NumberSelector(
+MULTIPLIER = number_box(
     NumberSelectorConfig(
         min=0, max=float(LARGEST_MULTIPLIER), step=0.01, mode=NumberSelectorMode.BOX
     )
@@ -53,6 +56,8 @@ class PromotionForm(ABC):
     kind: ClassVar[str]
     # Whether the form asks for whom it is; else its kind says so.
     for_some: ClassVar[bool] = True
+    # Whether chance can decide who gets it.
+    by_chance: ClassVar[bool] = True
     # Whether there have to be points or stamps to give.
     needs_program: ClassVar[bool] = False
 
@@ -75,10 +80,12 @@ class PromotionForm(ABC):
     def schema(self) -> vol.Schema:
         """Return the form's fields."""
         whom = {vol.Required("whom"): shared.whom(self.currency, self.tiers)}
+        chance = {vol.Required("chance", default=1): whole_number(1, 1_000_000)}
         return vol.Schema(
             {
                 vol.Required(NAME): TEXT,
                 **self.fields(),
+                **(chance if self.by_chance else {}),
                 vol.Required("when"): shared.when(),
                 **(whom if self.for_some else {}),
                 vol.Required("limits"): shared.limits(),
@@ -107,6 +114,8 @@ class PromotionForm(ABC):
             if self.for_some
             else {}
         )
+        if self.by_chance and form["chance"] != 1:
+            conditions["chance"] = form["chance"]
         own = self.read_own(form, errors)
         limits = form["limits"]
         return {
@@ -150,20 +159,20 @@ class PromotionForm(ABC):
         there = {tier["value"] for tier in self.tiers}
         return {"tiers": [t for t in conditions.get("tiers") or () if t in there]}
 
-    def common(self) -> dict[str, str]:
-        """Return what the previews of all kinds tell: when it runs, and how often."""
-        window, limits = self.data["window"], self.data["limits"]
-        hours = NOTHING
-        if window["from_time"] is not None:
-            hours = f"{window['from_time']} - {window['until_time']}"
-        return {
-            NAME: self.name,
-            "first_day": window["first_day"] or NOTHING,
-            "last_day": window["last_day"] or NOTHING,
-            "hours": hours,
-            "entity": self.data[CONF_WHILE] or NOTHING,
-            "per_customer": str(limits["per_customer"] or NOTHING),
-        }
+    def conditions(self) -> Iterator[Condition]:
+        """Yield what else holds for it, line by line."""
+        yield from self.own_conditions()
+        conditions = self.data["conditions"]
+        if (chance := conditions.get("chance")) is not None:
+            yield "chance", str(chance)
+        yield from when_told(self.data)
+        if self.for_some:
+            yield from whom_told(conditions, self.currency, self.tiers)
+        yield from limits_told(self.data)
+
+    def own_conditions(self) -> Iterator[Condition]:
+        """Yield what holds for this kind alone."""
+        yield from ()
 
     def read_percent(self, value: Any, place: str, errors: Errors) -> str | None:
         """Return a percentage as text, None for none; what is wrong is put into ``errors``."""
@@ -191,7 +200,7 @@ class BonusForm(PromotionForm):
     @override
     def fields(self) -> dict[vol.Marker, Any]:
         return {
-            vol.Required("multiplier", default=2): _MULTIPLIER,
+            vol.Required("multiplier", default=2): MULTIPLIER,
             vol.Required("extra", default=0): UNITS,
             vol.Optional("programs"): choice(None, self.programs, multiple=True),
         }
@@ -255,6 +264,14 @@ class PriceForm(PromotionForm):
         }
 
     @override
+    def own_conditions(self) -> Iterator[Condition]:
+        effect = self.data["effect"]
+        if effect["compounds"] and effect["percent"]:
+            yield "compounds", ""
+        if effect["most"] is not None:
+            yield "most", money_text(effect["most"], self.currency)
+
+    @override
     def preview(self) -> dict[str, str]:
         effect = effect_of(self.data["effect"], self.currency)
         price = self.currency.minor(_EXAMPLE)
@@ -268,7 +285,7 @@ class PriceForm(PromotionForm):
 
 
 class GiftForm(PromotionForm):
-    """Something to take away; one in so many gets it, if there is a chance."""
+    """Something to take away."""
 
     kind = "gift"
 
@@ -277,7 +294,6 @@ class GiftForm(PromotionForm):
         return {
             vol.Required("gift"): TEXT,
             vol.Optional("gift_cost"): money_box(self.currency),
-            vol.Required("chance", default=1): whole_number(1, 1_000_000),
         }
 
     @override
@@ -286,16 +302,11 @@ class GiftForm(PromotionForm):
         if not gift:
             errors["gift"] = "gift_missing"
         cost = read_money(form, "gift_cost", self.currency, errors, required=False)
-        chance = form["chance"]
-        return {
-            "effect": {"gift": gift, "gift_cost": cost},
-            "conditions": {"chance": chance if chance != 1 else None},
-        }
+        return {"effect": {"gift": gift, "gift_cost": cost}}
 
     @override
     def preview(self) -> dict[str, str]:
-        chance = self.data["conditions"]["chance"] or 1
-        return {"gift": self.data["effect"]["gift"], "chance": str(chance)}
+        return {"gift": self.data["effect"]["gift"]}
 
 
 def known(values: Mapping[str, Any]) -> dict[str, Any]:

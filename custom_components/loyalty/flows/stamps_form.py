@@ -1,6 +1,6 @@
 """The form of a stamp card."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, override
@@ -14,6 +14,7 @@ from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
@@ -128,7 +129,13 @@ class StampsForm(ProgramForm):
         }
 
     @override
-    def conditions(self) -> tuple[tuple[str, str], ...]:
-        most = self.data["max_per_purchase"]
-        own = () if most is None else (("per_sale", str(most)),)
-        return (*own, *limits_told(self.data))
+    def conditions(self) -> tuple[Condition, ...]:
+        return tuple(self._told())
+
+    def _told(self) -> Iterator[Condition]:
+        data = self.data
+        if data["max_per_purchase"] is not None:
+            yield "per_sale", str(data["max_per_purchase"])
+        yield from limits_told(data)
+        if data["sign_up_bonus"]:
+            yield "sign_up_bonus", str(data["sign_up_bonus"])

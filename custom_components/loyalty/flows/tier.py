@@ -16,11 +16,20 @@ from ..const import SubentryType
 from ..programs.money import Currency, percent_of
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
 from ..programs.promises.percentages import check_percent, percent_text
-from ..programs.promises.tiers import TierBasis
+from ..programs.promises.tiers import TierBasis, TierWindow
 from ..programs.refusal import Refusal
 from ..settings import Settings
 from ..tiers_from_config import rules_of, threshold_of
-from .fields import NAME, TEXT, Errors, money_text, number_box, read_name
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    conditions_text,
+    money_text,
+    number_box,
+    read_name,
+)
+from .tier_rules import kept_told
 
 _EXAMPLE = 100
 _MULTIPLIER = number_box(
@@ -43,9 +52,11 @@ class TierFlow(ConfigSubentryFlow):
     """Set up from what figure on members are in a tier, and what it gives them."""
 
     def __init__(self) -> None:
-        """Start with nothing filled in."""
+        """Start with nothing filled in; texts belong to steps, and those of the windows differ."""
         self._name = ""
         self._tier: dict[str, Any] = {}
+        for window in (*TierWindow, TierBasis.BALANCE):
+            setattr(self, f"async_step_preview_{window}", self.async_step_preview)
 
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -103,18 +114,10 @@ class TierFlow(ConfigSubentryFlow):
                 "percent": self._tier["percent"],
                 "price": money_text(str(currency.major(price)), currency),
                 "pays": money_text(str(currency.major(pays)), currency),
+                "conditions": await conditions_text(self.hass, kept_told(rules)),
             },
         )
         return preview
-
-    # The texts of the windows differ, and texts belong to steps.
-    async_step_preview_lifetime = async_step_preview
-    async_step_preview_months = async_step_preview
-    async_step_preview_month = async_step_preview
-    async_step_preview_quarter = async_step_preview
-    async_step_preview_half_year = async_step_preview
-    async_step_preview_year = async_step_preview
-    async_step_preview_balance = async_step_preview
 
     async def async_step_change(
         self, user_input: dict[str, Any] | None = None

@@ -1,6 +1,6 @@
 """The section of the options with the rules for all tiers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -12,7 +12,7 @@ from ..programs.promises.kinds import KINDS as PROGRAM_KINDS
 from ..programs.promises.tiers import Downgrade, TierBasis, TierWindow
 from ..settings import Settings
 from ..tiers_from_config import rules_of
-from .fields import choice, whole_number
+from .fields import Condition, choice, whole_number
 
 
 def rules_schema(entry: ConfigEntry) -> vol.Schema:
@@ -41,6 +41,22 @@ def rules_in_force(entry: ConfigEntry, settings: Settings) -> dict[str, Any]:
     """Return what the fields show."""
     rules = rules_of(entry) | {"tier_warning_days": settings.tier_warning_days}
     return {name: value for name, value in rules.items() if value is not None}
+
+
+def kept_told(rules: Mapping[str, Any]) -> Iterator[Condition]:
+    """Yield for how long a tier is kept that the figures do not suffice for any more, line by line."""
+    window, basis = TierWindow(rules["tier_window"]), TierBasis(rules["tier_basis"])
+    if window is TierWindow.LIFETIME and basis is not TierBasis.BALANCE:
+        return
+    rolls = window is TierWindow.MONTHS or basis is TierBasis.BALANCE
+    if rules["tier_keeps"] and not rolls:
+        yield "tier_keeps", ""
+    if rules["tier_grace_days"]:
+        yield "tier_grace_days", str(rules["tier_grace_days"])
+    if rules["tier_whole_months"]:
+        yield "tier_whole_months", ""
+    if rules["tier_downgrade"] == Downgrade.STEP:
+        yield "tier_step", ""
 
 
 def falls_by_spending(entry: ConfigEntry, options: Mapping[str, Any]) -> bool:
