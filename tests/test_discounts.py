@@ -53,10 +53,10 @@ async def test_a_purchase_costs_less_after_those_before_it(boutique: ShopKit) ->
     second = await boutique.act("record_purchase", amount=50, customer=anna)
     assert (second["discount"], second["payable"]) == (1.5, 48.5)
     assert second["explanation"] == [
-        "Purchase: 50.00 EUR",
-        "Savings: 3 % off: -1.50 EUR",
-        "Counts for earning: 48.50 EUR",
-        "Points: 48 × 1 for each full 1.00 EUR = 48",
+        "Purchase: 50,00\xa0€",
+        "Savings: 3 % off: -1,50\xa0€",
+        "Counts for earning: 48,50\xa0€",
+        "Points: 48 × 1 for each full 1,00\xa0€ = 48",
     ]
     assert second["points_earned"] == 48
     (_, told) = boutique.told("purchase_recorded")
@@ -70,7 +70,7 @@ async def test_a_customer_is_told_what_is_missing(boutique: ShopKit) -> None:
     scanned = await boutique.act("scan", code=CARD, counter="Counter")
     assert scanned["explanation"] == [
         "Savings: 3 % off the next purchase",
-        "Savings: 80.00 EUR more to 7.5 %",
+        "Savings: 80,00\xa0€ more to 7,5 %",
     ]
     asked = await boutique.act("get_customer", customer=anna)
     assert standing(asked["customer"]) == {
@@ -108,8 +108,8 @@ async def test_refunds_of_parts_are_what_was_paid(boutique: ShopKit) -> None:
     ]
     assert [part["payable"] for part in parts] == [10.78, 10.77, 10.8]
     assert parts[0]["explanation"][:2] == [
-        "Came back for 11.11 EUR, sold for 10.78 EUR",
-        "To hand out in money: 10.78 EUR",
+        "Came back for 11,11\xa0€, sold for 10,78\xa0€",
+        "To hand out in money: 10,78\xa0€",
     ]
     # 33.35 less 3 % are 32.35.
     assert sum(part["payable"] for part in parts) == pytest.approx(32.35)
@@ -212,7 +212,9 @@ async def test_categories_are_those_of_the_lines(hass: HomeAssistant) -> None:
     ]
     answer = await shop.act("record_purchase", amount=20, customer=anna, lines=lines)
     assert answer["discount"] == 1
-    assert answer["explanation"][1] == "Members: 10 % off, at most 1.00 EUR: -1.00 EUR"
+    assert (
+        answer["explanation"][1] == "Members: 10 % off, at most 1,00\xa0€: -1,00\xa0€"
+    )
 
 
 async def test_nothing_of_a_discount_is_issued_or_corrected(

@@ -129,7 +129,7 @@ async def test_what_is_left_over_counts_next_time_and_is_no_balance(
     kit = await shop_with(hass, points_program(step="50.00", carries_rest=True))
     first = await buy(kit, 30)
     assert first["points_earned"] == 0
-    assert first["explanation"][-1] == "Points: 30.00 EUR count with the next purchase"
+    assert first["explanation"][-1] == "Points: 30,00\xa0€ count with the next purchase"
     second = await buy(kit, 20)
     assert second["points_earned"] == 1
     await kit.act("record_refund", purchase=first["purchase"])

@@ -359,7 +359,7 @@ async def test_a_purchase_answers_what_it_earned_and_why(
     assert (answer["points_earned"], answer["stamps_earned"]) == (65, 0)
     assert balance(answer, POINTS) == 65
     assert answer["rewards_earned"] == [{"reward": CAKE, "name": "Piece of cake"}]
-    assert answer["explanation"][0] == "Purchase: 65.50 EUR"
+    assert answer["explanation"][0] == "Purchase: 65,50\xa0€"
     assert any(
         line.startswith("Points:") and "65" in line for line in answer["explanation"]
     )
@@ -370,7 +370,7 @@ async def test_explanations_are_in_the_language_of_the_shop(
 ) -> None:
     shop = await open_shop(hass, language="de")
     answer = await shop.act("record_purchase", amount=10)
-    assert answer["explanation"] == ["Einkauf: 10.00 EUR"]
+    assert answer["explanation"] == ["Einkauf: 10,00\xa0€"]
 
 
 async def test_an_anonymous_sale_has_an_amount_only(shop: ShopKit) -> None:

@@ -449,7 +449,7 @@ async def test_a_scan_says_the_tier_and_what_is_missing(shop: ShopKit) -> None:
     answer = await shop.act("scan", code=CARD)
     lines = answer["explanation"]
     assert "Tier: Silver" in lines
-    assert "390.00 EUR more to Gold" in lines
+    assert "390,00\xa0€ more to Gold" in lines
 
 
 async def test_new_tiers_hold_for_what_was_bought_before(

@@ -21,6 +21,7 @@ from .in_force import async_watch_entities
 from .issues import raise_ledger_corrupt
 from .ledger.errors import LedgerLocked, LedgerTooNew, LedgerUnwritable
 from .ledger.ledger import Ledger
+from .libraries import Library, ensure
 from .promotions_from_config import whiles
 from .reservations import Reservations
 from .services import async_setup_services
@@ -57,6 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
     promised, gaps = terms_from_config(entry, settings)
     report_gaps(hass, entry, gaps)
     texts = await Texts.load(hass, settings.language)
+    texts = await texts.written(hass, settings.locale, settings.currency)
 
     @callback
     def set_aside(path: Path) -> None:
@@ -130,6 +132,17 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     entry.async_create_background_task(
         hass, async_install_blueprints(hass), "loyalty blueprints"
     )
+    if shop.texts.words is None:
+        entry.async_create_background_task(
+            hass, _write_as_people_do(hass, shop), "loyalty money formats"
+        )
+
+
+async def _write_as_people_do(hass: HomeAssistant, shop: Shop) -> None:
+    """Write money and days as people here do, if the library for it can be had now; it is no reason to wait."""
+    if await ensure(hass, Library.MONEY_FORMATS):
+        settings = shop.settings
+        shop.texts = await shop.texts.written(hass, settings.locale, settings.currency)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:

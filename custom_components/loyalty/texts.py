@@ -1,13 +1,16 @@
 """The integration's own texts where Home Assistant does not translate them: explanations and slips."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
+from .counter.slips.wording import Wording, wording
 from .programs.money import Currency
 from .programs.promises.program import Step
 from .programs.refusal import Refusal
@@ -15,18 +18,22 @@ from .programs.refusal import Refusal
 _PREFIX = f"component.{DOMAIN}.config_panel."
 _REFUSALS = f"component.{DOMAIN}.exceptions."
 _MINOR = "_minor"
+_DAYS = frozenset({"last_day", "redeem_until", "until"})
+_PERCENT = frozenset({"percent", "next_percent"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """All texts below ``config_panel`` in one language, English where it has none.
 
-    ``refusals`` are the reasons why something could not be done, by their key.
+    ``refusals`` are the reasons why something could not be done, by their key; ``words`` write money, numbers
+    and days as on slips. Without them (Babel can't be had) they are written as in data.
     """
 
     language: str
     texts: dict[str, str]
     refusals: dict[str, str]
+    words: Wording | None = None
 
     @classmethod
     async def load(cls, hass: HomeAssistant, language: str) -> Self:
@@ -40,6 +47,16 @@ class Texts:
                 key.removeprefix(_REFUSALS).removesuffix(".message"): text
                 for key, text in refusals.items()
             },
+        )
+
+    async def written(
+        self, hass: HomeAssistant, locale: str, currency: Currency
+    ) -> Self:
+        """Return the texts with money and days as people there write them, if the library for it is there."""
+        slips = self.section("slips")
+        return replace(
+            self,
+            words=await hass.async_add_executor_job(_words, slips, locale, currency),
         )
 
     def text(self, key: str, **values: object) -> str:
@@ -66,13 +83,47 @@ class Texts:
 
         Values whose name ends in ``_minor`` are money in minor units; the text names them without it.
         """
-        return [self.text(step.key, **_shown(step, currency)) for step in steps]
+        return [
+            self.text(
+                step.key,
+                **{
+                    name.removesuffix(_MINOR): self._shown(name, value, currency)
+                    for name, value in step.values.items()
+                },
+            )
+            for step in steps
+        ]
+
+    def _shown(self, name: str, value: str | int, currency: Currency) -> str | int:
+        words = self.words
+        if name.endswith(_MINOR):
+            if words is not None:
+                return words.money(int(value))
+            return f"{currency.major(int(value))} {currency.code}"
+        if words is None:
+            return value
+        if name in _PERCENT:
+            return words.number(Decimal(value))
+        if name in _DAYS and (day := _day(str(value))) is not None:
+            return words.day(day)
+        return value
 
 
-def _shown(step: Step, currency: Currency) -> dict[str, object]:
-    return {
-        name.removesuffix(_MINOR): f"{currency.major(int(value))} {currency.code}"
-        if name.endswith(_MINOR)
-        else value
-        for name, value in step.values.items()
-    }
+def _day(text: str) -> date | None:
+    """Return the day that a value names; None for what ends within the day, which names an hour."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _words(texts: dict[str, str], locale: str, currency: Currency) -> Wording | None:
+    """Return the words of slips with all that Babel reads from files; None without Babel."""
+    try:
+        words = wording(texts, locale, currency)
+    except ModuleNotFoundError:
+        return None
+    words.money(0)
+    words.day(date.min)
+    words.number(0)
+    return words

@@ -57,7 +57,7 @@ class Wording:
         """Return an amount with its sign, for instance ``+3 points``."""
         return f"{'+' if number > 0 else ''}{self.amount(unit, number)}"
 
-    def number(self, number: int) -> str:
+    def number(self, number: int | Decimal) -> str:
         """Return a number with its separators."""
         from babel.numbers import format_decimal
 
