@@ -57,13 +57,18 @@ async def test_what_points_are_given_for_and_how_they_pay_is_shown(
 ) -> None:
     dialog = await new_program(hass, entry, "points")
     await dialog.submit(
-        redemption={"minimum_points": 200, "max_share_percent": 50},
+        redemption={
+            "minimum_points": 200,
+            "max_share_percent": 50,
+            "at_once": True,
+        },
         more={"points_per_visit": 5, "sign_up_bonus": 20},
     )
     assert dialog.shown["conditions"].splitlines() == [
         "- Points for a visit: 5",
         "- Fewest points to pay with: 200",
         "- Largest share of a purchase: 50 %",
+        "- Points of a purchase can be used on it",
         "- Welcome gift: 20",
     ]
 

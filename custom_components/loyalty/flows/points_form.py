@@ -73,6 +73,7 @@ class PointsForm(ProgramForm):
                             vol.Required(
                                 "max_share_percent", default=100
                             ): whole_number(1, 100, "%"),
+                            vol.Required("at_once", default=False): BooleanSelector(),
                         }
                     )
                 ),
@@ -137,6 +138,7 @@ class PointsForm(ProgramForm):
             ),
             "minimum_points": redemption["minimum_points"],
             "max_share_percent": redemption["max_share_percent"],
+            "at_once": redemption["at_once"],
             "rates": rates,
             "proportional": goods["proportional"],
             "carries_rest": goods["carries_rest"],
@@ -199,7 +201,7 @@ class PointsForm(ProgramForm):
         if data["block_value"] and data["max_share_percent"] < _ALL:
             yield "max_share_percent", f"{data['max_share_percent']} %"
         yield from goods_told(data, self.currency)
-        for name in ("proportional", "carries_rest"):
+        for name in ("at_once", "proportional", "carries_rest"):
             if data[name]:
                 yield name, ""
         yield from pace_told(data, self.currency)

@@ -53,7 +53,7 @@ class PointsProgram(Program):
     the next one (30.00 and 20.00 at a point per 50.00 earn one). ``rates`` are what some lines earn instead,
     the rate of an article before that of its category; ``rising`` is a pace that rises from
     ``points_per_step`` on. A visit earns again only after ``minimum_interval_minutes``. ``redeem`` None: the
-    points buy rewards, not money.
+    points buy rewards, not money. ``at_once``: what a sale earns can be spent on this very sale.
     """
 
     kind: ClassVar[str] = "points"
@@ -64,6 +64,7 @@ class PointsProgram(Program):
     points_per_visit: int = 0
     minimum_interval_minutes: int = 15
     redeem: MoneyRedemption | None = None
+    at_once: bool = False
     proportional: bool = False
     carries_rest: bool = False
     rates: tuple[LineRate, ...] = ()
@@ -94,6 +95,7 @@ class PointsProgram(Program):
             points_per_visit=int(settings.get("points_per_visit") or 0),
             minimum_interval_minutes=int(settings.get("minimum_interval_minutes", 15)),
             redeem=MoneyRedemption.from_settings(settings, currency),
+            at_once=bool(settings.get("at_once")),
             rounding=Rounding(settings.get("rounding") or Rounding.DOWN),
             proportional=bool(settings.get("proportional")),
             carries_rest=bool(settings.get("carries_rest")),
@@ -128,6 +130,11 @@ class PointsProgram(Program):
     @override
     def as_money(self) -> MoneyRedemption | None:
         return self.redeem
+
+    @property
+    @override
+    def spends_own(self) -> bool:
+        return self.at_once
 
     @property
     @override

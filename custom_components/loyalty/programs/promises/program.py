@@ -233,6 +233,11 @@ class Program(ABC):
         return None
 
     @property
+    def spends_own(self) -> bool:
+        """Whether what a sale earns can be spent on this very sale."""
+        return False
+
+    @property
     def seal(self) -> str | None:
         """Return what is published beforehand, so that what comes of it can be verified; None for nothing."""
         return None

@@ -2,11 +2,12 @@
 
 from ..account import Account
 from ..answer import EntryKind
+from ..booking.advance import Advance
 from ..booking.entries import booked, open_posting
 from ..booking.locks import redeem_reserved
 from ..booking.lots import Posting
 from ..booking.preconditions import known, program_named, redeemable
-from ..facts import Decision, MovementKind
+from ..facts import Decision
 from ..promises.availability import gone_after, most_pieces, refuse_unavailable
 from ..promises.program import Step
 from ..promises.reward import Reward
@@ -61,8 +62,10 @@ def pay_for(
     situation: Situation,
     reward_id: str,
     reservation: Reservation | None = None,
+    advance: Advance | None = None,
 ) -> Reward:
-    """Pay for a reward with what is reserved for it, else with what the member holds; return it."""
+    """Pay for a reward with what is reserved for it, else with what the member holds or has in advance; return it."""
+    advance = advance or Advance()
     terms = situation.terms
     reward = reward_named(terms, reward_id)
     reservation = reservation or reserved(posting, situation, reward_id)
@@ -76,12 +79,12 @@ def pay_for(
         posting.day,
         gone_after(situation.gone, posting.redemptions),
     )
-    balance = posting.balance(reward.program)
+    balance = advance.balance(posting, reward.program)
     if balance < reward.price:
         raise Refusal(
             "reward_not_available", reward=reward.name, missing=reward.price - balance
         )
-    posting.debit(reward.program, reward.price, MovementKind.REDEMPTION)
+    advance.debit(posting, reward.program, reward.price)
     return reward
 
 

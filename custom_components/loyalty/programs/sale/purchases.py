@@ -3,15 +3,17 @@
 A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are,
 then those that compound, coupons among them, then fixed amounts; then coupons and rewards that are money,
 then points; all together never more than the sale. What was taken off or paid that way earns nothing. The
-points of the sale itself are credited after the redemption, so they can't pay for it. Gift cards pay at
+points of the sale itself are credited after the redemption, so they can't pay for it, unless their program lets
+them: then they are spent in advance (``booking.advance``). Gift cards pay at
 last: what they pay was paid before, and earns like money.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..account import Account
 from ..answer import EntryKind
 from ..bill import Bill, PricedLine
+from ..booking.advance import Advance, largest_advance
 from ..booking.entries import booked, open_posting
 from ..booking.lots import Posting
 from ..booking.preconditions import known, program_named, redeemable
@@ -35,6 +37,8 @@ from ..vouchers.posting import VoucherPosting
 from .accrual import earn
 from .entitlement import benefits_for
 from .thanks import thank
+
+_CLAMPED = "explanation.points_clamped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,46 @@ def record_purchase(command: RecordPurchase, situation: Situation) -> Decision:
 
 
 def sell(command: RecordPurchase, situation: Situation) -> Sold:
-    """Return what a purchase costs, takes and earns."""
+    """Return what a purchase costs, takes and earns; with points of its own where they are needed and may be."""
+    own = _own_programs(command, situation.terms)
+    if not own:
+        return _sell(command, situation, Advance())
+    refusal: Refusal | None = None
+    try:
+        sold = _sell(command, situation, Advance())
+    except Refusal as refused:
+        refusal = refused
+    else:
+        if not any(step.key == _CLAMPED for step in sold.refused):
+            return sold
+    unpaid = replace(command, redeem=(), rewards=())
+    earned = _earned(_sell(unpaid, situation, Advance()), own)
+    try:
+        return largest_advance(
+            lambda advance: _sell(command, situation, advance), earned
+        )
+    except Refusal as refused:
+        raise refusal or refused from None
+
+
+def _own_programs(command: RecordPurchase, terms: Terms) -> frozenset[str]:
+    """Return the programs whose points a purchase may earn and spend at the same time, if it spends any."""
+    if not (command.redeem or command.rewards):
+        return frozenset()
+    return frozenset(program.id for program in terms.programs if program.spends_own)
+
+
+def _earned(sold: Sold, programs: frozenset[str]) -> dict[str, int]:
+    earned: dict[str, int] = {}
+    for movement in () if sold.posting is None else sold.posting.movements:
+        program = movement.program
+        if program in programs and movement.kind is MovementKind.ACCRUAL:
+            earned[program] = earned.get(program, 0) + movement.delta
+    return earned
+
+
+def _sell(command: RecordPurchase, situation: Situation, advance: Advance) -> Sold:
+    """Return what a purchase comes to with some points in advance; raises Overdrawn if it does not earn them."""
     amount = command.amount_minor
     _check_amount(command, situation.terms)
     steps = [Step(key="explanation.sale", values={"amount_minor": amount})]
@@ -103,7 +146,9 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
     benefits: tuple[Benefit, ...] = ()
     refused: list[Step] = []
     free = (
-        0 if posting is None else _free_items(command, situation, posting, bill, steps)
+        0
+        if posting is None
+        else _free_items(command, situation, posting, advance, bill, steps)
     )
     guard(bill, situation.terms.most_off_percent)
     if account is not None:
@@ -116,7 +161,7 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
     price_off = amount - free - bill.open_minor
     take_pieces(vouchers, parts, bill, amount, steps)
     if posting is not None:
-        _redeem(command, situation, posting, bill, steps, refused)
+        _redeem(command, situation, posting, advance, bill, steps, refused)
     basis = bill.open_minor
     if command.rewards or command.redeem or basis != amount:
         steps.append(Step(key="explanation.basis", values={"amount_minor": basis}))
@@ -130,6 +175,8 @@ def sell(command: RecordPurchase, situation: Situation) -> Sold:
             lines=lines,
         )
         refused += earn(posting, situation.terms, account, occasion, steps, benefits)
+    if posting is not None:
+        advance.settle(posting)
     pay_with_cards(vouchers, handed.cards, basis, steps)
     member = None if account is None else account.member.id
     give_with_sale(vouchers, command, situation, basis, member, steps, refused)
@@ -173,6 +220,7 @@ def _free_items(
     command: RecordPurchase,
     situation: Situation,
     posting: Posting,
+    advance: Advance,
     bill: Bill,
     steps: list[Step],
 ) -> int:
@@ -191,7 +239,7 @@ def _free_items(
     for reward, unit in zip(rewards, units, strict=True):
         if unit is None:
             raise Refusal("no_article_for_reward", reward=reward.name)
-        pay_for(posting, situation, reward.id)
+        pay_for(posting, situation, reward.id, advance=advance)
         bill.free(unit.at, unit.amount_minor)
         off += unit.amount_minor
         hand_out(posting, reward, unit.amount_minor)
@@ -214,6 +262,7 @@ def _redeem(
     command: RecordPurchase,
     situation: Situation,
     posting: Posting,
+    advance: Advance,
     bill: Bill,
     steps: list[Step],
     refused: list[Step],
@@ -227,7 +276,7 @@ def _redeem(
             continue
         if reward.value_minor is not None and bill.open_minor <= 0:
             raise Refusal("sale_already_paid", reward=reward.name)
-        pay_for(posting, situation, reward_id)
+        pay_for(posting, situation, reward_id, advance=advance)
         value = bill.take_off(reward.value_minor or 0)
         explain_handed(reward, value, steps)
         hand_out(posting, reward, value)
@@ -241,14 +290,17 @@ def _redeem(
         if money is None:
             raise Refusal("points_not_money", program=program.name)
         points = money.applicable(
-            requested, posting.balance(program_id), price_minor, bill.open_minor
+            requested,
+            advance.balance(posting, program_id),
+            price_minor,
+            bill.open_minor,
         )
-        posting.debit(program_id, points, MovementKind.REDEMPTION)
+        advance.debit(posting, program_id, points)
         value = bill.take_off(money.value_minor(points), source=program_id)
         if points < requested:
             refused.append(
                 Step(
-                    key="explanation.points_clamped",
+                    key=_CLAMPED,
                     values={
                         "program": program.name,
                         "points": points,
