@@ -6,6 +6,7 @@ from homeassistant.exceptions import ServiceValidationError
 import pytest
 
 from .kit import (
+    CAKE,
     DISCOUNT,
     POINTS,
     ShopKit,
@@ -14,7 +15,9 @@ from .kit import (
     discount,
     open_shop,
     points_program,
+    subentry,
 )
+from .kit_tiers import GOLD, SILVER, gold, silver
 from .kit_vouchers import (
     COUPONS,
     GIFT_CARDS,
@@ -133,6 +136,95 @@ async def test_returned_goods_cost_nothing(boutique: ShopKit) -> None:
     await boutique.act("record_refund", purchase=sold["purchase"], amount=50)
     assert of(await boutique.act("get_figures"), DISCOUNT)["cost"] == 13
     assert await boutique.runtime.ledger.check() == []
+
+
+def rewards(figures: dict[str, Any]) -> dict[str, Any]:
+    return {row["reward"]: row for row in figures["rewards"]}
+
+
+async def test_what_rewards_cost(hass: Any) -> None:
+    shop = await open_shop(
+        hass,
+        [
+            counter(),
+            points_program(),
+            cake(cost="1.50"),
+            subentry(
+                "five",
+                "reward",
+                "Five off",
+                {"program": POINTS, "price": 50, "kind": "money", "value": "5.00"},
+            ),
+            subentry(
+                "surprise",
+                "reward",
+                "Surprise",
+                {"program": POINTS, "price": 10, "kind": "gift"},
+            ),
+        ],
+    )
+    anna = await shop.enroll("Anna", CARD)
+    await shop.act("record_purchase", customer=anna, amount=300)
+    for reward in ("Piece of cake", "Piece of cake", "Surprise"):
+        handed = await shop.act("redeem_reward", customer=anna, reward=reward)
+    sold = await shop.act(
+        "record_purchase", customer=anna, amount=20, redeem_rewards=["Five off"]
+    )
+    # What is only kept for somebody has not been handed out.
+    await shop.act("reserve_reward", customer=anna, reward="Piece of cake")
+    figures = await shop.act("get_figures")
+    assert rewards(figures) == {
+        CAKE: {
+            "reward": CAKE,
+            "name": "Piece of cake",
+            "program": POINTS,
+            "redeemed": 2,
+            "cost": 3.0,
+            "taken_off": 0.0,
+        },
+        "five": {
+            "reward": "five",
+            "name": "Five off",
+            "program": POINTS,
+            "redeemed": 1,
+            "cost": 5.0,
+            "taken_off": 5.0,
+        },
+        "surprise": {
+            "reward": "surprise",
+            "name": "Surprise",
+            "program": POINTS,
+            "redeemed": 1,
+            "cost": None,
+            "taken_off": 0.0,
+        },
+    }
+    assert of(figures, POINTS)["cost"] == 8
+    await shop.act("record_refund", purchase=sold["purchase"])
+    await shop.act("undo", entry=handed["entry"])
+    back = rewards(await shop.act("get_figures"))
+    assert (back["five"]["redeemed"], back["five"]["cost"]) == (0, 0)
+    assert back["surprise"]["redeemed"] == 0
+    before = await shop.act(
+        "get_figures", first_day="2020-01-01", last_day="2020-12-31"
+    )
+    assert [row["redeemed"] for row in before["rewards"]] == [0, 0, 0]
+
+
+async def test_what_a_tier_costs_and_brings(hass: Any) -> None:
+    shop = await open_shop(hass, [counter(), points_program(), silver(), gold()])
+    anna = await shop.enroll("Anna", CARD)
+    for amount in (600, 100, 50):
+        sold = await shop.act("record_purchase", customer=anna, amount=amount)
+    await shop.act("record_refund", purchase=sold["purchase"], amount=10)
+    assert (await shop.act("get_figures"))["tiers"] == [
+        {"tier": SILVER, "name": "Silver", "purchases": 0, "sales": 0.0, "cost": 0.0},
+        {"tier": GOLD, "name": "Gold", "purchases": 2, "sales": 133.0, "cost": 7.0},
+    ]
+
+
+async def test_a_shop_without_tiers(boutique: ShopKit) -> None:
+    assert (await boutique.act("get_figures"))["tiers"] == []
 
 
 async def test_another_period(boutique: ShopKit) -> None:

@@ -259,6 +259,34 @@ async def test_who_brings_a_friend_is_thanked(opened: Any) -> None:
     assert await shop.runtime.ledger.check() == []
 
 
+async def brought(shop: ShopKit, customer: str) -> int:
+    found = await shop.act("get_customer", customer=customer)
+    return int(found["customer"]["brought"])
+
+
+async def test_how_many_somebody_brought(opened: Any) -> None:
+    shop = await opened()
+    anna = await shop.enroll("Anna", CARD)
+    ben = await shop.enroll("Ben", OTHER_CARD, referred_by=anna)
+    zoe = await shop.enroll("Zoe", referred_by=CARD)
+    assert [await brought(shop, uid) for uid in (anna, ben)] == [2, 0]
+    # Zoe was there already, as another friend.
+    other = await shop.enroll("Zoe Z.", referred_by=ben)
+    assert (await shop.act("get_figures"))["brought"] == 3
+    await shop.act("merge_customers", customer=zoe, duplicate=other)
+    assert [await brought(shop, uid) for uid in (anna, ben)] == [2, 0]
+    real = await shop.enroll("Anna S.", "9780201379624")
+    await shop.act("merge_customers", customer=real, duplicate=anna)
+    assert await brought(shop, real) == 2
+    figures = await shop.act("get_figures")
+    # Anna, Ben, Zoe.
+    assert (figures["members"], figures["brought"]) == (3, 2)
+    before = await shop.act(
+        "get_figures", first_day="2026-11-01", last_day="2026-11-19"
+    )
+    assert before["brought"] == 0
+
+
 async def test_thanks_are_taken_back_from_whom_the_referrer_became(
     opened: Any,
 ) -> None:

@@ -82,6 +82,7 @@ async def test_figures_read_no_member_and_no_sale_of_other_days(path: Path) -> N
         seen.clear()
         totals = await till.ledger.totals(OPENING.date(), active_days=30)
         await till.ledger.period(OPENING.date(), OPENING.date())
+        assert await till.ledger.brought_by("mia") == 0
         await till.ledger.close()
     assert (totals.active_members, totals.today.purchases) == (1, 1)
     with sqlite3.connect(path) as connection:
@@ -94,4 +95,7 @@ async def test_figures_read_no_member_and_no_sale_of_other_days(path: Path) -> N
     assert {
         "SEARCH members USING COVERING INDEX members_seen (last_visit_at>?)",
         "SEARCH entries USING COVERING INDEX entries_sold (day>? AND day<?)",
+        "SEARCH redemptions USING INDEX redemptions_day (day>? AND day<?)",
+        "SEARCH members USING COVERING INDEX members_brought (referred_by=?)",
+        "SEARCH members USING COVERING INDEX members_brought (referred_by>?)",
     } <= plans

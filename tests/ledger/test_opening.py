@@ -102,6 +102,7 @@ async def test_a_ledger_of_the_third_version_gets_the_indices_of_figures(
     with sqlite3.connect(path) as connection:
         connection.executescript(
             "DROP INDEX entries_sold; DROP INDEX members_seen;"
+            "DROP INDEX members_brought; DROP INDEX redemptions_day;"
             "CREATE INDEX members_seen ON members (last_visit_at);"
             "UPDATE schema_changes SET version = 3"
         )

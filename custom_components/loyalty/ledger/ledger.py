@@ -25,6 +25,7 @@ from . import (
     print_jobs,
     program_figures,
     queries,
+    referrals,
     shop_totals,
     switches,
     tiers,
@@ -189,6 +190,10 @@ class Ledger:
         recall = self._recall
         return await self._threads.read(lambda c: queries.accounts(c, uids, recall))
 
+    async def brought_by(self, uid: str) -> int:
+        """Return how many members somebody brought."""
+        return await self._threads.read(lambda c: referrals.brought_by(c, uid))
+
     async def person(self, uid: str) -> Person:
         """Return who a member is; a blank person for an anonymous one."""
         return await self._threads.read(lambda c: queries.person(c, uid))
@@ -278,7 +283,11 @@ class Ledger:
 
     async def period(self, first: date, last: date) -> Period:
         """Return the figures from one business day through another."""
-        return await self._threads.read(lambda c: shop_totals.period(c, first, last))
+        calendar = self.terms.calendar
+        since, until = calendar.start_of(first), calendar.end_of(last)
+        return await self._threads.read(
+            lambda c: shop_totals.period(c, first, last, since, until)
+        )
 
     async def counts(self) -> dict[str, int]:
         """Return how many rows each table has."""

@@ -303,4 +303,9 @@ FIGURES_BY_INDEX: tuple[str, ...] = (
     "DROP INDEX members_seen",
     "CREATE INDEX members_seen ON members (last_visit_at, merged_into, erased)",
     "CREATE INDEX entries_sold ON entries (day) WHERE kind = 'purchase'",
+    """
+CREATE INDEX members_brought ON members (referred_by, enrolled_at, merged_into, erased)
+WHERE referred_by IS NOT NULL
+""",
+    "CREATE INDEX redemptions_day ON redemptions (day)",
 )

@@ -88,6 +88,16 @@ members = Table(
 # Who was here lately is counted whenever the shop's figures change, from the index alone.
 Index("members_seen", members.c.last_visit_at, members.c.merged_into, members.c.erased)
 ALIVE = members.c.merged_into.is_(None) & ~members.c.erased
+# Whom somebody brought, and how many came that way, from the index alone.
+Index(
+    "members_brought",
+    members.c.referred_by,
+    members.c.enrolled_at,
+    members.c.merged_into,
+    members.c.erased,
+    sqlite_where=members.c.referred_by.is_not(None),
+    postgresql_where=members.c.referred_by.is_not(None),
+)
 # Whoever was merged is found as the member they live on in.
 LIVES_AS = func.coalesce(members.c.merged_into, members.c.id)
 # Who is in a tier, and who may leave theirs with which day: the daily round asks for nobody else.
@@ -332,6 +342,7 @@ redemptions = Table(
     sqlite_with_rowid=False,
 )
 Index("redemptions_member", redemptions.c.member, redemptions.c.day)
+Index("redemptions_day", redemptions.c.day)
 
 # Pieces of a reward that came into the stock; below zero what was found missing.
 restocks = Table(

@@ -5,8 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from ..programs.costs import CostKind
+from ..programs.redeemed import HandedAs
 from .instants import to_micros
 from .originals import NOT_UNDONE
+from .referrals import brought
 from .schema import (
     ALIVE,
     ALL_TIME,
@@ -16,8 +18,9 @@ from .schema import (
     daily_totals,
     entries,
     members,
+    redemptions,
 )
-from .totals import FIGURES, MONTH, Period, Sums, Totals
+from .totals import FIGURES, MONTH, HandedOut, Period, Sums, Totals
 from .voucher_totals import outstanding
 from .vouchers import stickers_left
 
@@ -45,6 +48,20 @@ _DISCOUNTED = select(func.count(entries.c.number.distinct())).where(
     entries.c.day >= bindparam("first"),
     entries.c.day <= bindparam("last"),
     NOT_UNDONE,
+)
+_HANDED = (
+    select(
+        redemptions.c.reward,
+        func.sum(redemptions.c.count).label("pieces"),
+        func.sum(redemptions.c.cost_minor).label("cost_minor"),
+        func.sum(redemptions.c.value_minor).label("value_minor"),
+    )
+    .where(
+        redemptions.c.day >= bindparam("first"),
+        redemptions.c.day <= bindparam("last"),
+        redemptions.c.state == HandedAs.REDEEMED,
+    )
+    .group_by(redemptions.c.reward)
 )
 
 
@@ -77,14 +94,25 @@ def totals(connection: Connection, day: date, active_since: datetime) -> Totals:
     )
 
 
-def period(connection: Connection, first: date, last: date) -> Period:
-    """Return the shop's figures from one business day through another."""
+def period(
+    connection: Connection, first: date, last: date, since: datetime, until: datetime
+) -> Period:
+    """Return the shop's figures from one business day through another, which begin ``since`` and end ``until``."""
     asked = {"first": first.toordinal(), "last": last.toordinal()}
     sums = _sums(connection, first, last)
     return Period(
         shop=sums.pop(WHOLE_SHOP, Sums()),
         promises=sums,
         discounted=connection.execute(_DISCOUNTED, asked).scalar_one(),
+        brought=brought(connection, since, until),
+        rewards={
+            row.reward: HandedOut(
+                pieces=row.pieces,
+                cost_minor=row.cost_minor,
+                value_minor=row.value_minor,
+            )
+            for row in connection.execute(_HANDED, asked)
+        },
     )
 
 

@@ -116,15 +116,30 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOut:
+    """What became of a reward: ``pieces`` handed out, less those that came back.
+
+    ``cost_minor`` is what they cost the shop (None: nobody said), ``value_minor`` what they took off prices.
+    """
+
+    pieces: int
+    cost_minor: int | None
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """The shop's figures of some business days, and those of each promise.
 
-    ``discounted`` is how many purchases a promise took something off.
+    ``discounted`` is how many purchases a promise took something off, ``brought`` how many who enrolled were
+    brought by somebody. ``rewards`` are by id; what comes back later counts on the day on which it was had.
     """
 
     shop: Sums
     promises: Mapping[str, Sums]
     discounted: int
+    brought: int
+    rewards: Mapping[str, HandedOut]
 
 
 FIGURES = tuple(figure.name for figure in fields(Sums))

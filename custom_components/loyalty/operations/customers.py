@@ -190,6 +190,7 @@ async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:
     return {
         "customer": {
             **views.customer(shop, row),
+            "brought": await shop.ledger.brought_by(uid),
             "balances": views.balances(shop, now.balances),
             "tier": views.tier(shop, now.tier),
             "lots": views.lots(shop.terms.as_read(row.account), shop.today),

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from ..ledger.totals import Sums
+from ..ledger.totals import HandedOut, Sums
 from ..permissions import require_owner
 from ..programs.commands import Actor
 from ..programs.liability import liability_minor
 from ..programs.promises.program import Program
 from ..programs.promises.promotions import Promotion
+from ..programs.promises.reward import Reward
 from ..programs.promises.vouchers import VoucherKind, VoucherMove
 from ..programs.refusal import Refusal
 from ..shop import Shop
@@ -16,6 +17,7 @@ from . import views
 from .views import View
 
 _DAYS = 30
+_NONE_HANDED_OUT = HandedOut(pieces=0, cost_minor=0, value_minor=0)
 
 
 async def get_figures(
@@ -34,11 +36,13 @@ async def get_figures(
     period = await shop.ledger.period(first_day, last_day)
     of_all_time = (await shop.ledger.totals(shop.today, active_days=1)).programs_total
     nothing = Sums()
+    ladder = shop.terms.tiers
     return {
         "first_day": first_day.isoformat(),
         "last_day": last_day.isoformat(),
         **_money(shop, period.shop),
         "members": period.shop.members,
+        "brought": period.brought,
         "visits": period.shop.visits,
         "discounted_purchases": period.discounted,
         "discount_depth": period.shop.depth,
@@ -59,6 +63,18 @@ async def get_figures(
                 **_plan(shop, promotion, of_all_time.get(promotion.id, nothing)),
             }
             for promotion in shop.terms.promotions
+        ],
+        "tiers": [
+            {
+                "tier": tier.id,
+                "name": tier.name,
+                **_money(shop, period.promises.get(tier.id, nothing)),
+            }
+            for tier in (() if ladder is None else ladder.tiers)
+        ],
+        "rewards": [
+            _reward(shop, reward, period.rewards.get(reward.id, _NONE_HANDED_OUT))
+            for reward in shop.terms.all_rewards
         ],
         "vouchers": await _vouchers(shop, first_day, last_day),
     }
@@ -81,6 +97,19 @@ def _program(shop: Shop, program: Program, sums: Sums, all_time: Sums) -> View:
         "locked": all_time.locked,
         "liability": None if liability is None else views.amount(shop, liability),
         **_plan(shop, program, all_time),
+    }
+
+
+def _reward(shop: Shop, reward: Reward, handed: HandedOut) -> View:
+    """Return what became of a reward; nobody knows what it cost where nobody said."""
+    cost = handed.cost_minor
+    return {
+        "reward": reward.id,
+        "name": reward.name,
+        "program": reward.program,
+        "redeemed": handed.pieces,
+        "cost": None if cost is None else views.amount(shop, cost),
+        "taken_off": views.amount(shop, handed.value_minor),
     }
 
 
