@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 import json
 from pathlib import Path
+import re
 from string import Formatter
 from typing import Any
 
@@ -404,3 +405,21 @@ def test_the_values_of_every_explanation_fill_its_text(language: str) -> None:
         text = explanations[step.key.removeprefix("explanation.")]
         values = {name.removesuffix("_minor") for name in step.values}
         assert named(text) <= values
+
+
+# What a text may not say of one: the counter reads it aloud.
+OF_SEVERAL = {
+    "en": r"\b1 (more )?(are|were|days|minutes|points|purchases|visits|pieces|vouchers)\b",
+    "de": r"\b1 (sind|waren|stehen|gelten|Tage|Minuten|Punkte|Einkäufe|Besuche|Gutscheine)\b",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_explanation_of_one_speaks_of_one(language: str) -> None:
+    explanations = texts(language)["config_panel"]["explanation"]
+    # Less was redeemed than was asked for, so that is two at least.
+    of_one = [
+        text.format_map(dict.fromkeys(named(text), 1) | {"requested": 2})
+        for text in explanations.values()
+    ]
+    assert [text for text in of_one if re.search(OF_SEVERAL[language], text)] == []
