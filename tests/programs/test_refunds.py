@@ -95,6 +95,7 @@ def test_what_was_spent_already_is_owed_and_paid_by_the_next_credit() -> None:
     assert answer.balances[0].balance == -100
     assert paper.holding("ada", "points").owed == 100
     assert [s.key for s in answer.explanation] == [
+        "explanation.returned",
         "explanation.taken_back",
         "explanation.owed",
     ]
@@ -151,6 +152,9 @@ def test_points_go_back_to_their_lots_with_their_old_end() -> None:
     assert paper.holding("ada", "points").lots == before
     assert money(answer) == (2000, 1000, 1000)
     assert [s.key for s in answer.explanation] == [
+        "explanation.returned",
+        "explanation.paid_otherwise",
+        "explanation.paid_out",
         "explanation.given_back",
         "explanation.taken_back",
     ]
