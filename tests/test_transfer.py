@@ -579,7 +579,7 @@ async def test_a_full_disk_leaves_nothing_behind(
 ) -> None:
     with (
         patch(
-            "custom_components.loyalty.transfer.files.CsvWriter.finish",
+            "custom_components.loyalty.transfer.writing.CsvWriter.finish",
             side_effect=OSError(28, "No space left on device"),
         ),
         pytest.raises(ServiceValidationError) as refused,

@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-import stat
 from unittest.mock import patch
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from hypothesis import HealthCheck, given, settings, strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 import pytest
 
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.transfer import files
-from custom_components.loyalty.transfer.tables import Table
 
 from .refused import refused
 
@@ -119,37 +116,3 @@ def test_no_file_is_worse_than_unreadable(tmp_path: Path, content: bytes) -> Non
     path = tmp_path / "any"
     path.write_bytes(content)
     assert refused(lambda: read(path)) in (None, "file_unreadable")
-
-
-@pytest.mark.parametrize("kind", [files.CsvWriter, files.WorkbookWriter])
-def test_what_is_written_is_the_hubs_alone_and_no_formula(
-    tmp_path: Path, kind: type[files.CsvWriter | files.WorkbookWriter]
-) -> None:
-    writer = kind(tmp_path, "now")
-    writer.add(Table.CUSTOMERS, [("name", "spent")])
-    writer.add(Table.CUSTOMERS, [("=HYPERLINK(1)\x0b", Decimal("-12.50"))])
-    (path,) = writer.finish()
-
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [file.name for file in tmp_path.iterdir()] == [path.name]
-    _, (name, spent, *_) = read(path)
-    assert name.startswith("'=HYPERLINK(1)")
-    assert Decimal(spent) == Decimal("-12.50")
-
-
-def test_a_workbook_has_texts_where_formulas_could_be(tmp_path: Path) -> None:
-    writer = files.WorkbookWriter(tmp_path, "now")
-    writer.add(Table.CUSTOMERS, [("name",), ("@SUM(A1)",)])
-    (path,) = writer.finish()
-    sheet = load_workbook(path)["customers"]
-    assert [cell.data_type for row in sheet for cell in row] == ["s", "s"]
-
-
-@pytest.mark.parametrize("kind", [files.CsvWriter, files.WorkbookWriter])
-def test_nothing_is_left_of_what_was_given_up(
-    tmp_path: Path, kind: type[files.CsvWriter | files.WorkbookWriter]
-) -> None:
-    writer = kind(tmp_path, "now")
-    writer.add(Table.CUSTOMERS, [("name",)])
-    writer.give_up()
-    assert list(tmp_path.iterdir()) == []

@@ -20,7 +20,8 @@ from custom_components.loyalty.transfer import files
 from custom_components.loyalty.transfer.cells import Manner, joined, unescaped
 from custom_components.loyalty.transfer.meanings import Held, Named
 from custom_components.loyalty.transfer.rows import Reader, widened
-from custom_components.loyalty.transfer.tables import Table, fields_of
+from custom_components.loyalty.transfer.tables import EXPORTED, Table, fields_of
+from custom_components.loyalty.transfer.writing import CsvWriter, WorkbookWriter
 
 from .refused import refused
 
@@ -178,15 +179,19 @@ WORDS = st.lists(
 def test_what_is_written_is_read_as_the_same(
     name: str, notes: str, tags: list[str], codes: list[str], workbook: bool
 ) -> None:
-    headers = ("customer", "name", "notes", "tags", "cards")
     uid = "a" * 32
     cards = [f"code:{code}" for code in codes]
     with TemporaryDirectory() as folder:
-        writer = (files.WorkbookWriter if workbook else files.CsvWriter)(
-            Path(folder), "now"
-        )
-        cells = (uid, name, notes, joined(tags), joined(cards))
-        writer.add(Table.CUSTOMERS, [headers, cells])
+        writer = (WorkbookWriter if workbook else CsvWriter)(Path(folder), "now")
+        said = {
+            "customer": uid,
+            "name": name,
+            "notes": notes,
+            "tags": joined(tags),
+            "cards": joined(cards),
+        }
+        cells = [said.get(field) for field in EXPORTED[Table.CUSTOMERS]]
+        writer.add(Table.CUSTOMERS, [cells])
         (path,) = writer.finish()
         ((_, rows),) = files.sheets_of(path)
         written, read = list(rows)
@@ -194,7 +199,7 @@ def test_what_is_written_is_read_as_the_same(
     row = READER.customer(
         {
             field: text
-            for field, cell in zip(known, read, strict=True)
+            for field, cell in zip(known, read, strict=False)
             if field is not None and (text := unescaped(cell.strip()))
         }
     )

@@ -12,7 +12,7 @@ from ..programs.promises.terms import Terms
 from ..programs.redeemed import Reservation
 from ..programs.rest import REST, rest_of
 from ..transfer.cells import shared
-from ..transfer.files import Cell
+from ..transfer.writing import Cell
 from .import_plan import KEPT_KEY
 
 ENDLESS = "never"

@@ -11,8 +11,8 @@ from ..programs.promises.vouchers import VoucherKind
 from ..programs.vouchers.serials import grouped
 from ..shop import Shop
 from ..transfer.cells import joined
-from ..transfer.files import Cell, TableWriter
-from ..transfer.tables import EXPORTED, Table
+from ..transfer.tables import Table
+from ..transfer.writing import Cell, TableWriter
 from .export_balances import ENDLESS, Names, balances, reserved
 
 # Members, purchases or vouchers that are read together.
@@ -29,7 +29,7 @@ async def export(
     counts: dict[Table, int] = {}
     run = shop.hass.async_add_executor_job
     for table in tables:
-        await run(writer.add, table, [EXPORTED[table]])
+        await run(writer.add, table, ())
         counts[table] = 0
         async for piece in _pieces(shop, table, own_lots):
             counts[table] += len(piece)

@@ -15,9 +15,9 @@ from ..programs.refusal import Refusal
 from ..shop import Shop
 from ..texts import Texts
 from ..transfer.cells import DateOrder, Manner
-from ..transfer.files import CsvWriter, TableWriter, WorkbookWriter
 from ..transfer.rows import Reader
 from ..transfer.tables import Table
+from ..transfer.writing import CsvWriter, TableWriter, WorkbookWriter
 from . import naming
 from .export_tables import export
 from .import_plan import own_lots

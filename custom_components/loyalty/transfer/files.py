@@ -1,25 +1,21 @@
-"""CSV files and workbooks as rows of texts, and back. Blocks: for an executor.
+"""CSV files and workbooks as rows of texts. Blocks: for an executor.
 
 Whoever made a file may mean harm: sizes are limited before anything is unpacked, and rows are read
 one after the other, so that no file takes more memory or time than a large shop's does.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 import csv
 from datetime import date, datetime, time
-from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
-import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - it is one
 
 from ..programs.refusal import Refusal
-from .cells import escaped
-from .tables import Table, recognised
+from .tables import recognised
 
 LARGEST_FILE = 25_000_000
 LARGEST_WORKBOOK = 150_000_000
@@ -31,7 +27,6 @@ _TEXTS = "xl/sharedStrings.xml"
 # Empty rows that a workbook may have between others.
 _MOST_GAPS = 10_000
 
-type Cell = str | int | Decimal | None
 type Row = list[str]
 type Sheet = tuple[str, Iterator[Row]]
 
@@ -153,110 +148,6 @@ def _text(value: object) -> str:
             return str(int(value)) if value.is_integer() else repr(value)
         case _:
             return str(value)
-
-
-class TableWriter(Protocol):
-    """Where an export goes; nothing is there under its name before ``finish``."""
-
-    def add(self, table: Table, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows of a table, the headers first."""
-
-    def finish(self) -> list[Path]:
-        """Put the files in place, and return them."""
-
-    def give_up(self) -> None:
-        """Leave nothing behind."""
-
-
-def _open_private(path: Path) -> int:
-    """Open a new file that only the hub's own user can read."""
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-
-
-def _part(path: Path) -> Path:
-    return path.with_name(f"{path.name}.part")
-
-
-class CsvWriter:
-    """A file for each table: UTF-8 with a byte order mark, commas, CRLF, as spreadsheets like it."""
-
-    def __init__(self, folder: Path, stamp: str) -> None:
-        """Write into a folder; ``stamp`` makes the names unique."""
-        self._folder = folder
-        self._stamp = stamp
-        self._files: dict[Table, Any] = {}
-
-    def add(self, table: Table, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows of a table."""
-        file = self._files.get(table)
-        if file is None:
-            file = self._files[table] = os.fdopen(
-                _open_private(_part(self._path(table))),
-                "w",
-                encoding="utf-8-sig",
-                newline="",
-            )
-        csv.writer(file).writerows([_safe(cell) for cell in row] for row in rows)
-
-    def finish(self) -> list[Path]:
-        """Put the files in place."""
-        for table, file in self._files.items():
-            file.close()
-            _part(self._path(table)).replace(self._path(table))
-        return [self._path(table) for table in self._files]
-
-    def give_up(self) -> None:
-        """Leave nothing behind."""
-        for table, file in self._files.items():
-            file.close()
-            _part(self._path(table)).unlink(missing_ok=True)
-
-    def _path(self, table: Table) -> Path:
-        return self._folder / f"{table}-{self._stamp}.csv"
-
-
-class WorkbookWriter:
-    """A workbook with a sheet for each table."""
-
-    def __init__(self, folder: Path, stamp: str) -> None:
-        """Write into a folder; ``stamp`` makes the name unique."""
-        from openpyxl import Workbook
-
-        self._path = folder / f"loyalty-{stamp}.xlsx"
-        self._workbook = Workbook(write_only=True)
-        self._sheets: dict[Table, Any] = {}
-        self._saved = False
-
-    def add(self, table: Table, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows of a table."""
-        sheet = self._sheets.get(table)
-        if sheet is None:
-            sheet = self._sheets[table] = self._workbook.create_sheet(table.value)
-        for row in rows:
-            sheet.append([_safe(cell) for cell in row])
-
-    def finish(self) -> list[Path]:
-        """Put the file in place."""
-        self._saved = True
-        with os.fdopen(_open_private(_part(self._path)), "wb") as file:
-            self._workbook.save(file)
-        _part(self._path).replace(self._path)
-        return [self._path]
-
-    def give_up(self) -> None:
-        """Leave nothing behind."""
-        if not self._saved:
-            # What was written so far waits in a file of openpyxl's own until it is saved.
-            with suppress(OSError):
-                self._workbook.save(BytesIO())
-        _part(self._path).unlink(missing_ok=True)
-
-
-def _safe(cell: Cell) -> Cell:
-    """Return a cell that is no formula, without the control characters that no such file can have."""
-    if not isinstance(cell, str):
-        return cell
-    return escaped("".join(char for char in cell if char >= " " or char in "\t\n\r"))
 
 
 def some(rows: Iterator[Row], most: int) -> list[Row]:
