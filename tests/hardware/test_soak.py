@@ -120,7 +120,7 @@ class Till:
 
     async def _show(self, card: str, done: asyncio.Event) -> None:
         done.clear()
-        await asyncio.to_thread(self.scanner.blurt, card)
+        self.scanner.blurt(card)
         self.shown[card] += 1
         # As who hears the scanner beep, and sees the light.
         async with asyncio.timeout(30):

@@ -9,7 +9,7 @@ from pathlib import Path
 import struct
 import subprocess
 import sys
-from typing import Any, override
+from typing import IO, Any, override
 
 from evdev import UInput, ecodes
 
@@ -36,6 +36,7 @@ class Scanner(ABC):
         self.ending = ending
         self.typed_at: list[float] = []
         self._hand: subprocess.Popen[str] | None = None
+        self._unheard = 0
 
     @property
     @abstractmethod
@@ -65,9 +66,9 @@ class Scanner(ABC):
     def blurt(self, code: str) -> None:
         """Scan a code faster than any scanner: in one piece, where the device can send that.
 
-        It all fits into the kernel's buffer for whoever reads the device, if that is empty.
+        It all fits into the kernel's buffer for whoever reads the device, if that is empty. Waits for nothing.
         """
-        self._send(self.in_pieces(self._reports_of(code + self.ending)), 0)
+        self._order(self.in_pieces(self._reports_of(code + self.ending)), 0)
 
     def in_pieces(self, reports: list[bytes]) -> list[bytes]:
         """Put reports together as far as the device can send them at once."""
@@ -81,13 +82,23 @@ class Scanner(ABC):
         ]
 
     def _send(self, reports: list[bytes], pause: float) -> float:
+        answers = self._order(reports, pause)
+        self._unheard -= 1
+        return float(answers.readline())
+
+    def _order(self, reports: list[bytes], pause: float) -> IO[str]:
+        """Have reports sent; returns from where the answer comes."""
         assert self._hand is not None, f"{self.name} is not plugged in"
         assert self._hand.stdin is not None
         assert self._hand.stdout is not None
+        while self._unheard:
+            self._hand.stdout.readline()
+            self._unheard -= 1
         order = [pause, *(report.hex() for report in reports)]
         self._hand.stdin.write(json.dumps(order) + "\n")
         self._hand.stdin.flush()
-        return float(self._hand.stdout.readline())
+        self._unheard += 1
+        return self._hand.stdout
 
     async def scan(self, code: str, *, speed: float = SCANNER_SPEED) -> None:
         """Type a code with its ending, as a scanner does at the press of its trigger."""
@@ -113,6 +124,7 @@ class Scanner(ABC):
         if self._hand is not None:
             self._hand.communicate()
             self._hand = None
+            self._unheard = 0
 
 
 class VirtualScanner(Scanner):
