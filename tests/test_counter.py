@@ -182,3 +182,20 @@ async def test_the_same_amount_typed_twice_is_one_sale(shop: ShopKit) -> None:
     assert (await shop.type_amount("12,50")).meaning is Meaning.REPEATED
     (sale,) = shop.told("purchase_recorded")
     assert sale["earned"] == {POINTS: 12}
+
+
+# The serial number of a radio card, which has no letter and the check digit of an article number.
+DIGITS_ONLY = "04006381333931"
+
+
+@pytest.mark.parametrize("spelling", ["04:00:63:81:33:39:31", "31393381630004"])
+async def test_a_radio_card_without_a_letter_is_one_card_at_every_reader(
+    printing: ShopKit, spelling: str
+) -> None:
+    first = (await printing.scan(DIGITS_ONLY)).answer
+    again = (await printing.scan(spelling)).answer
+
+    assert first is not None
+    assert again is not None
+    assert first.member is not None
+    assert again.member == first.member

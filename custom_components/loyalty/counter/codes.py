@@ -157,6 +157,7 @@ _SYMBOLOGIES: Final = {
     "z": "aztec",
 }
 _GS1_SYMBOLOGIES: Final = frozenset({"C1", "J1", "Q3", "d2", "e0"})
+_LONG_UID: Final = re.compile(r"nfc:[0-9A-F]{14}", re.ASCII)
 _TAG_LINK: Final = re.compile(
     r"https://www\.home-assistant\.io/tag/(?P<tag>[^/?#]+)/?", re.IGNORECASE
 )
@@ -205,6 +206,18 @@ def read_tag(tag_id: str) -> CardReading:
     uid = nfc.card_identifier(tag_id)
     own = f"tag:{tag_id}"
     return CardReading((uid, own) if uid else (own,), "tag")
+
+
+def also_known_as(identifiers: tuple[str, ...]) -> tuple[str, ...]:
+    """The names besides the first one under which a new card has to be found as well.
+
+    Fourteen digits with the right check digit may be an article number or the serial number of a radio
+    card without a letter, which other readers spell differently. No two cards share them by chance,
+    unlike eight digits, which mean either with fewer bytes.
+    """
+    if not identifiers[0].startswith("ean:"):
+        return ()
+    return tuple(name for name in identifiers[1:] if _LONG_UID.fullmatch(name))
 
 
 def command_code(command: CounterCommand) -> str:

@@ -26,6 +26,7 @@ from .codes import (
     StaffReading,
     Unreadable,
     VoucherReading,
+    also_known_as,
 )
 from .desk import Badge, Bookings, CounterRules, Desk
 from .lights.patterns import Pattern
@@ -254,11 +255,12 @@ class Counter:
         if armed == CounterCommand.LINK_CARD:
             return await self._link(identifiers, actor)
         newcomer, self._newcomer = self._newcomer or self._expected(), None
+        names = (*newcomer.get("new_cards", ()), *also_known_as(identifiers))
         command = PresentCard(
             **self._bookings.request(actor),
             identifiers=identifiers,
             counts=repeat is Repeat.NEW and armed is None,
-            **newcomer,
+            **newcomer | {"new_cards": names},
         )
         if command.counts:
             self.session.counted(code, now)
