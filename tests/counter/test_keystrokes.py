@@ -235,6 +235,31 @@ def test_lost_keys_are_told_when_nothing_else_is_typed() -> None:
     )
 
 
+@pytest.mark.parametrize("heard_from", [0.0005, 0.004, 0.013])
+def test_a_code_whose_beginning_nobody_heard_is_lost_and_the_next_is_not(
+    heard_from: float,
+) -> None:
+    typing = Typing("us", ENTER, since=heard_from)
+    under_way = [
+        event
+        for event in keys("4006381333931\n", interval=0.001)
+        if event.at > heard_from
+    ]
+
+    (lost,) = feed(typing, under_way)
+
+    assert (lost.text, lost.damaged) == ("", True)
+    assert texts(typing, keys("5901234123457\n", at=1)) == ["5901234123457"]
+
+
+def test_the_last_key_let_go_spoils_no_code() -> None:
+    typing = Typing("us", ENTER, since=0.0)
+
+    typing.feed(Keystroke(KEY_ENTER, 0, 0.002))
+
+    assert texts(typing, keys("4006381333931\n", at=0.5)) == ["4006381333931"]
+
+
 def test_dropped_release_of_shift_does_not_stick() -> None:
     typing = Typing("us", ENTER)
     feed(typing, [Keystroke(42, 1, 0.0), Dropped(0.01), *keys("\n", at=0.02)])

@@ -27,6 +27,7 @@ from homeassistant.data_entry_flow import FlowResultType
 
 from custom_components.loyalty.const import DOMAIN, EVENT_LOYALTY
 from custom_components.loyalty.counter.counter import Counter
+from custom_components.loyalty.counter.keystrokes import BURST_GAP
 from custom_components.loyalty.counter.scan import ScanResult
 from custom_components.loyalty.programs.refusal import Refusal
 from custom_components.loyalty.shop import Shop
@@ -159,8 +160,9 @@ class LabCounter:
             stop()
 
     async def wait_until_connected(self) -> None:
-        """Wait until all its scanners are there."""
+        """Wait until all its scanners are there, and somebody could scan: at once would be under way before."""
         await self.wait_until(lambda counter: all(counter.connected.values()))
+        await asyncio.sleep(2 * BURST_GAP)
 
     async def next_scan(
         self, do: Callable[[], Awaitable[object]], seconds: float = 10.0

@@ -95,6 +95,8 @@ class Typing:
         timeout: seconds of silence that end a scan which has no terminator.
         pause: seconds of silence after which a half scan is thrown away.
         patience: the same for what a person types.
+        since: the instant from which the device is heard; of a code that was under way by then, the
+            beginning is missing. None: that is not known.
     """
 
     def __init__(
@@ -107,8 +109,10 @@ class Typing:
         pause: float = 1.0,
         patience: float = 20.0,
         caps_lock: bool = False,
+        since: float | None = None,
     ) -> None:
         self._keyboard = Keyboard(layout, caps_lock=caps_lock)
+        self._since = since
         self._terminators = terminators
         self._burst_gap = burst_gap
         self._timeout = timeout
@@ -131,6 +135,9 @@ class Typing:
         # Silence may have ended a text before anybody asked `expire`.
         typed = self.expire(event.at)
         if event.value == 1:
+            if self._since is not None:
+                self._damaged |= event.at - self._since <= self._burst_gap
+                self._since = None
             self._last = event.at
             if event.code == KEY_BACKSPACE:
                 self._text[-1:] = []

@@ -34,14 +34,15 @@ class ScannerSettings:
     timeout: float = 0.2
     grab: bool = True
 
-    def typing(self, *, caps_lock: bool = False) -> Typing:
-        """A new decoder for one device."""
+    def typing(self, *, caps_lock: bool = False, since: float | None = None) -> Typing:
+        """A new decoder for one device, which is heard from that instant on."""
         return Typing(
             self.layout,
             self.terminators,
             self.burst_gap,
             timeout=self.timeout,
             caps_lock=caps_lock,
+            since=since,
         )
 
 

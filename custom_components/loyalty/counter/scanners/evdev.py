@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import errno
 from functools import partial
 import inspect
+import time
 from typing import Any, Final
 
 from ..keystrokes import KeyEvent, Typed
@@ -116,7 +117,7 @@ class EvdevScanner:
     async def _open(self, device: InputDevice, path: str) -> ScannerProblem | None:
         loop = asyncio.get_running_loop()
         try:
-            opened, caps_lock, monotonic = await loop.run_in_executor(
+            opened, caps_lock, since = await loop.run_in_executor(
                 None, self._open_node, path
             )
         except PermissionError:
@@ -124,17 +125,19 @@ class EvdevScanner:
         except OSError as error:
             # Any other error: it went away again.
             return ScannerProblem.BUSY if error.errno == errno.EBUSY else None
-        reader = NodeReader(path, opened, monotonic=monotonic)
+        reader = NodeReader(path, opened, monotonic=since is not None)
         if not self._readers:
-            self._typing = self._settings.typing(caps_lock=caps_lock)
+            self._typing = self._settings.typing(caps_lock=caps_lock, since=since)
         self._readers[path] = reader
         reader.listen(loop, partial(self._hear, device), partial(self._gone, reader))
         return None
 
-    def _open_node(self, path: str) -> tuple[OpenDevice, bool, bool]:
-        return open_for_reading(
+    def _open_node(self, path: str) -> tuple[OpenDevice, bool, float | None]:
+        """Open a node; the last of the answer is since when, by the clock of its events if that is known."""
+        opened, caps_lock, monotonic = open_for_reading(
             path, self._devices.open_device, grab=self._settings.grab
         )
+        return opened, caps_lock, time.monotonic() if monotonic else None
 
     def _gone(self, reader: NodeReader) -> None:
         self._lose(reader)
