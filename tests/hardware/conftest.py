@@ -1,5 +1,6 @@
 """The laboratory for pytest: devices to plug in, and one Home Assistant with a shop for all tests."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from itertools import count
@@ -7,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from homeassistant import runner
 import pytest
 
 # Real devices are only there inside the laboratory.
@@ -93,7 +95,8 @@ def hurry() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 async def hub(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hub]:
-    """Home Assistant, running."""
+    """Home Assistant, running, with as many threads for its drivers as it always has."""
+    runner.configure_event_loop(asyncio.get_running_loop())
     hub = Hub(tmp_path_factory.mktemp("hub") / "config")
     await hub.make()
     await hub.start()

@@ -20,6 +20,8 @@ import sys
 from typing import Any
 from uuid import uuid4
 
+from homeassistant import runner
+
 from custom_components.loyalty.const import DOMAIN, LEDGER_FILE
 from custom_components.loyalty.programs.commands import Actor, Role
 from custom_components.loyalty.shop import Shop
@@ -44,7 +46,8 @@ def main(folder: Path) -> None:
         assert len(list(Path("/proc/self/task").iterdir())) == 1
         hub = os.fork()
         if hub == 0:
-            asyncio.run(_live(folder))
+            with asyncio.Runner(loop_factory=runner.create_event_loop) as loop:
+                loop.run(_live(folder))
             # The rest of this function is its parent's.
             os._exit(0)
         _say(str(hub))

@@ -124,7 +124,7 @@ async def test_no_scan_is_lost_while_home_assistant_is_busy(
 async def test_codes_that_follow_each_other_without_a_pause_are_all_booked(
     shop: LabShop, till: Till
 ) -> None:
-    cards = [new_card() for _ in range(10)]
+    cards = [new_card() for _ in range(6)]
 
     await till.scanner.scan("\n".join(cards), speed=SLOW_SCANNER)
 

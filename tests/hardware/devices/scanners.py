@@ -19,9 +19,9 @@ from .usb import Gadget
 
 # Seconds between reports; two make a character. A short code fits into the kernel's buffer at any speed.
 SCANNER_SPEED = 0.002
-# As often as most scanners are asked at USB. Whatever is longer than that buffer has to be typed no faster:
-# on a machine that does many other things the hub may get its turn only after a tenth of a second.
-SLOW_SCANNER = 0.01
+# Whatever is longer than that buffer is typed as slowly as scanners do: on a machine that does many other things
+# the hub may get its turn only after some tenths of a second.
+SLOW_SCANNER = 0.016
 FINGERS = 0.06
 # Seconds until a quick hand holds the next thing before a scanner.
 NEXT_THING = 0.15
