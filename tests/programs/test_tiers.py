@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 import pytest
 
 from custom_components.loyalty.programs.account import Account, Member
@@ -150,6 +150,10 @@ def test_what_is_older_than_what_is_looked_back_to_does_not_matter(
     assert ladder.earned(replace(ada, bought=known), day) == ladder.earned(ada, day)
 
 
+@example(
+    ladder=replace(TIERS, months=10, whole_months=True),
+    ada=account((date(2025, 5, 1), 1), (date(2025, 5, 12), 9999)),
+)
 @given(ladder=ladders, ada=purchases)
 def test_what_is_missing_to_stay_is_enough_on_the_last_day(
     ladder: TierLadder, ada: Account

@@ -262,8 +262,8 @@ class TierLadder:
     def to_stay(self, tier: Tier, account: Account, day: date, until: date) -> int:
         """Return what is missing on a day to keep a tier longer than ``until``.
 
-        It is what the figure lacks on the first day on which it does not suffice any more; of a calendar
-        period that has not begun that is all of it.
+        It is what the figure lacks on the first day on which it does not suffice any more and that would keep it
+        longer; of a calendar period that has not begun that is all of it.
         """
         sufficed = self.sufficed_through(tier, account, day)
         held_longer = (
@@ -271,6 +271,10 @@ class TierLadder:
         )
         ends = until if held_longer else sufficed
         decides = day if self.by_balance else max(day, ends + _ONE_DAY)
+        if self.window is TierWindow.MONTHS and not self.by_balance:
+            # What suffices for days only whose grace ends with the same month keeps it no longer.
+            while self.kept_through(decides) <= until:
+                decides += _ONE_DAY
         return max(0, tier.threshold - self.figure(account, decides))
 
     def looks_back_to(self, day: date) -> date | None:
