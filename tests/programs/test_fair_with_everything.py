@@ -224,6 +224,13 @@ class Everything(RuleBasedStateMachine):
         self.paid_minor -= answer.discount_minor
         return self.note(answer)
 
+    @rule(target=deeds)
+    def make_void(self) -> Deed:
+        codes = self.coupons(1)
+        if not codes:
+            return self.note(self.paper.issue("coupons", 2))
+        return self.note(self.paper.void(*codes))
+
     @rule(deed=deeds, part=st.none() | st.integers(1, 4000))
     def refund(self, deed: Deed, part: int | None) -> None:
         if deed.answer.kind is not EntryKind.PURCHASE or not deed.left_minor:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from custom_components.loyalty.programs.answer import Answer
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.promises.vouchers import (
     Exchange,
@@ -42,3 +43,8 @@ TENTHS = VoucherSeries(
     exchanges=(TENTH_FOR_TWO,),
 )
 GIFT_CARD = VoucherSeries(id="gift", name="Gift card", kind=VoucherKind.GIFT_CARD)
+
+
+def codes(answer: Answer) -> list[str]:
+    """Return the codes of the vouchers that a booking gave."""
+    return [voucher.code for voucher in answer.vouchers_issued]

@@ -155,7 +155,7 @@ class VoucherPosting:
         return Counter(
             movement.voucher.series
             for movement in self._movements
-            if movement.kind is VoucherMove.VOID
+            if movement.kind is VoucherMove.VOID and movement.delta
         )
 
     def attach(self, decision: Decision) -> Decision:

@@ -5,7 +5,9 @@ with the last of the sale. Of the vouchers that a sale gave, those are taken bac
 does not come to: unused ones first, which are worth nothing from then on. For one that was handed in
 already the refund keeps what it was worth there, as far as there is money to keep; else somebody who
 buys, uses the coupons and returns the goods would be richer than the sales that remain. Once what it was
-used for comes back as well, that money goes back, and not the voucher.
+used for comes back as well, that money goes back, and not the voucher. What was taken back stays so: it is
+good again neither where a gift card had paid and there was no money to keep, nor where it had been made void
+before, by a mistake that is taken back afterwards.
 """
 
 from datetime import date, timedelta
@@ -81,14 +83,15 @@ def _return_pieces(
             -movement.delta,
             last_day=_prolonged(posting, movement.voucher),
         )
+        if not _is_taken_back(original, movement):
+            returned += 1
+            continue
+        # Whatever gave it came back meanwhile: what was kept for it goes back, and it is worth nothing.
         if charged := _charged(original, voucher):
-            # It was paid for when its sale came back: the money goes back, and it is worth nothing.
             voucher = posting.move(voucher, VoucherMove.CHARGE, 0, worth_minor=-charged)
-            posting.move(voucher, VoucherMove.VOID, -voucher.remaining)
             posting.charged_minor -= charged
             paid_back += charged
-        else:
-            returned += 1
+        posting.move(voucher, VoucherMove.VOID, -voucher.remaining)
     if returned:
         values: dict[str, str | int] = {"count": returned}
         steps.append(Step(key="explanation.vouchers_returned", values=values))
@@ -159,25 +162,31 @@ def _take_back(
             given.setdefault(voucher.series, []).append(voucher)
     for series_id, vouchers in given.items():
         standing = [
-            voucher
-            for voucher in vouchers
-            if not voucher.void and not _is_settled(original, voucher)
+            voucher for voucher in vouchers if not _is_settled(original, voucher)
         ]
-        taken = len(standing) - _keeps(original, series_id, cost_after)
-        # Unused ones first; of those the latest, as with points.
-        standing.sort(key=lambda voucher: voucher.unused)
-        for voucher in standing[::-1][: max(0, taken)]:
-            if voucher.unused:
+        excess = len(standing) - _keeps(original, series_id, cost_after)
+        # Those that are void, those for which less was kept than they were worth, then unused ones;
+        # of those the latest, as with points.
+        standing.sort(
+            key=lambda voucher: (
+                voucher.void,
+                _is_charged(original, voucher),
+                voucher.unused,
+            )
+        )
+        taken = standing[::-1][: max(0, excess)]
+        for voucher in taken:
+            if voucher.void or voucher.unused:
                 posting.move(voucher, VoucherMove.VOID, -voucher.remaining)
             elif original.answer.kind is not EntryKind.PURCHASE:
                 # What was given by hand was given for nothing that could be kept.
                 raise Refusal("voucher_used", voucher=grouped(voucher.code))
             else:
                 kept += _charge(posting, original, voucher, money_back)
-        if taken > 0:
+        if good := [voucher for voucher in taken if not voucher.void]:
             values: dict[str, str | int] = {
                 "series": _name(original, series_id),
-                "count": taken,
+                "count": len(good),
             }
             steps.append(Step(key="explanation.vouchers_taken_back", values=values))
     if kept:
@@ -196,12 +205,34 @@ def _charge(
     return charge
 
 
-def _is_settled(original: Original, voucher: Voucher) -> bool:
-    """Tell whether earlier refunds kept all that a used voucher was worth."""
+def _is_taken_back(original: Original, used: VoucherMovement) -> bool:
+    """Tell whether whatever gave a voucher came back since a movement used it, or made it void."""
+    return any(
+        movement.kind in (VoucherMove.CHARGE, VoucherMove.VOID)
+        and movement.voucher.code == used.voucher.code
+        and movement.entry > used.entry
+        for movement in original.vouchers
+    )
+
+
+def _is_charged(original: Original, voucher: Voucher) -> bool:
+    """Tell whether earlier refunds took back a used voucher, whatever they could keep for it."""
     return any(
         movement.kind is VoucherMove.CHARGE and movement.voucher.code == voucher.code
         for movement in original.vouchers
-    ) and _charged(original, voucher) >= _worth(original, voucher)
+    )
+
+
+def _is_settled(original: Original, voucher: Voucher) -> bool:
+    """Tell whether earlier refunds took a voucher back, and kept all that it was worth if it was used."""
+    if voucher.void:
+        return any(
+            movement.entry in original.refunds and movement.voucher.code == voucher.code
+            for movement in original.vouchers
+        )
+    return _is_charged(original, voucher) and _charged(original, voucher) >= _worth(
+        original, voucher
+    )
 
 
 def _worth(original: Original, voucher: Voucher) -> int:
