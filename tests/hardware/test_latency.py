@@ -33,6 +33,7 @@ LINE = 22
 # Seconds from one look at the line to the next, which takes its time from the hub, and from one scan to the next.
 RESOLUTION = 0.0003
 PEACE = 0.1
+SHORTEST_LIGHT = 0.05
 
 type Stamps = dict[str, list[float]]
 
@@ -90,6 +91,8 @@ async def waits(
         for card in cards:
             await asyncio.to_thread(scanner.type, card + scanner.ending)
             await counter.wait_until(lambda runtime: runtime.light.playing is not None)
+            # Whoever looks at the line may have to wait for a turn.
+            await asyncio.sleep(SHORTEST_LIGHT)
             counter.runtime.light.off()
             await counter.wait_until(lambda runtime: runtime.light.playing is None)
             await asyncio.sleep(PEACE)
