@@ -1,6 +1,7 @@
 """Fixtures for all tests; those of pure code use none of them."""
 
 from collections.abc import Generator
+import logging
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,6 +12,9 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from syrupy.assertion import SnapshotAssertion
 
 from .kit import ShopKit, open_shop
+
+# The kit for Home Assistant's tests logs each statement, which takes longer than most statements.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture

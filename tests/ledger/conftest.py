@@ -1,7 +1,6 @@
 """A ledger on disk and a till that books in it."""
 
 from collections.abc import AsyncGenerator
-import logging
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,6 @@ import pytest
 from custom_components.loyalty.ledger.ledger import Ledger
 
 from .till import Till, open_ledger
-
-
-@pytest.fixture(autouse=True)
-def quiet_sql() -> None:
-    """Log no statements: Home Assistant's test kit asks for them."""
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture

@@ -1,23 +1,12 @@
-"""Lets the stage tell what it compared, and the ledger be silent about its statements."""
+"""Lets the stage tell what it compared, and time stand still for all stories."""
 
 from collections.abc import Generator
-import logging
 
 from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory
 import pytest
 
 pytest.register_assert_rewrite("tests.scenarios.stage")
-
-
-@pytest.fixture(autouse=True)
-def _quiet_statements() -> Generator[None]:
-    """Home Assistant's tests log every statement, which takes longer than most of them."""
-    logger = logging.getLogger("sqlalchemy.engine")
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    yield
-    logger.setLevel(level)
 
 
 @pytest.fixture
