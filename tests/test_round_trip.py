@@ -1,9 +1,11 @@
 """A shop moves to another hub: what was exported there is here, and is exported from here as the same."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -26,7 +28,8 @@ from .kit import (
     points_program,
     stamp_card,
 )
-from .kit_tiers import SILVER, gold, silver
+from .kit_promotions import CHOICE, HAPPY, promotion
+from .kit_tiers import GOLD, SILVER, gold, silver, standing
 from .kit_vouchers import (
     COUPONS,
     GIFT_CARDS,
@@ -56,7 +59,13 @@ def promises() -> list[ConfigSubentryData]:
             carries_rest=True,
             validity={"unit": "days", "count": 90},
         ),
-        cake(),
+        cake(stock=20, limit=2, limit_period="ever"),
+        promotion(
+            title="First coffee",
+            effect={"gift": "A coffee"},
+            limits={"per_customer": 1},
+        ),
+        promotion("choice", "Your choice", **CHOICE),
         silver(),
         gold(),
         coupons(step="50.00", validity={"unit": "days", "count": 30}),
@@ -69,10 +78,12 @@ def promises() -> list[ConfigSubentryData]:
 def under_other_ids(subentries: Iterable[ConfigSubentryData]) -> Any:
     """Return the same promises as another hub has them, set up by hand under the same names."""
     text = json.dumps(list(subentries))
-    for known in (POINTS, STAMPS, CAKE, SILVER, "gold", COUPONS, STICKERS, GIFT_CARDS):
-        text = text.replace(
-            f'"subentry_id": "{known}"', f'"subentry_id": "new-{known}"'
-        ).replace(f'"program": "{known}"', f'"program": "new-{known}"')
+    for known in (
+        *(POINTS, STAMPS, CAKE, HAPPY, "choice", SILVER, GOLD),
+        *(COUPONS, STICKERS, GIFT_CARDS),
+    ):
+        for before in ('"subentry_id": ', '"program": ', '"programs": ['):
+            text = text.replace(f'{before}"{known}"', f'{before}"new-{known}"')
     return json.loads(text)
 
 
@@ -121,6 +132,11 @@ async def a_year_in_the_shop(shop: ShopKit, freezer: FrozenDateTimeFactory) -> N
     await shop.scan(CARD)
     await act("adjust_balance", customer=anna, program="Points", delta=80, reason="x")
     await act("reserve_reward", customer=anna, reward="Piece of cake", minutes=600)
+    for customer, offer in ((anna, "30 points"), (ben, "10 % off")):
+        await act(
+            "choose_offer", customer=customer, promotion="Your choice", offer=offer
+        )
+    await act("stock_reward", reward="Piece of cake", added=5)
     cem = await shop.enroll("Cem")
     spent = await act("record_purchase", customer=cem, amount=300)
     await shop.wait(freezer, days=4)
@@ -142,7 +158,10 @@ async def exported(shop: ShopKit, folder: Path, format_of: str) -> Rows:
 
 
 async def moved(
-    shop: ShopKit, folder: Path, subentries: Iterable[ConfigSubentryData]
+    shop: ShopKit,
+    folder: Path,
+    subentries: Iterable[ConfigSubentryData],
+    **options: Any,
 ) -> ShopKit:
     """Return a shop on another hub: it knows the promises, and nobody."""
     hass = shop.hass
@@ -150,7 +169,7 @@ async def moved(
     await hass.async_block_till_done()
     for file in folder.glob("loyalty.db*"):
         file.unlink()
-    return await open_shop(hass, list(subentries))
+    return await open_shop(hass, list(subentries), **options)
 
 
 def outcomes(answer: Mapping[str, Any]) -> set[str]:
@@ -174,6 +193,12 @@ def kinds(told: Rows) -> set[str]:
         "anonymous sale": any(not row["customer"] for row in cells["purchases"]),
         "tier by hand": any(row["tier_given"] for row in customers),
         "pinned": any(row["pinned"] for row in customers),
+        "earned": any(row["program"] and row["day"] for row in cells["history"]),
+        "promotion": any(row["promotion"] for row in cells["history"]),
+        "offer": any(row["offer"] for row in cells["history"]),
+        "offer used": any(row["offer_used"] for row in cells["history"]),
+        "reward": any(row["reward"] and row["customer"] for row in cells["history"]),
+        "stock": any(not row["customer"] for row in cells["history"]),
     }
     return {name for name, is_there in found.items() if is_there} | {
         row["state"] for row in cells["vouchers"]
@@ -215,6 +240,7 @@ async def test_a_second_export_equals_the_first(
     assert kinds(told) >= {
         *("pending", "rest", "debt", "endless", "roll"),
         *("usable", "used", "void", "anonymous sale", "tier by hand", "pinned"),
+        *("earned", "promotion", "offer", "offer used", "reward", "stock"),
     }
     for name in names:
         assert outcomes(await old.act("import_data", file=name)) == {"known"}
@@ -283,6 +309,140 @@ async def test_what_was_reserved_and_what_is_pending_come_along(
     await new.act("record_purchase", customer=dora, amount=2)
     await new.wait(freezer, days=3)
     assert await usable(new, dora) == 91
+
+
+async def test_limits_go_on_where_they_were(
+    old: ShopKit, hub_folder: Path, freezer: FrozenDateTimeFactory
+) -> None:
+    told = await old.act("find_customers", query="Cem")
+    (cem,) = [found["id"] for found in told["customers"]]
+    pieces = old.runtime.pieces_left(CAKE)
+    new = await taken_along(old, hub_folder)
+
+    assert new.runtime.pieces_left(f"new-{CAKE}") == pieces == 24
+    sale = await new.act("record_purchase", customer=cem, amount=500)
+    assert sale["gifts"] == []
+    choice = {"customer": cem, "promotion": "Your choice", "offer": "Biscuits"}
+    assert (await new.act("choose_offer", **choice))["gifts"]
+    await new.wait(freezer, days=3)
+    await new.act("redeem_reward", customer=cem, reward="Piece of cake")
+    with pytest.raises(ServiceValidationError) as refused:
+        await new.act("redeem_reward", customer=cem, reward="Piece of cake")
+    assert refused.value.translation_key == "reward_limit_reached"
+    with pytest.raises(ServiceValidationError) as refused:
+        await new.act("choose_offer", **choice | {"customer": CARD})
+    assert refused.value.translation_key == "offer_chosen_before"
+    assert await new.runtime.ledger.check() == []
+
+
+@pytest.mark.parametrize(
+    ("basis", "window"),
+    [
+        ("points", "lifetime"),
+        ("points", "months"),
+        ("points", "year"),
+        ("spend", "lifetime"),
+        ("purchases", "lifetime"),
+        ("visits", "months"),
+    ],
+)
+async def test_nobody_loses_their_tier(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+    basis: str,
+    window: str,
+) -> None:
+    freezer.move_to(START)
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    welcoming = [
+        *(counter(), stamp_card(), points_program(sign_up_bonus=4)),
+        *(silver(threshold="5"), gold(threshold="30")),
+    ]
+    options = {"tier_basis": basis, "tier_window": window}
+    shop = await open_shop(hass, welcoming, **options)
+    anna = await shop.enroll("Anna", CARD)
+    for number in range(6):
+        await shop.scan(CARD)
+        await shop.act(
+            "record_purchase", customer=anna, amount=3.50, reference=f"R-{number}"
+        )
+        await shop.wait(freezer, days=5)
+    await shop.act("record_refund", reference="R-4", amount=1)
+    before = await standing(shop, anna)
+    assert (before["tier"], before["figure"] > 5) == (SILVER, True)
+    answer = await shop.act("export_data")
+    new = await moved(shop, hub_folder, welcoming, **options)
+    for file in answer["files"]:
+        told = await new.act("import_data", file=Path(file).name)
+        assert told["problems"] == []
+
+    assert await standing(new, anna) == before
+    assert await new.runtime.ledger.check() == []
+    await new.wait(freezer, days=100)
+    assert (await standing(new, anna))["tier"] == SILVER
+
+
+async def some_weeks(
+    shop: ShopKit, freezer: FrozenDateTimeFactory, random: Random
+) -> None:
+    """Let anything happen that a till lets happen, in any order."""
+    people = [
+        await shop.enroll("Anna", CARD),
+        await shop.enroll("Ben", OTHER_CARD),
+        await shop.enroll("Cem"),
+    ]
+    for number in range(40):
+        who = {"customer": random.choice(people)}
+        cake = who | {"reward": "Piece of cake"}
+        amount = random.randint(1, 30_000) / 100
+        reference = f"R-{random.randrange(number + 1)}"
+        action, data = random.choice(
+            [
+                *[("record_purchase", who | {"amount": amount})] * 4,
+                ("record_purchase", {"amount": amount}),
+                ("record_refund", {"reference": reference, "amount": amount / 2}),
+                ("record_refund", {"reference": reference}),
+                ("undo", {}),
+                ("redeem_reward", cake),
+                ("reserve_reward", cake | {"minutes": 5000}),
+                ("adjust_balance", who | {"program": "Stamps", "delta": 3}),
+                (
+                    "choose_offer",
+                    who | {"promotion": "Your choice", "offer": "10 % off"},
+                ),
+                ("issue_vouchers", who | {"series": "Gift card", "value": 20}),
+                ("stock_reward", {"reward": "Piece of cake", "left": number}),
+            ]
+        )
+        if action == "record_purchase":
+            data = data | {"reference": f"R-{number}"}
+        if action == "adjust_balance":
+            data = data | {"reason": "x"}
+        # What can't be done just now is refused, as at a till.
+        with suppress(ServiceValidationError):
+            await shop.act(action, **data)
+        await shop.scan(random.choice([CARD, OTHER_CARD]))
+        await shop.wait(freezer, days=random.choice([0, 0, 1]))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_whatever_happened_comes_along(
+    hass: HomeAssistant,
+    hub_folder: Path,
+    trusted_clock: None,
+    freezer: FrozenDateTimeFactory,
+    seed: int,
+) -> None:
+    freezer.move_to(START)
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    old = await open_shop(hass, promises())
+    await some_weeks(old, freezer, Random(seed))
+    told = await exported(old, hub_folder, "xlsx")
+    new = await taken_along(old, hub_folder)
+    assert await exported(new, hub_folder, "xlsx") == told
+    assert await new.runtime.ledger.check() == []
 
 
 async def usable(shop: ShopKit, customer: str) -> int:

@@ -381,6 +381,7 @@ async def test_what_is_exported_comes_back(
         "vouchers": 0,
         "purchases": 3,
         "visits": 1,
+        "history": 3,
     }
     for file in exported["files"]:
         assert stat.S_IMODE((hub_folder / file).stat().st_mode) == 0o600

@@ -40,6 +40,7 @@ from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.decide import decide
 from custom_components.loyalty.programs.facts import Decision, Movement, MovementKind
 from custom_components.loyalty.programs.goods import SoldLine
+from custom_components.loyalty.programs.history import Counted
 from custom_components.loyalty.programs.members.commands import (
     AdjustBalance,
     BlockCard,
@@ -48,6 +49,7 @@ from custom_components.loyalty.programs.members.commands import (
     MergeMembers,
     OpenBalance,
     OpenRest,
+    TakeOverHistory,
     TakeOverMember,
     TakeOverPurchase,
     TakeOverVisit,
@@ -338,6 +340,11 @@ class Shop:
     def remember_visit(self, member: str, **counted: Any) -> Answer:
         return self.book(TakeOverVisit(**self._next(), member=member, **counted))
 
+    def remember_history(self, member: str, counted: Counted, **when: Any) -> Answer:
+        return self.book(
+            TakeOverHistory(**self._next() | when, member=member, counted=counted)
+        )
+
     def update(self, member: str, **changes: object) -> Answer:
         return self.book(
             UpdateMember(**self._next(), member=member, changes=dict(changes))
@@ -552,6 +559,7 @@ class Shop:
                 | OpenBalance(member=member)
                 | OpenRest(member=member)
                 | TakeOverVisit(member=member)
+                | TakeOverHistory(member=member)
                 | TakeOverPurchase(member=str(member))
                 | OpenVoucher(member=str(member))
                 | SetTier(member=member)

@@ -130,6 +130,20 @@ def test_what_is_no_purchase(cells: Mapping[str, str], reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"customer": "1", "count": "5"}, "cell_missing"),
+        ({"customer": "1", "program": "Points"}, "cell_missing"),
+        ({"customer": "1", "program": "Miles", "count": "5"}, "program_not_found"),
+        ({"customer": "1", "promotion": "Rain", "count": "1"}, "promotion_not_found"),
+        ({"customer": "1", "reward": "Mug", "count": "1"}, "reward_not_found"),
+    ],
+)
+def test_what_does_not_count(cells: Mapping[str, str], reason: str) -> None:
+    assert refused(lambda: READER.history(cells)) == reason
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("anna@example.com", {"email": "anna@example.com"}),

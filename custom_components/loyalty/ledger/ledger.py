@@ -11,6 +11,7 @@ from typing import Any
 from ..programs.account import Account
 from ..programs.answer import Answer
 from ..programs.commands import Command
+from ..programs.history import Counted
 from ..programs.person import Person
 from ..programs.promises.terms import Recall, Terms
 from ..programs.promises.vouchers import Voucher, VoucherMove
@@ -19,6 +20,7 @@ from ..programs.rhythm import Rhythm
 from ..programs.trial import PastMember
 from . import (
     checks,
+    counted as counts,
     days,
     exports,
     members,
@@ -310,6 +312,10 @@ class Ledger:
     async def untold(self, uids: Collection[str]) -> dict[str, transfer.Untold]:
         """Return what of members' figures was taken over as a sum."""
         return await self._threads.read(lambda c: transfer.untold(c, uids))
+
+    async def counted(self, uids: Collection[str]) -> dict[str, list[Counted]]:
+        """Return what tiers and limits count of members, by public id."""
+        return await self._threads.read(lambda c: counts.counted(c, uids))
 
     async def member_page(self, after: int, most: int) -> exports.MemberPage:
         """Return some members in order of enrolment, the first ones after 0."""

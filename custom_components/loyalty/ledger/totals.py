@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from ..programs.answer import EntryKind
+from ..programs.booking.lots import EARNING
 from ..programs.facts import Decision, MovementKind
 from ..programs.rest import is_rest
 from .prepared import Change, adding
@@ -175,7 +176,11 @@ class Tally:
         for movement in decision.movements:
             # What waits for the next point is no balance.
             if not is_rest(movement.program):
-                days[day, movement.program].move(movement.kind, movement.delta)
+                kind = movement.kind
+                if decision.answer.kind is EntryKind.OPENING and kind in EARNING:
+                    # What was earned elsewhere was not issued here.
+                    kind = MovementKind.OPENING
+                days[day, movement.program].move(kind, movement.delta)
         for source, _, amount_minor in decision.costs:
             days[day, source].given_minor += amount_minor
             shop.given_minor += amount_minor

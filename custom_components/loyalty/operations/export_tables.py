@@ -1,5 +1,6 @@
 """Everything that can be taken along, table by table; read and written piece by piece."""
 
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from datetime import date
 
@@ -14,6 +15,7 @@ from ..transfer.cells import joined
 from ..transfer.tables import Table
 from ..transfer.writing import Cell, TableWriter
 from .export_balances import ENDLESS, Names, balances, reserved
+from .export_history import history, stock
 
 # Members, purchases or vouchers that are read together.
 TOGETHER = 250
@@ -49,6 +51,8 @@ def _pieces(shop: Shop, table: Table, own_lots: str) -> AsyncGenerator[Piece]:
             return _purchases(shop)
         case Table.VISITS:
             return _visits(shop)
+        case Table.HISTORY:
+            return _history(shop)
 
 
 async def _pages(shop: Shop) -> AsyncGenerator[MemberPage]:
@@ -104,6 +108,23 @@ async def _visits(shop: Shop) -> AsyncGenerator[Piece]:
     while rows:
         yield [(row.member, _iso(row.at), row.reference) for row in rows]
         rows = await shop.ledger.visit_page(rows[-1].number, TOGETHER)
+
+
+async def _history(shop: Shop) -> AsyncGenerator[Piece]:
+    async for page in _pages(shop):
+        counted = await shop.ledger.counted([row.uid for row in page.rows])
+        yield [
+            cells
+            for row in page.rows
+            for cells in history(shop.terms, row.uid, counted.get(row.uid, ()))
+        ]
+    # What is reserved is on the shelf: with a move to another hub reservations end.
+    kept = Counter(held.reward for held in shop.ledger.reservations.values())
+    yield [
+        stock(shop.terms, reward.id, pieces + kept[reward.id])
+        for reward in shop.terms.all_rewards
+        if (pieces := shop.pieces_left(reward.id)) is not None
+    ]
 
 
 def _customer(shop: Shop, row: MemberRow) -> Sequence[Cell]:

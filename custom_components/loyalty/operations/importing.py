@@ -17,6 +17,7 @@ from ..transfer.files import Row
 from ..transfer.meanings import (
     BalanceRow,
     CustomerRow,
+    HistoryRow,
     PurchaseRow,
     VisitRow,
     VoucherRow,
@@ -25,6 +26,7 @@ from ..transfer.rows import Reader, widened
 from ..transfer.tables import Table, fields_of, table_of
 from .import_balances import plan_balances
 from .import_customers import plan_customers
+from .import_history import plan_history
 from .import_past import plan_purchases, plan_visits
 from .import_plan import Plan, attempt
 from .import_report import Report, Step
@@ -34,7 +36,9 @@ from .import_vouchers import plan_vouchers
 TOGETHER = 100
 _FIRST_ROW = 2
 
-type Meaning = CustomerRow | BalanceRow | VoucherRow | PurchaseRow | VisitRow
+type Meaning = (
+    CustomerRow | BalanceRow | VoucherRow | PurchaseRow | VisitRow | HistoryRow
+)
 type Read = list[tuple[int, Meaning | Refusal]]
 
 
@@ -85,6 +89,8 @@ class Import:
                         await plan_purchases(plan, self._well(sheet, rows, PurchaseRow))
                     case Table.VISITS:
                         await plan_visits(plan, self._well(sheet, rows, VisitRow))
+                    case Table.HISTORY:
+                        await plan_history(plan, self._well(sheet, rows, HistoryRow))
                 self._report.rows += len(rows)
                 self._progress(self._report.rows)
         return self._report
@@ -150,6 +156,8 @@ class Import:
                 return _widened(reader.purchase(told), reader)
             case Table.VISITS:
                 return _widened(reader.visit(told), reader)
+            case Table.HISTORY:
+                return _widened(reader.history(told), reader)
 
     def _well[T: Meaning](
         self, sheet: _Sheet, rows: Read, kind: type[T]
@@ -201,7 +209,7 @@ class Import:
         return None
 
 
-def _widened[T: (BalanceRow, VoucherRow, PurchaseRow, VisitRow)](
+def _widened[T: (BalanceRow, VoucherRow, PurchaseRow, VisitRow, HistoryRow)](
     row: T, reader: Reader
 ) -> T:
     """Return a row whose customer may be anybody by what is said of them."""

@@ -19,6 +19,7 @@ from .members.commands import (
     MergeMembers,
     OpenBalance,
     OpenRest,
+    TakeOverHistory,
     TakeOverMember,
     TakeOverPurchase,
     TakeOverVisit,
@@ -32,7 +33,7 @@ from .members.membership import (
     update_member,
 )
 from .members.opening import open_balance, open_rest, take_over_member
-from .members.past import take_over_purchase, take_over_visit
+from .members.past import take_over_history, take_over_purchase, take_over_visit
 from .refunds.refunds import record_refund, undo
 from .rewards.catalogue import prefer_reward, stock_reward
 from .rewards.commands import (
@@ -118,6 +119,8 @@ def decide(command: Command, situation: Situation) -> Decision:
             return take_over_purchase(command, situation)
         case TakeOverVisit():
             return take_over_visit(command, situation)
+        case TakeOverHistory():
+            return take_over_history(command, situation)
         case CloseDay():
             return close_day(command, situation)
         case SetTier():

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -79,6 +80,26 @@ class Handed(NamedTuple):
     day: date
     reward: str
     pieces: int
+
+
+class Counts(StrEnum):
+    """What tiers and limits count of a member."""
+
+    EARNED = "earned"  # units of a program
+    USED = "used"  # a promotion, or one of its offers
+    HAD = "had"  # pieces of a reward
+
+
+class Counted(NamedTuple):
+    """So many of something (``of`` is its id) count for a member on a business day.
+
+    ``day`` None: units that count for all time only, and for no day (a welcome).
+    """
+
+    what: Counts
+    of: str
+    day: date | None
+    amount: int
 
 
 def handed_with(

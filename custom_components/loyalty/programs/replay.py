@@ -7,6 +7,7 @@ from .members.commands import (
     EnrollMember,
     OpenBalance,
     OpenRest,
+    TakeOverHistory,
     TakeOverMember,
     TakeOverPurchase,
     TakeOverVisit,
@@ -76,7 +77,13 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             return answer.kind is EntryKind.STICKERS
         case TakeOverVisit():
             return answer.kind is EntryKind.VISIT
-        case TakeOverMember() | OpenBalance() | OpenRest() | OpenVoucher():
+        case (
+            TakeOverMember()
+            | TakeOverHistory()
+            | OpenBalance()
+            | OpenRest()
+            | OpenVoucher()
+        ):
             return answer.kind is EntryKind.OPENING
         case _:
             return True

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from ..programs.account import Card, TierHeld
+from ..programs.history import Counted
 from ..programs.person import Person
 
 
@@ -107,3 +108,11 @@ class VisitRow:
     named: Named
     at: datetime
     reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """What counts of a customer for tiers and limits; ``named`` None: so many pieces of a reward are in stock."""
+
+    named: Named | None
+    counted: Counted

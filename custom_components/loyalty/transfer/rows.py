@@ -9,6 +9,7 @@ import re
 from ..counter.codes import CardReading, CodeOptions, read
 from ..outreach.contact import e164, email_address
 from ..programs.account import Card, CardStatus, TierHeld
+from ..programs.history import Counted, Counts
 from ..programs.named import find_named
 from ..programs.person import Person
 from ..programs.promises.program import Program
@@ -22,6 +23,7 @@ from .meanings import (
     BalanceRow,
     CustomerRow,
     Held,
+    HistoryRow,
     Left,
     Named,
     PurchaseRow,
@@ -115,9 +117,7 @@ class Reader:
     def balance(self, row: Mapping[str, str]) -> BalanceRow:
         """Return the lot, the debt, or what is left over that a row tells of; raises Refusal."""
         told = self._told(row)
-        program = find_named(self.terms.programs, row.get("program", ""))
-        if program is None:
-            raise Refusal("program_not_found", program=row.get("program", "")[:40])
+        program = self._program(row.get("program", ""))
         rest = row.get("rest")
         held: Held | Left
         if rest and row.get("amount"):
@@ -177,6 +177,46 @@ class Reader:
             reference=told.text("reference"),
         )
 
+    def history(self, row: Mapping[str, str]) -> HistoryRow:
+        """Return what counts that a row tells of; raises Refusal."""
+        told = self._told(row)
+        what, of = self._counted(told)
+        counted = Counted(what, of, told.day("day"), cells.whole(told.needed("count")))
+        named = told.anybody() if what is Counts.HAD else told.named()
+        return HistoryRow(named=named, counted=counted)
+
+    def _counted(self, told: Told) -> tuple[Counts, str]:
+        """Return what a row counts: units of a program, uses of a promotion, or pieces of a reward."""
+        program, promotion, reward = (
+            told.text(field) for field in ("program", "promotion", "reward")
+        )
+        if promotion is not None:
+            return Counts.USED, self._promotion(promotion, told)
+        if reward is not None:
+            return Counts.HAD, self._reward_named(reward)
+        if program is not None:
+            return Counts.EARNED, self._program(program).id
+        raise Refusal("cell_missing", field="program")
+
+    def _program(self, name: str) -> Program:
+        program = find_named(self.terms.programs, name)
+        if program is None:
+            raise Refusal("program_not_found", program=name[:40])
+        return program
+
+    def _promotion(self, name: str, told: Told) -> str:
+        """Return as what the use of a promotion counts, or that of one of its offers."""
+        promotion = find_named(self.terms.promotions, name)
+        if promotion is None:
+            raise Refusal("promotion_not_found", promotion=name[:40])
+        chosen, used = told.text("offer"), told.text("offer_used")
+        if chosen is None and used is None:
+            return promotion.id
+        offer = find_named(promotion.offers, used or chosen or "")
+        if offer is None:
+            raise Refusal("offer_unknown", promotion=promotion.name)
+        return offer.id if used is None else offer.redeemed
+
     def _told(self, row: Mapping[str, str]) -> Told:
         return Told(
             terms=self.terms,
@@ -214,8 +254,9 @@ class Reader:
         return tier.id
 
     def _reward(self, name: str | None) -> str | None:
-        if name is None:
-            return None
+        return None if name is None else self._reward_named(name)
+
+    def _reward_named(self, name: str) -> str:
         reward = find_named(self.terms.all_rewards, name)
         if reward is None:
             raise Refusal("reward_not_found", reward=name[:40])

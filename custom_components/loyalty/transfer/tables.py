@@ -17,6 +17,7 @@ class Table(StrEnum):
     VOUCHERS = "vouchers"
     PURCHASES = "purchases"
     VISITS = "visits"
+    HISTORY = "history"
 
 
 # What an export writes, in this order.
@@ -73,6 +74,16 @@ EXPORTED: dict[Table, tuple[str, ...]] = {
     ),
     Table.PURCHASES: ("customer", "at", "amount", "reference"),
     Table.VISITS: ("customer", "visited_at", "reference"),
+    Table.HISTORY: (
+        "customer",
+        "day",
+        "program",
+        "promotion",
+        "offer",
+        "offer_used",
+        "reward",
+        "count",
+    ),
 }
 
 _WHO = {
@@ -148,6 +159,16 @@ _NAMES: dict[Table, dict[str, str]] = {
         "visited_at": "visited at, visit, visited, besuch, besucht am",
         "reference": _REFERENCE,
     },
+    Table.HISTORY: _WHO
+    | {
+        "day": "day, tag",
+        "program": "program, programm",
+        "promotion": "promotion, aktion",
+        "offer": "offer, offer chosen, angebot, angebot gewählt",
+        "offer_used": "offer used, angebot genutzt",
+        "reward": "reward, prämie",
+        "count": "count, anzahl",
+    },
 }
 
 
@@ -168,8 +189,8 @@ _FIELDS: dict[Table, dict[str, str]] = {
 def table_of(headers: Sequence[str]) -> Table | None:
     """Return which table has such headers; None if it is none of them.
 
-    A serial makes it one of vouchers, a program one of balances, an amount and a date one of purchases, an instant
-    one of visits; a customer needs something to know them by.
+    A serial makes it one of vouchers, a count one of what counts, a program one of balances, an amount and a date
+    one of purchases, an instant one of visits; a customer needs something to know them by.
     """
     plain = {_plain(header) for header in headers}
 
@@ -178,6 +199,10 @@ def table_of(headers: Sequence[str]) -> Table | None:
 
     if has(Table.VOUCHERS, "serial") and has(Table.VOUCHERS, "series"):
         return Table.VOUCHERS
+    if has(Table.HISTORY, "count") and any(
+        has(Table.HISTORY, field) for field in ("program", "promotion", "reward")
+    ):
+        return Table.HISTORY
     if not any(has(Table.CUSTOMERS, who) for who in (*_WHO, "name", "first_name")):
         return None
     if has(Table.BALANCES, "program") and has(Table.BALANCES, "amount"):

@@ -192,6 +192,20 @@ class Posting:
         insort(purse.lots, lot, key=spending_order)
         return self._settle(program, purse, lot) if purse.owed else 0
 
+    def earned_elsewhere(
+        self, program: str, amount: int, *, welcome: bool = False
+    ) -> None:
+        """Remember that so much was earned on the day of the entry; what is left of it comes as a balance.
+
+        A ``welcome`` was earned on no day.
+        """
+        kind = MovementKind.BONUS if welcome else MovementKind.ACCRUAL
+        self._move(program, kind, amount, None)
+        self._move(program, MovementKind.OPENING, -amount, None)
+        self._purse(program).earned += amount
+        if kind is MovementKind.ACCRUAL:
+            self._accrued.append(Accrued(self.day, program, amount))
+
     def debit(self, program: str, amount: int, kind: MovementKind) -> None:
         """Spend from the usable lots in order; the caller has made sure that they hold ``amount``."""
         purse = self._purse(program)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from ..account import Card, TierHeld
 from ..commands import Command, MemberCommand
+from ..history import Counted
 from ..person import Person
 
 
@@ -101,6 +102,13 @@ class TakeOverVisit(MemberCommand):
     """A visit elsewhere is remembered on its day, and earns nothing; ``counted`` as of a purchase."""
 
     counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverHistory(MemberCommand):
+    """What a member earned, used or had elsewhere counts here as well: for tiers and limits, and for nothing else."""
+
+    counted: Counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Purchases and visits that were made elsewhere: remembered on their days, for all that looks back at them."""
+"""What members did elsewhere: remembered on its days, for all that looks back at it."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,15 +6,17 @@ from datetime import date
 from ..account import Account
 from ..answer import EntryKind
 from ..booking.entries import booked, open_posting
-from ..booking.preconditions import known
+from ..booking.preconditions import known, program_named
 from ..commands import Command
 from ..facts import Decision
-from ..history import Bought
+from ..history import Bought, Counts
 from ..money import LARGEST_AMOUNT_MINOR
 from ..promises.program import Step
+from ..redeemed import Redemption
 from ..refusal import Refusal
 from ..situation import Situation
-from .commands import TakeOverPurchase, TakeOverVisit
+from ..uses import Use
+from .commands import TakeOverHistory, TakeOverPurchase, TakeOverVisit
 
 
 def take_over_purchase(command: TakeOverPurchase, situation: Situation) -> Decision:
@@ -51,6 +53,53 @@ def take_over_visit(command: TakeOverVisit, situation: Situation) -> Decision:
     return booked(command, situation, EntryKind.VISIT, account, bought=bought)
 
 
+def take_over_history(command: TakeOverHistory, situation: Situation) -> Decision:
+    """Count what was earned, used or had: no balance moves by it, and no stock.
+
+    What was earned belongs to the day of the command; what counts for no day is as a welcome, which a merge
+    leaves to somebody once.
+    """
+    what, of, day, amount = command.counted
+    terms = situation.terms
+    posting = open_posting(command, situation, known(situation.account))
+    if amount <= 0:
+        raise Refusal("opening_zero")
+    if day is not None and day > _today(command, situation):
+        raise Refusal("at_in_future")
+    uses: tuple[Use, ...] = ()
+    restocked = None
+    match what:
+        case Counts.EARNED:
+            program = program_named(terms, of)
+            posting.earned_elsewhere(program.id, amount, welcome=day is None)
+        case Counts.USED:
+            if not any(of in promotion.counted_as for promotion in terms.promotions):
+                raise Refusal("promotion_not_found", promotion=of)
+            uses = (Use(of, day or posting.day, amount),)
+        case Counts.HAD:
+            if terms.reward(of) is None:
+                raise Refusal("reward_unknown", reward=of)
+            posting.redemptions.append(
+                Redemption(
+                    member=posting.member.id,
+                    reward=of,
+                    count=amount,
+                    day=day or posting.day,
+                )
+            )
+            # These pieces were never in the stock of this hub.
+            restocked = of, amount
+    return booked(
+        command,
+        situation,
+        EntryKind.OPENING,
+        posting.account(),
+        posting,
+        uses=uses,
+        restocked=restocked,
+    )
+
+
 def _remembered(
     command: Command,
     situation: Situation,
@@ -69,6 +118,10 @@ def _remembered(
         purchases=account.purchases - purchases,
         visits=account.visits - visits,
     )
+
+
+def _today(command: Command, situation: Situation) -> date:
+    return situation.terms.calendar.day_of(command.noted_at or command.at)
 
 
 def _day(command: Command, situation: Situation) -> date:

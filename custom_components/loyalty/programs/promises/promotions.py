@@ -184,6 +184,15 @@ class Promotion:
         return bool(self.offers) or self.limits.any
 
     @property
+    def counted_as(self) -> tuple[str, ...]:
+        """Return the names under which uses are counted: of itself, and of choosing and using each offer."""
+        return (
+            self.id,
+            *(offer.id for offer in self.offers),
+            *(offer.redeemed for offer in self.offers),
+        )
+
+    @property
     def programs(self) -> frozenset[str]:
         """Return the ids of the programs that it names."""
         effects = (self.effect, *(offer.effect for offer in self.offers))
