@@ -64,13 +64,13 @@ async def test_customers_see_until_when_they_can_collect_and_redeem(
     await shop.wait(freezer, minutes=20)
     scanned = await shop.act("scan", code=CARD)
     assert scanned["explanation"][-1] == (
-        "Coffee card: ends, can be collected through 2026-11-08 and redeemed through 2026-11-15"
+        "Coffee card: ends, can be collected through 8 Nov 2026 and redeemed through 15 Nov 2026"
     )
     await shop.wait(freezer, days=7)
     assert (await standings(shop))[STAMPS]["ends"] == {**ENDS, "days_left": 6}
     scanned = await shop.act("scan", code=CARD)
     assert scanned["explanation"][-1] == (
-        "Coffee card: has ended, can be redeemed through 2026-11-15"
+        "Coffee card: has ended, can be redeemed through 15 Nov 2026"
     )
     assert scanned["rewards_available"][0]["name"] == "Free coffee"
 
