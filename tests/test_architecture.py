@@ -57,6 +57,7 @@ DOMAINS = (
     "vouchers",
     "sale",
     "refunds",
+    "trials",
 )
 MAY_IMPORT = {
     "programs": set(),

@@ -1,59 +1,13 @@
 """A past period decided again under other promises."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from custom_components.loyalty.programs.account import Account
-from custom_components.loyalty.programs.promises.program import Program
-from custom_components.loyalty.programs.promises.terms import Terms
-from custom_components.loyalty.programs.trial import (
-    Group,
-    PastEvent,
-    PastMember,
-    PastSale,
-    PastVisit,
-    Trial,
-    TrialResult,
-)
+from custom_components.loyalty.programs.trials.result import Group
 
-from .paper import shop
+from .past import account, past, sale, terms, tried, visit
 from .promises import CAKE, FIVE_OFF, LADDER, POINTS, POINTS_AS_MONEY, STAMPS, TEN_OFF
-from .sales import ADA
-
-FIRST = datetime(2027, 1, 1, tzinfo=UTC)
-END = FIRST + timedelta(days=365)
-
-
-def terms(*programs: Program, **other: Any) -> Terms:
-    return shop(*programs, **other).terms
-
-
-def sale(day: int, amount_minor: int) -> PastSale:
-    return PastSale(FIRST + timedelta(days=day, hours=10), amount_minor)
-
-
-def visit(day: int) -> PastVisit:
-    return PastVisit(FIRST + timedelta(days=day, hours=10))
-
-
-def past(*events: PastEvent, price_off: int = 0, **earned: int) -> PastMember:
-    return PastMember(
-        account=Account(member=ADA),
-        events=events,
-        earned=earned,
-        price_off_minor=price_off,
-    )
-
-
-def tried(
-    trial: Terms, *members: PastMember, before: Terms | None = None
-) -> TrialResult:
-    run = Trial(trial, before or terms(POINTS), FIRST, END)
-    run.add_all(members)
-    return run.result()
 
 
 def test_what_would_have_been_earned() -> None:
@@ -100,13 +54,14 @@ def test_money_rewards_come_off_the_price() -> None:
 
 
 def test_what_was_bought_before_the_period_counts_where_promises_look_back() -> None:
-    result = tried(terms(LADDER), past(sale(-10, 10_000), sale(1, 10_000)))
+    before = account(purchases=1, spent_minor=10_000)
+    result = tried(terms(LADDER), past(sale(1, 10_000), who=before))
     assert result.price_off_minor == 300
     assert result.groups[Group.ALL].purchases == 1
 
 
 def test_who_bought_nothing_in_the_period_is_nobody() -> None:
-    result = tried(terms(POINTS), past(sale(-10, 10_000)), past(visit(3)))
+    result = tried(terms(POINTS), past(), past(visit(3)))
     assert result.groups[Group.ALL].customers == 0
 
 

@@ -59,6 +59,7 @@ _BOUGHT = Lookup(
         .where(
             daily_purchases.c.member.in_(ids),
             daily_purchases.c.day >= bindparam("since"),
+            daily_purchases.c.day < bindparam("before"),
         )
         .order_by(daily_purchases.c.member, daily_purchases.c.day)
     )
@@ -74,6 +75,7 @@ _HANDED = Lookup(
         .where(
             redemptions.c.member.in_(ids),
             redemptions.c.day >= bindparam("since"),
+            redemptions.c.day < bindparam("before"),
         )
         .group_by(redemptions.c.member, redemptions.c.day, redemptions.c.reward)
     )
@@ -94,6 +96,7 @@ _ACCRUED = Lookup(
         .where(
             daily_accruals.c.member.in_(ids),
             daily_accruals.c.day >= bindparam("since"),
+            daily_accruals.c.day < bindparam("before"),
         )
         .order_by(
             daily_accruals.c.member, daily_accruals.c.day, daily_accruals.c.program
@@ -135,6 +138,31 @@ def load_accounts(
             accrued=tuple(accrued.get(record.id, ())),
         )
         for record in records
+    }
+
+
+def load_recalled(
+    connection: Connection,
+    records: Collection[MemberRecord],
+    recall: Recall,
+    before: date,
+) -> dict[int, Account]:
+    """Return members who hold nothing, by internal id, with what is to be recalled of them from before a day."""
+    newcomers = load_newcomers(connection, records, recall)
+    ids = list(newcomers)
+    bought = _load_bought(connection, ids, recall.since, before)
+    handed = _load_handed(connection, ids, recall.handed, before)
+    accrued = _load_accrued(connection, ids, recall.accruals, before)
+    uses = load_uses(connection, ids) if recall.uses else {}
+    return {
+        member: replace(
+            account,
+            bought=tuple(bought.get(member, ())),
+            handed=tuple(handed.get(member, ())),
+            uses=tuple(use for use in uses.get(member, ()) if use.day < before),
+            accrued=tuple(accrued.get(member, ())),
+        )
+        for member, account in newcomers.items()
     }
 
 
@@ -211,22 +239,28 @@ def _load_lots(
 
 
 def _load_bought(
-    connection: Connection, ids: Sequence[int], since: date | None
+    connection: Connection,
+    ids: Sequence[int],
+    since: date | None,
+    before: date = date.max,
 ) -> dict[int, list[Bought]]:
     bought: dict[int, list[Bought]] = defaultdict(list)
     if since is not None:
-        for member, day, *sums in _BOUGHT(connection, ids, since=since.toordinal()):
+        for member, day, *sums in _BOUGHT(connection, ids, **_between(since, before)):
             bought[member].append(Bought(date.fromordinal(day), *sums))
     return bought
 
 
 def _load_handed(
-    connection: Connection, ids: Sequence[int], since: date | None
+    connection: Connection,
+    ids: Sequence[int],
+    since: date | None,
+    before: date = date.max,
 ) -> dict[int, list[Handed]]:
     handed: dict[int, list[Handed]] = defaultdict(list)
     if since is not None:
         for member, day, reward, count in _HANDED(
-            connection, ids, since=since.toordinal()
+            connection, ids, **_between(since, before)
         ):
             if count:
                 handed[member].append(Handed(date.fromordinal(day), reward, count))
@@ -234,12 +268,19 @@ def _load_handed(
 
 
 def _load_accrued(
-    connection: Connection, ids: Sequence[int], since: date | None
+    connection: Connection,
+    ids: Sequence[int],
+    since: date | None,
+    before: date = date.max,
 ) -> dict[int, list[Accrued]]:
     accrued: dict[int, list[Accrued]] = defaultdict(list)
     if since is not None:
         for member, day, program, amount in _ACCRUED(
-            connection, ids, since=since.toordinal()
+            connection, ids, **_between(since, before)
         ):
             accrued[member].append(Accrued(date.fromordinal(day), program, amount))
     return accrued
+
+
+def _between(since: date, before: date) -> dict[str, int]:
+    return {"since": since.toordinal(), "before": before.toordinal()}

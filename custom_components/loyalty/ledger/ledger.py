@@ -17,7 +17,7 @@ from ..programs.promises.terms import Recall, Terms
 from ..programs.promises.vouchers import Voucher, VoucherMove
 from ..programs.redeemed import Reservation
 from ..programs.rhythm import Rhythm
-from ..programs.trial import PastMember
+from ..programs.trials.past import PastMember, PastShop
 from . import (
     checks,
     counted as counts,
@@ -41,7 +41,7 @@ from .engine import size
 from .errors import LedgerError
 from .job_store import JobStore
 from .opening import Opened
-from .past import past_page
+from .past import past_page, past_shop
 from .print_jobs import PrintJob
 from .queries import MemberRow
 from .schema import SCHEMA_VERSION
@@ -343,11 +343,19 @@ class Ledger:
         return await self._threads.read(vouchers.stickers_left)
 
     async def past_page(
-        self, after: int, most: int, *, first: datetime, end: datetime, recall: Recall
+        self, before: int, most: int, *, first: datetime, end: datetime, terms: Terms
     ) -> tuple[list[PastMember], int]:
-        """Return what some members did before ``end``, and after whom to go on (0 at first)."""
+        """Return what some members did in a period, and before whom to go on (NEWEST at first)."""
         return await self._threads.read(
-            lambda c: past_page(c, after, most, first=first, end=end, recall=recall)
+            lambda c: past_page(c, before, most, first=first, end=end, terms=terms)
+        )
+
+    async def past_shop(
+        self, *, first: datetime, end: datetime, terms: Terms
+    ) -> PastShop:
+        """Return what all customers share as it was when a period began."""
+        return await self._threads.read(
+            lambda c: past_shop(c, first=first, end=end, terms=terms)
         )
 
     # What a change of terms is about.

@@ -1,32 +1,29 @@
-"""What members did in the past, to be decided again under other promises."""
+"""What the shop saw in the past, to be decided again under other promises."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from operator import attrgetter, itemgetter
+from operator import attrgetter
+import sys
 
-import orjson
 from sqlalchemy import Connection, bindparam, func, select
 
-from ..programs.answer import EntryKind
-from ..programs.commands import Line
+from ..programs.account import Account, Holding
 from ..programs.facts import MovementKind
-from ..programs.promises.terms import Recall
-from ..programs.trial import PastEvent, PastMember, PastSale, PastVisit
-from .accounts import load_newcomers
-from .instants import from_micros, to_micros
+from ..programs.promises.terms import Terms
+from ..programs.promises.tiers import TierBasis, TierWindow
+from ..programs.trials.past import PastEvent, PastMember, PastShop
+from .instants import to_micros
 from .member_records import member_records
+from .past_accounts import load_as_of, load_referrers, load_tiers
+from .past_sales import load_done
 from .prepared import Lookup
-from .schema import entries, members, movements, purchase_lines
+from .schema import entries, members, movements, promotion_uses, redemptions, restocks
 
-# What is looked at of entries and of movements, by the names of the parameters that stand for it.
-_DONE = {
-    "visit": EntryKind.VISIT,
-    "purchase": EntryKind.PURCHASE,
-    "refund": EntryKind.REFUND,
-    "undo": EntryKind.UNDO,
-}
+# Whom to begin with: nobody's internal id is higher.
+NEWEST = sys.maxsize
+# What counts as earned, by the names of the parameters that stand for it.
 _EARNING = {
     "accrual": MovementKind.ACCRUAL,
     "bonus": MovementKind.BONUS,
@@ -35,28 +32,17 @@ _EARNING = {
 _PAGE = (
     select(members.c.id)
     .where(
-        members.c.id > bindparam("after"),
+        members.c.id < bindparam("before"),
         members.c.merged_into.is_(None),
         members.c.purchases > 0,
     )
-    .order_by(members.c.id)
+    .order_by(members.c.id.desc())
     .limit(bindparam("most"))
 )
 _MERGED = Lookup(
     lambda ids: select(members.c.id, members.c.merged_into).where(
         members.c.merged_into.in_(ids)
     )
-)
-_ENTRIES = Lookup(
-    lambda ids: select(
-        entries.c.number,
-        entries.c.kind,
-        entries.c.at,
-        entries.c.member,
-        entries.c.amount_minor,
-        entries.c.reverses,
-        entries.c.answer,
-    ).where(entries.c.member.in_(ids), entries.c.kind.in_(map(bindparam, _DONE)))
 )
 _EARNED = Lookup(
     lambda ids: (
@@ -71,154 +57,118 @@ _EARNED = Lookup(
         .group_by(entries.c.member, movements.c.program)
     )
 )
-_LINES = Lookup(
-    lambda ids: (
-        select(
-            purchase_lines.c.entry,
-            purchase_lines.c.line,
-            purchase_lines.c.sku,
-            purchase_lines.c.name,
-            purchase_lines.c.category,
-            purchase_lines.c.quantity,
-            purchase_lines.c.amount_minor,
-        )
-        .join(entries, entries.c.number == purchase_lines.c.entry)
-        .where(entries.c.member.in_(ids))
-    )
+# What was missing of the stock of rewards before a day, what came in until an instant, and how often promotions
+# were used before a day.
+_GONE = (
+    select(redemptions.c.reward, func.sum(redemptions.c.count))
+    .where(redemptions.c.day < bindparam("day"))
+    .group_by(redemptions.c.reward)
+)
+_CAME_IN = (
+    select(restocks.c.reward, func.sum(restocks.c.count))
+    .join(entries, entries.c.number == restocks.c.entry)
+    .where(entries.c.at < bindparam("end"))
+    .group_by(restocks.c.reward)
+)
+_GIVEN = (
+    select(promotion_uses.c.promotion, func.sum(promotion_uses.c.times))
+    .where(promotion_uses.c.day < bindparam("day"))
+    .group_by(promotion_uses.c.promotion)
 )
 _AT = attrgetter("at")
-_NUMBER = itemgetter(0)
-_ENTRY_AND_LINE = itemgetter(0, 1)
 
 
-@dataclass(slots=True)
-class _Sale:
-    """A purchase less what came back of it so far."""
-
-    at: int
-    member: int
-    amount_minor: int
-    price_off_minor: int
-    lines: dict[int, Line] = field(default_factory=dict)
-
-    def past(self) -> PastSale:
-        """Return what was kept."""
-        if not self.lines:
-            return PastSale(from_micros(self.at), self.amount_minor)
-        kept = tuple(line for line in self.lines.values() if line.amount_minor)
-        whole = sum(line.amount_minor for line in kept) == self.amount_minor
-        return PastSale(from_micros(self.at), self.amount_minor, kept if whole else ())
+def past_shop(
+    connection: Connection, *, first: datetime, end: datetime, terms: Terms
+) -> PastShop:
+    """Return what all customers share as it was at ``first``; stock that came in before ``end`` was there already."""
+    before = {"day": terms.calendar.day_of(first).toordinal()}
+    gone = Counter(dict(connection.execute(_GONE, before).tuples().all()))
+    came_in = connection.execute(_CAME_IN, {"end": to_micros(end)})
+    gone.subtract(dict(came_in.tuples().all()))
+    given = dict(connection.execute(_GIVEN, before).tuples().all())
+    return PastShop(gone=gone, given=given)
 
 
 def past_page(
     connection: Connection,
-    after: int,
+    before: int,
     most: int,
     *,
     first: datetime,
     end: datetime,
-    recall: Recall,
+    terms: Terms,
 ) -> tuple[list[PastMember], int]:
-    """Return some members who bought anything, with what they did before ``end``, and after whom to go on.
+    """Return some members who bought anything, with what they did from ``first`` until ``end``, and with whom to go on.
 
-    ``first`` is when the period begins of which it is told what they really earned; ``recall`` says what of
-    a member the promises look at. Members who live on in another one are part of that one.
+    The newest come first, so that whoever was brought comes before whoever brought them. ``terms`` say what of
+    a member's past is looked at. Members who live on in another one are part of that one.
     """
     ids = list(
-        connection.execute(_PAGE, {"after": after, "most": most}).scalars().all()
+        connection.execute(_PAGE, {"before": before, "most": most}).scalars().all()
     )
     if not ids:
-        return [], after
+        return [], before
     lives_on = {member: member for member in ids}
     lives_on |= dict(_MERGED(connection, ids))
-    everybody = list(lives_on)
     period = {"first": to_micros(first), "end": to_micros(end)}
-    sales, visits = _done(connection, everybody, **period)
-    earned: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for member, program, amount in _EARNED(connection, everybody, **period, **_EARNING):
-        earned[lives_on[member]][program] += amount
-    events: defaultdict[int, list[PastEvent]] = defaultdict(list)
-    price_off: Counter[int] = Counter()
-    for sale in sales:
-        member = lives_on[sale.member]
-        events[member].append(sale.past())
-        price_off[member] += sale.price_off_minor
-    for member, at in visits:
-        events[lives_on[member]].append(PastVisit(from_micros(at)))
-    accounts = load_newcomers(connection, member_records(connection, ids), recall)
+    recall, day = terms.recall(first), terms.calendar.day_of(first)
+    records = member_records(connection, ids)
+    accounts = load_as_of(connection, records, recall, day)
+    referrers = (
+        load_referrers(connection, records, recall) if terms.thanks_referrers else {}
+    )
+    done = load_done(connection, lives_on, **period)
+    given = _hold_tiers(connection, terms, accounts, lives_on, **period)
+    earned = _load_earned(connection, lives_on, **period)
     return [
         PastMember(
             account=accounts[member],
-            events=tuple(sorted(events[member], key=_AT)),
+            events=tuple(sorted((*done[member].events, *given[member]), key=_AT)),
             earned=dict(earned[member]),
-            price_off_minor=price_off[member],
+            price_off_minor=done[member].price_off_minor,
+            referrer=referrers.get(member),
         )
         for member in ids
+        if member in done
     ], ids[-1]
 
 
-def _done(
-    connection: Connection, ids: Sequence[int], first: int, end: int
-) -> tuple[list[_Sale], list[tuple[int, int]]]:
-    """Return the purchases before ``end`` that were kept, and the visits as (member, instant).
-
-    What was taken off prices is told from ``first`` on.
-    """
-    sales: dict[int, _Sale] = {}
-    visits: dict[int, tuple[int, int]] = {}
-    refunds: dict[int, tuple[int, int, int]] = {}
-    # What takes something back has a higher number than that.
-    found = sorted(_ENTRIES(connection, ids, **_DONE), key=_NUMBER)
-    for number, kind, at, member, amount, reverses, answer in found:
-        match kind:
-            case EntryKind.PURCHASE if at < end:
-                off = _price_off(answer) if at >= first else 0
-                sales[number] = _Sale(at, member, amount, off)
-            case EntryKind.VISIT if at < end:
-                visits[number] = member, at
-            case EntryKind.REFUND if reverses in sales:
-                off = _price_off(answer) if sales[reverses].at >= first else 0
-                refunds[number] = reverses, amount, off
-            case EntryKind.UNDO:
-                sales.pop(reverses, None)
-                visits.pop(reverses, None)
-                refunds.pop(reverses, None)
-    _add_lines(connection, ids, sales, refunds)
-    for purchase, amount, off in refunds.values():
-        if (sale := sales.get(purchase)) is not None:
-            sale.amount_minor -= amount
-            sale.price_off_minor -= off
-    return [sale for sale in sales.values() if sale.amount_minor > 0], list(
-        visits.values()
-    )
-
-
-def _add_lines(
+def _hold_tiers(
     connection: Connection,
-    ids: Sequence[int],
-    sales: dict[int, _Sale],
-    refunds: dict[int, tuple[int, int, int]],
-) -> None:
-    for entry, line, sku, name, category, quantity, amount in sorted(
-        _LINES(connection, ids), key=_ENTRY_AND_LINE
+    terms: Terms,
+    accounts: dict[int, Account],
+    lives_on: Mapping[int, int],
+    *,
+    first: int,
+    end: int,
+) -> defaultdict[int, list[PastEvent]]:
+    """Let accounts be in the tiers that members were in at ``first``; return what the owner gave them until ``end``."""
+    given: defaultdict[int, list[PastEvent]] = defaultdict(list)
+    ladder = terms.tiers
+    if ladder is None:
+        return given
+    held, by_hand = load_tiers(connection, accounts, ladder, first=first, end=end)
+    for member, tier in held.items():
+        accounts[member] = replace(accounts[member], tier=tier)
+    for member, event in by_hand:
+        given[member].append(event)
+    if ladder.basis is TierBasis.POINTS and ladder.window is TierWindow.LIFETIME:
+        program = ladder.program or ""
+        earned = _load_earned(connection, lives_on, first=0, end=first)
+        for member, sums in earned.items():
+            holding = Holding(program=program, earned=sums[program])
+            accounts[member] = replace(accounts[member], holdings={program: holding})
+    return given
+
+
+def _load_earned(
+    connection: Connection, lives_on: Mapping[int, int], *, first: int, end: int
+) -> defaultdict[int, Counter[str]]:
+    """Return what members earned in a period, by program."""
+    earned: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for member, program, amount in _EARNED(
+        connection, list(lives_on), first=first, end=end, **_EARNING
     ):
-        sale = sales.get(refunds[entry][0] if entry in refunds else entry)
-        if sale is None:
-            continue
-        known = sale.lines.get(line)
-        sale.lines[line] = Line(
-            # What came back has its amount below zero.
-            amount_minor=amount + (known.amount_minor if known else 0),
-            sku=sku,
-            name=name,
-            category=category,
-            quantity=max(1, quantity + (known.quantity if known else 0)),
-        )
-
-
-def _price_off(answer: str) -> int:
-    """Return what was taken off a price; most answers have nothing to say of it, and need not be read."""
-    if '"price_off_minor"' not in answer:
-        return 0
-    off: int = orjson.loads(answer).get("price_off_minor", 0)
-    return off
+        earned[lives_on[member]][program] += amount
+    return earned

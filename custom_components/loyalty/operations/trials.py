@@ -10,13 +10,15 @@ from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigSubentry
 
 from ..const import DOMAIN, SubentryType
+from ..ledger.past import NEWEST
 from ..permissions import require_owner
 from ..programs.commands import Actor
 from ..programs.promises.program import Program
 from ..programs.promises.reward import Reward
 from ..programs.promises.terms import Terms
 from ..programs.refusal import Refusal
-from ..programs.trial import GroupResult, Trial, TrialResult
+from ..programs.trials.result import GroupResult, TrialResult
+from ..programs.trials.trial import Trial
 from ..shop import Shop
 from ..terms_from_config import program_of, reward_of
 from ..texts import Texts
@@ -144,15 +146,16 @@ async def _tried(
     hass = shop.hass
     texts = await Texts.load(hass, shop.settings.language)
     notification = f"{DOMAIN}_trial"
-    trial = Trial(terms, shop.terms, first, end)
-    recall = terms.recall(first)
-    done = told = last = 0
+    used = await shop.ledger.past_shop(first=first, end=end, terms=terms)
+    trial = Trial(terms, shop.terms, first, end, used)
+    done = told = 0
+    last = NEWEST
     try:
         while True:
             page, after = await shop.ledger.past_page(
-                last, _MEMBERS_TOGETHER, first=first, end=end, recall=recall
+                last, _MEMBERS_TOGETHER, first=first, end=end, terms=terms
             )
-            if not page:
+            if after == last:
                 break
             last = after
             await hass.async_add_executor_job(trial.add_all, page)

@@ -1,0 +1,1 @@
+"""A past period decided again under other promises."""
