@@ -75,7 +75,7 @@ _GIVEN = (
     .where(promotion_uses.c.day < bindparam("day"))
     .group_by(promotion_uses.c.promotion)
 )
-_AT = attrgetter("at")
+_IN_ORDER = attrgetter("at", "entry")
 
 
 def past_shop(
@@ -124,7 +124,7 @@ def past_page(
     return [
         PastMember(
             account=accounts[member],
-            events=tuple(sorted((*done[member].events, *given[member]), key=_AT)),
+            events=tuple(sorted((*done[member].events, *given[member]), key=_IN_ORDER)),
             earned=dict(earned[member]),
             price_off_minor=done[member].price_off_minor,
             referrer=referrers.get(member),

@@ -21,7 +21,7 @@ from .past import NOTHING_USED, PastMember, PastSale, PastShop
 from .result import Outcome, TrialResult, grouped
 from .shop import TrialShop
 
-_AT = attrgetter("at")
+_IN_ORDER = attrgetter("at", "entry")
 
 
 class Trial:
@@ -57,7 +57,9 @@ class Trial:
         shop, result = self._shop, self._result
         customer = Customer(shop, result, past.account, past.referrer)
         thanks = shop.thanks_for(past.account.member.id)
-        events = sorted((*past.events, *thanks), key=_AT) if thanks else past.events
+        events = (
+            sorted((*past.events, *thanks), key=_IN_ORDER) if thanks else past.events
+        )
         for event in events:
             customer.live(event)
         customer.wait_until(self._after)
