@@ -5,7 +5,8 @@ the same order: the counter with its light and printer, the customer's entities,
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager
 from datetime import date, datetime
 import logging
 from typing import Any, Protocol
@@ -254,8 +255,7 @@ class Shop:
         command: Command,
         announce: Callable[[Booking], Awaitable[None]] | None = None,
     ) -> Booking:
-        self._under_way += 1
-        try:
+        with self._booking():
             with ledger_needed(f"A {type(command).__name__} was not booked"):
                 booking = await self.ledger.book(command)
             if booking.replayed:
@@ -263,6 +263,13 @@ class Shop:
             else:
                 await self._tell_all(booking, announce or self._announce)
             return booking
+
+    @contextmanager
+    def _booking(self) -> Generator[None]:
+        """Keep the shop open until what is booked was announced."""
+        self._under_way += 1
+        try:
+            yield
         finally:
             self._under_way -= 1
             self._quiet.set()
@@ -299,6 +306,15 @@ class Shop:
     async def answer(self, command: Command) -> Answer:
         """Book a command of a counter, which never gives up, and return its answer; raises Refusal."""
         return (await self._book(command)).answer
+
+    async def answer_together(self, *commands: Command) -> Answer:
+        """Book new commands of a counter, all or none of them, and return the last answer; raises Refusal."""
+        with self._booking():
+            with ledger_needed("A sale was not booked anew"):
+                bookings = await self.ledger.book_together(*commands)
+            for booking in bookings:
+                await self._tell_all(booking, self._announce)
+            return bookings[-1].answer
 
     def read(self, text: str) -> Reading:
         """Return what a code means that was typed or scanned somewhere else than at a counter."""

@@ -65,6 +65,35 @@ async def test_a_refusal_harms_none_of_the_others(till: Till) -> None:
     assert await till.balance("mia") == 20
 
 
+async def test_what_is_sold_anew_takes_the_place_of_the_sale(till: Till) -> None:
+    await till.enrol("mia")
+    sale = await till.sell(1000, "mia")
+    assert sale.answer.entry is not None
+    undone, sold = await till.sell_anew(sale.answer.entry, 3000, "mia")
+    assert (undone.answer.undone, sold.answer.entry) == (2, 4)
+    assert await till.balance("mia") == 30
+    assert await till.ledger.check() == []
+
+
+async def test_where_it_can_not_be_sold_anew_the_sale_stays(till: Till) -> None:
+    """It was one of several that were written together: the others are written."""
+    await till.enrol("mia")
+    sale = await till.sell(1000, "mia")
+    assert sale.answer.entry is not None
+    before, refused, after = await asyncio.gather(
+        till.sell(1000, "mia"),
+        till.sell_anew(sale.answer.entry, 3000, "mia", rewards=(CAKE,)),
+        till.sell(1000, "mia"),
+        return_exceptions=True,
+    )
+    assert isinstance(refused, Refusal)
+    assert isinstance(before, Booking)
+    assert isinstance(after, Booking)
+    assert (before.answer.entry, after.answer.entry) == (3, 4)
+    assert await till.balance("mia") == 30
+    assert await till.ledger.check() == []
+
+
 async def test_a_bug_in_one_decision_harms_none_of_the_others(till: Till) -> None:
     await till.enrol("mia")
 

@@ -177,6 +177,20 @@ class Till:
             )
         )
 
+    def sell_anew(
+        self, entry: int, amount_minor: int, member: str, rewards: tuple[str, ...] = ()
+    ) -> Future[tuple[Booking, ...]]:
+        """Take a sale back and sell something else instead, as one."""
+        return self.ledger.book_together(
+            Undo(**self._request(None), entry=entry),
+            RecordPurchase(
+                **self._request(None),
+                amount_minor=amount_minor,
+                member=member,
+                rewards=rewards,
+            ),
+        )
+
     def refund(
         self, purchase: int | str, amount_minor: int | None = None
     ) -> Future[Booking]:

@@ -1,11 +1,13 @@
 """What a counter needs of the shop, and how it has something booked."""
 
 import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..programs.answer import Answer
-from ..programs.commands import Actor, Command, SlipWish, Undo
+from ..programs.commands import Actor, Command, RecordPurchase, SlipWish, Undo
 from .amounts import AmountEntry
 
 
@@ -67,6 +69,9 @@ class Desk(Protocol):
     async def answer(self, command: Command) -> Answer:
         """Book a command, announce it and return its answer; raises Refusal."""
 
+    async def answer_together(self, *commands: Command) -> Answer:
+        """Book new commands, all or none of them, and return the last answer; raises Refusal."""
+
     def undo_limit(self, actor: Actor) -> dict[str, Any]:
         """Return the fields of an Undo that say how far back the actor may go."""
 
@@ -100,32 +105,36 @@ class Bookings:
 
     async def book(self, command: Command) -> Answer:
         """Book a command and return its answer; raises Refusal."""
+        with self._at_work():
+            return await self._desk.answer(command)
+
+    async def undo(self, request: dict[str, Any], actor: Actor) -> Answer:
+        """Take back the counter's latest entry, as far back as the actor may go."""
+        return await self.book(Undo(**request, **self._desk.undo_limit(actor)))
+
+    async def book_anew(
+        self, entry: int, command: RecordPurchase, actor: Actor
+    ) -> Answer:
+        """Take a sale back and book it again in other words, as one: where that is refused, it stays as it was.
+
+        The vouchers that it gave stay good.
+        """
+        undo = Undo(
+            **self.silent_request(actor),
+            **self._desk.undo_limit(actor),
+            entry=entry,
+            given_again=command.given_again,
+        )
+        with self._at_work():
+            return await self._desk.answer_together(undo, command)
+
+    @contextmanager
+    def _at_work(self) -> Generator[None]:
         running = self._running = self._loop.create_future()
         try:
-            return await self._desk.answer(command)
+            yield
         finally:
             running.set_result(None)
-
-    async def undo(
-        self,
-        request: dict[str, Any],
-        actor: Actor,
-        *,
-        entry: int | None = None,
-        given_again: tuple[str, ...] = (),
-    ) -> Answer:
-        """Take back an entry, by default the counter's latest, as far back as the actor may go.
-
-        ``given_again``: the vouchers that it gave and that stay good.
-        """
-        return await self.book(
-            Undo(
-                **request,
-                **self._desk.undo_limit(actor),
-                entry=entry,
-                given_again=given_again,
-            )
-        )
 
     async def settled(self) -> None:
         """Wait for the card scanned just before: what comes next is for its customer."""

@@ -103,7 +103,9 @@ class Sales:
         stack_now = answer.stack
         ready = stack_now is None or stack_now.collected >= stack_now.needed
         if ready and sale is not None and self._has_value(answer):
-            answer = await self._take_off(sale, codes, actor)
+            answer = await self._sell(
+                sale.amount_minor, sale.member, actor, codes, before=sale
+            )
         else:
             self._session.collect(codes, now, ready=ready)
             self._watch_stack()
@@ -147,21 +149,24 @@ class Sales:
     ) -> Answer:
         """Book a sale with the coupons handed in for it; others may still come off it for a while.
 
-        ``before``: the same sale as it was booked before; luck, and the vouchers that it gave, stay what they were.
+        ``before``: the same sale as it was booked before, which is taken back: luck, and the vouchers that it gave, stay what they were.
         """
         common = self._bookings.request(actor, reference=reference)
         given: tuple[str, ...] = ()
         if before is not None:
             common["draw"] = before.draw
             given = before.given
-        answer = await self._bookings.book(
-            RecordPurchase(
-                **common,
-                amount_minor=amount_minor,
-                member=member,
-                coupons=coupons,
-                given_again=given,
-            )
+        command = RecordPurchase(
+            **common,
+            amount_minor=amount_minor,
+            member=member,
+            coupons=coupons,
+            given_again=given,
+        )
+        answer = await (
+            self._bookings.book(command)
+            if before is None
+            else self._bookings.book_anew(before.entry, command, actor)
         )
         self._session.close_sale()
         if coupons:
@@ -186,24 +191,6 @@ class Sales:
         return answer.stack is not None or any(
             card.remaining_minor for card in answer.stored_values
         )
-
-    async def _take_off(
-        self, sale: OpenSale, codes: tuple[str, ...], actor: Actor
-    ) -> Answer:
-        """Book the sale of a moment ago anew, with the vouchers that were handed in after it."""
-        await self._bookings.undo(
-            self._bookings.silent_request(actor),
-            actor,
-            entry=sale.entry,
-            given_again=sale.given,
-        )
-        try:
-            return await self._sell(
-                sale.amount_minor, sale.member, actor, codes, before=sale
-            )
-        except Refusal:
-            await self._sell(sale.amount_minor, sale.member, actor, (), before=sale)
-            raise
 
     async def _sell_gift_card(self, amount_minor: int, actor: Actor) -> ScanResult:
         now = self._now()

@@ -189,6 +189,13 @@ class Batch:
         )
         return self._decided(command, situation)
 
+    def book_all(self, commands: Sequence[Command]) -> tuple[Booking, ...]:
+        """Decide on commands that belong together and write them; raises Refusal, and then all is to be rolled back."""
+        self.load(commands)
+        bookings = tuple(self.book(command) for command in commands)
+        self.store()
+        return bookings
+
     def decide_for(
         self, member: int, command: Callable[[str], CloseDay | ReviewTier]
     ) -> None:

@@ -35,7 +35,7 @@ from . import (
     voucher_totals,
     vouchers,
 )
-from .book import Booking
+from .book import Batch, Booking
 from .days import EndingRow, Expired
 from .engine import size
 from .errors import LedgerError
@@ -110,6 +110,12 @@ class Ledger:
         It is durable when the future is done. A key that was booked before gets its stored answer.
         """
         return self._threads.ask(command)
+
+    def book_together(self, *commands: Command) -> asyncio.Future[tuple[Booking, ...]]:
+        """Decide on commands one after the other and commit them as one: where one is refused, none is booked."""
+        return self._threads.write(
+            lambda connection, book: Batch(connection, book).book_all(commands)
+        )
 
     @property
     def waiting(self) -> int:

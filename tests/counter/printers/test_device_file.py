@@ -1,10 +1,11 @@
 """Device files, by pipes and terminals of the kernel."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 import errno
 import os
 from pathlib import Path
+import select
 import threading
 import tty
 
@@ -139,7 +140,8 @@ def terminal_printer(
     yield os.ttyname(theirs), got
     stop.set()
     thread.join()
-    with suppress(BlockingIOError):
+    # What was written arrives by way of a thread of the kernel.
+    while select.select([ours], [], [], 0.2)[0]:
         got.extend(os.read(ours, 1000))
     os.close(ours)
     os.close(theirs)
