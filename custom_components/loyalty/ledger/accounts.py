@@ -154,6 +154,7 @@ def load_recalled(
     handed = _load_handed(connection, ids, recall.handed, before)
     accrued = _load_accrued(connection, ids, recall.accruals, before)
     uses = load_uses(connection, ids) if recall.uses else {}
+    known = bought.keys() | handed.keys() | accrued.keys() | uses.keys()
     return {
         member: replace(
             account,
@@ -162,6 +163,8 @@ def load_recalled(
             uses=tuple(use for use in uses.get(member, ()) if use.day < before),
             accrued=tuple(accrued.get(member, ())),
         )
+        if member in known
+        else account
         for member, account in newcomers.items()
     }
 

@@ -75,28 +75,20 @@ def load_as_of(
         member: counts
         for member, *counts in _SINCE(connection, list(accounts), day=day.toordinal())
     }
-    return {
-        record.id: _with_counts(
-            accounts[record.id], record, *since.get(record.id, (0, 0, 0))
-        )
-        for record in records
-    }
-
-
-def _with_counts(
-    account: Account,
-    record: MemberRecord,
-    visits: int,
-    purchases: int,
-    spent_minor: int,
-) -> Account:
-    """Return an account with the counts of a record, less what came later; what came from elsewhere counts by day only."""
-    return replace(
-        account,
-        visits=max(0, record.visits - visits),
-        purchases=max(0, record.purchases - purchases),
-        spent_minor=max(0, record.spent_minor - spent_minor),
-    )
+    for record in records:
+        visits, purchases, spent_minor = since.get(record.id, (0, 0, 0))
+        # Nobody has fewer than none: days taken over from elsewhere may have more than was counted.
+        visits = max(0, record.visits - visits)
+        purchases = max(0, record.purchases - purchases)
+        spent_minor = max(0, record.spent_minor - spent_minor)
+        if visits or purchases or spent_minor:
+            accounts[record.id] = replace(
+                accounts[record.id],
+                visits=visits,
+                purchases=purchases,
+                spent_minor=spent_minor,
+            )
+    return accounts
 
 
 def load_tiers(

@@ -21,6 +21,7 @@ from ..refusal import Refusal
 from ..sale.purchases import Sold, sell
 from ..situation import Situation
 from ..upkeep.commands import SetTier
+from ..uses import Use
 from .nights import held_to_tiers, overnight
 from .past import PastEvent, PastSale, PastTier, PastVisit
 from .result import TrialResult
@@ -105,7 +106,8 @@ class Customer:
             visit.entry,
         )
         self._shop.use(decision.uses, decision.redemptions)
-        self._count(decision.movements, decision.costs)
+        self._earn(decision.movements)
+        self._hand_over(decision.costs)
 
     def _be_given(self, tier: PastTier) -> None:
         """Be given a tier by hand, if the shop still has it."""
@@ -208,8 +210,10 @@ class Customer:
         if sold.account is None or posting is None:
             return
         terms, shop = self._terms, self._shop
-        benefits = sold.benefits if terms.promotions else ()
-        uses = uses_of(terms, benefits, day)
+        uses: tuple[Use, ...] = ()
+        if terms.promotions and sold.benefits:
+            uses = uses_of(terms, sold.benefits, day)
+            self._hand_over(costs_of_gifts(terms, gifts_of(terms, sold.benefits)))
         self.account = settled(
             terms,
             self.account,
@@ -219,7 +223,7 @@ class Customer:
         )
         if uses or posting.redemptions:
             shop.use(uses, posting.redemptions)
-        self._count(posting.movements, costs_of_gifts(terms, gifts_of(terms, benefits)))
+        self._earn(posting.movements)
         if sold.thanked is not None and self._referrer is not None:
             theirs = sold.thanked.member.id
             units = tuple(
@@ -229,13 +233,13 @@ class Customer:
             )
             shop.thank(self._referrer, Thanked(sale.at, sale.entry, units))
 
-    def _count(self, movements: Iterable[Movement], gifts: Iterable[Cost]) -> None:
-        """Count what was earned, and what was handed over because of promotions."""
+    def _earn(self, movements: Iterable[Movement]) -> None:
         for movement in movements:
             if movement.kind is MovementKind.ACCRUAL:
                 self.earned[movement.program] += movement.delta
-        for gift in gifts:
-            self._result.gifts_minor += gift.amount_minor
+
+    def _hand_over(self, gifts: Iterable[Cost]) -> None:
+        self._result.gifts_minor += sum(gift.amount_minor for gift in gifts)
 
     def _decided(self, command: Command, entry: int = 0) -> Decision:
         """Return a decision, and take over what it leaves."""

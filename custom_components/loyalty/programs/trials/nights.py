@@ -20,7 +20,7 @@ _ROUND = Actor(role=Role.AUTOMATION)
 def overnight(terms: Terms, account: Account, today: date, day: date) -> Account:
     """Return an account as it is on the morning of ``day``, after it was that of ``today``."""
     ladder = terms.tiers
-    if ladder is None:
+    if ladder is None or day == today:
         return account
     while (over := _next_night(terms, ladder, account, today)) < day:
         today = over + _ONE_DAY
@@ -44,13 +44,12 @@ def _next_night(
 ) -> date:
     """Return the first business day, ``today`` or later, after which the tier may be another one."""
     held = account.tier
-    until = date.max if held is None or held.until is None else held.until
-    nights = [max(today, until)]
-    if ladder.waits:
-        nights += [
-            night for night in _of_lots(terms, ladder, account) if night >= today
-        ]
-    return min(nights)
+    until = None if held is None else held.until
+    soonest = date.max if until is None else max(today, until)
+    if not ladder.waits:
+        return soonest
+    lots = _of_lots(terms, ladder, account)
+    return min((night for night in lots if today <= night < soonest), default=soonest)
 
 
 def _of_lots(terms: Terms, ladder: TierLadder, account: Account) -> Iterator[date]:
