@@ -6,6 +6,7 @@ from pathlib import Path
 
 from homeassistant import block_async_io, bootstrap, runner
 from homeassistant.core import HomeAssistant
+from homeassistant.util import async_
 
 from scripts.hub.seed import make_hub
 from scripts.hub.start import QUIET_LOGGERS
@@ -33,8 +34,11 @@ class Hub:
         """Start Home Assistant and wait until it runs."""
         for name, level in QUIET_LOGGERS.items():
             logging.getLogger(name).setLevel(level)
-        # A process usually starts it once.
+        # A process usually starts it once, and its event loop serves no other after it stopped.
         block_async_io._BLOCKED_CALLS.calls.clear()
+        vars(asyncio.get_running_loop()).pop(
+            async_._SHUTDOWN_RUN_CALLBACK_THREADSAFE, None
+        )
         config = runner.RuntimeConfig(config_dir=str(self.folder), skip_pip=True)
         self._hass = await bootstrap.async_setup_hass(config)
         assert self._hass is not None, "Home Assistant does not start"

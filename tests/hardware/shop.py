@@ -285,6 +285,17 @@ class LabShop:
             if counter.is_open:
                 await counter.remove()
 
+    @asynccontextmanager
+    async def options(self, **options: Any) -> AsyncIterator[None]:
+        """Have the shop set up differently for some time."""
+        before = dict(self.entry.options)
+        change = self.hass.config_entries.async_update_entry
+        change(self.entry, options={**before, **options})
+        await self.settled()
+        yield
+        change(self.entry, options=before)
+        await self.settled()
+
     async def reload(self) -> None:
         """Close the shop and open it again."""
         assert await self.hass.config_entries.async_reload(self.entry.entry_id)
