@@ -103,11 +103,13 @@ def test_a_reader_that_stops_reading_times_out(fifo: Path) -> None:
 
 def test_a_reader_that_goes_in_the_middle_is_a_broken_connection(fifo: Path) -> None:
     reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    threading.Timer(0.1, os.close, [reader]).start()
+    gone = threading.Timer(0.1, os.close, [reader])
+    gone.start()
 
     with pytest.raises(PrinterUnavailable) as caught:
         open_link(FilePrinter(path=str(fifo))).send(b"x" * 200_000)
 
+    gone.join()
     assert not caught.value.maybe_printed
 
 
@@ -167,11 +169,13 @@ def test_a_silent_device_is_unknown_and_printed_on() -> None:
 def test_a_device_that_is_unplugged_while_it_is_asked() -> None:
     ours, theirs = os.openpty()
     path = os.ttyname(theirs)
-    threading.Timer(0.1, os.close, [ours]).start()
+    cable = threading.Timer(0.1, os.close, [ours])
+    cable.start()
 
     with pytest.raises(PrinterUnavailable) as caught:
         open_link(FilePrinter(path=path)).send(SLIP)
 
+    cable.join()
     os.close(theirs)
     assert not caught.value.maybe_printed
 

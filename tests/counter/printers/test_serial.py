@@ -162,11 +162,13 @@ def test_a_port_that_is_not_there(tmp_path: Path) -> None:
 def test_a_line_that_is_unplugged() -> None:
     ours, theirs = os.openpty()
     device = os.ttyname(theirs)
-    threading.Timer(0.1, os.close, [ours]).start()
+    cable = threading.Timer(0.1, os.close, [ours])
+    cable.start()
 
     with pytest.raises(PrinterUnavailable):
         open_link(SerialPrinter(device=device)).send(b"x" * 200_000)
 
+    cable.join()
     os.close(theirs)
 
 
