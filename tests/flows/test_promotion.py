@@ -52,7 +52,12 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
         (
             "bonus",
             {"extra": 5, "programs": [kit.POINTS]},
-            {"name": "Double points", "base": "10", "total": "25"},
+            {
+                "name": "Double points",
+                "base": "10",
+                "total": "25",
+                "conditions": "- Only in the programs: Points\n- It counts for: purchases",
+            },
             {
                 "effect": {
                     "multiplier": "2",
@@ -164,7 +169,7 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
                 "friend": "50",
                 "referrer": "100",
                 "program": "Points",
-                "minimum": "10.00 EUR",
+                "conditions": "- From an amount of: 10.00 EUR",
             },
             {
                 "conditions": {

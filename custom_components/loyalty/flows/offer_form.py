@@ -1,6 +1,6 @@
 """The forms of promotions with something to choose, and of those for customers who bring customers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, override
 
@@ -12,6 +12,7 @@ from ..programs.promises.percentages import percent_text
 from ..promotions_from_config import effect_of
 from .fields import (
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
@@ -19,7 +20,7 @@ from .fields import (
     read_money,
     whole_number,
 )
-from .promotion_form import MULTIPLIER, NOTHING, PERCENT, UNITS, PromotionForm, known
+from .promotion_form import MULTIPLIER, PERCENT, UNITS, PromotionForm, known
 
 
 class ChoiceForm(PromotionForm):
@@ -114,14 +115,14 @@ class ChoiceForm(PromotionForm):
 
     def _told(self, offer: Mapping[str, Any]) -> str:
         """Return an offer's name and what it gives."""
-        in_programs = f" ({self.program_names(offer['programs'])})"
+        named = self.program_names(offer["programs"])
+        in_programs = f" ({named})" if named else ""
         most = f" (≤ {money_text(offer['most'] or '', self.currency)})"
         gives = [
             offer["gift"],
             offer["percent"] and f"{offer['percent']} %{most if offer['most'] else ''}",
             offer["off"] and money_text(offer["off"], self.currency),
-            offer["multiplier"] != "1"
-            and f"× {offer['multiplier']}{in_programs if offer['programs'] else ''}",
+            offer["multiplier"] != "1" and f"× {offer['multiplier']}{in_programs}",
             offer["extra"] and f"{offer['extra']}{in_programs}",
         ]
         return f"{offer['name']}: {', '.join(filter(None, gives))}"
@@ -159,12 +160,14 @@ class FriendsForm(PromotionForm):
 
     @override
     def preview(self) -> dict[str, str]:
-        thanks, minimum = self.data["thanks"], self.data["conditions"]["minimum"]
+        thanks = self.data["thanks"]
         return {
             "friend": str(self.data["effect"]["extra"]),
             "referrer": str(thanks["amount"]),
             "program": self.program_names([thanks["program"]]),
-            "minimum": NOTHING
-            if minimum is None
-            else money_text(minimum, self.currency),
         }
+
+    @override
+    def own_conditions(self) -> Iterator[Condition]:
+        if (minimum := self.data["conditions"]["minimum"]) is not None:
+            yield "minimum", money_text(minimum, self.currency)

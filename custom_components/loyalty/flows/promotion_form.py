@@ -35,7 +35,6 @@ from .fields import (
 from .plan_form import plan_fields, read_plan, suggested_plan
 from .promotion_told import limits_told, when_told, whom_told
 
-NOTHING = "–"
 _EXAMPLE = 100
 UNITS = whole_number(0, 1_000_000)
 PERCENT = NumberSelector(
@@ -189,7 +188,7 @@ class PromotionForm(ABC):
     def program_names(self, ids: list[str]) -> str:
         """Return how programs are called."""
         names = {program["value"]: program["label"] for program in self.programs}
-        return ", ".join(names.get(name, name) for name in ids) or NOTHING
+        return ", ".join(names.get(name, name) for name in ids)
 
 
 class BonusForm(PromotionForm):
@@ -224,11 +223,13 @@ class BonusForm(PromotionForm):
     def preview(self) -> dict[str, str]:
         effect = self.data["effect"]
         total = int(10 * Decimal(effect["multiplier"])) + effect["extra"]
-        return {
-            "base": "10",
-            "total": str(total),
-            "programs": self.program_names(effect["programs"]),
-        }
+        return {"base": "10", "total": str(total)}
+
+    @override
+    def own_conditions(self) -> Iterator[Condition]:
+        programs = self.data["effect"]["programs"]
+        if programs:
+            yield "programs", self.program_names(programs)
 
 
 class PriceForm(PromotionForm):
