@@ -149,7 +149,8 @@ class Sales:
     ) -> Answer:
         """Book a sale with the coupons handed in for it; others may still come off it for a while.
 
-        ``before``: the same sale as it was booked before, which is taken back: luck, and the vouchers that it gave, stay what they were.
+        ``before``: the same sale as it was booked before, which is taken back; luck, and the vouchers that it gave,
+        stay what they were.
         """
         common = self._bookings.request(actor, reference=reference)
         given: tuple[str, ...] = ()

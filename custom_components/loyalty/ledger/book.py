@@ -256,6 +256,7 @@ class Batch:
             person = decision.enrolled.person
             self._newcomers.add(member.id)
         elif decision.person is not None:
+            # Named by field; what a mapping has under which name can't be said in its type.
             person = replace(self._snapshot.person(member.id), **decision.person)  # type: ignore[arg-type]
         elif also is not None and also.member.merged_into == member.id:
             duplicate = self._snapshot.person(also.member.id)

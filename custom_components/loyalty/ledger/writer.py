@@ -44,7 +44,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Do:
-    """Something else to write; it must not write anything before it may raise."""
+    """Something else to write; if it raises, nothing of it is written."""
 
     future: asyncio.Future[Any]
     work: Work[Any]
