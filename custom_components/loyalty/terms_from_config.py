@@ -18,7 +18,7 @@ from .programs.promises.limits import Caps
 from .programs.promises.periods import Period
 from .programs.promises.program import Curtailment, Program
 from .programs.promises.promotions import Promotion
-from .programs.promises.reward import FreeItem, Reward, RewardLimit
+from .programs.promises.reward import Reward, RewardLimit, taken_off
 from .programs.promises.terms import Terms
 from .programs.promises.tiers import TierLadder
 from .programs.promises.vouchers import VoucherSeries
@@ -180,22 +180,15 @@ def reward_of(
 ) -> Reward:
     """Return the reward of a subentry in a shop with some tiers; raises KeyError, ValueError or Refusal for nonsense."""
     data = subentry.data
-    kind = data["kind"]
+    value_minor, item = taken_off(data, currency)
     return Reward(
         id=subentry.subentry_id,
         name=subentry.title,
         program=data["program"],
         price=int(data["price"]),
-        value_minor=currency.minor(data["value"]) if kind == "money" else None,
+        value_minor=value_minor,
         cost_minor=_optional(data.get("cost"), currency.minor),
-        item=FreeItem(
-            skus=tuple(data.get("skus") or ()),
-            categories=tuple(data.get("categories") or ()),
-            cheapest=bool(data.get("cheapest")),
-            most_minor=_optional(data.get("most"), currency.minor),
-        )
-        if kind == "item"
-        else None,
+        item=item,
         stock=_optional(data.get("stock"), int),
         first_day=_optional(data.get("first_day"), date.fromisoformat),
         last_day=_optional(data.get("last_day"), date.fromisoformat),

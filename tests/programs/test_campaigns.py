@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from custom_components.loyalty.programs.liability import liability_minor
 from custom_components.loyalty.programs.promises.campaigns import CampaignProgram
+from custom_components.loyalty.programs.promises.reward import FreeItem
 from custom_components.loyalty.programs.promises.stamps import StampOn
 from custom_components.loyalty.programs.promises.terms_document import (
     from_document,
@@ -97,8 +99,27 @@ def test_staff_stamp_the_card_and_not_the_campaign() -> None:
     assert paper.balance("ada", "weeks") == 1
 
 
-def test_it_is_written_and_read_without_loss(paper: Shop) -> None:
-    assert from_document(to_document(paper.terms), 1) == paper.terms
+@pytest.mark.parametrize(
+    "campaign",
+    [
+        WEEKS,
+        replace(WEEKS, reward_value_minor=300),
+        replace(WEEKS, reward_item=FreeItem(skus=("4711",), most_minor=250)),
+    ],
+)
+def test_it_is_written_and_read_without_loss(campaign: CampaignProgram) -> None:
+    terms = shop(campaign).terms
+    assert from_document(to_document(terms), 1) == terms
+
+
+def test_what_the_goal_takes_off_is_what_the_shop_owes() -> None:
+    campaign = replace(WEEKS, reward_value_minor=300)
+    assert liability_minor(shop(campaign).terms, campaign, 2) == 200
+
+
+def test_either_money_or_an_article() -> None:
+    with pytest.raises(ValueError, match="weeks:card"):
+        replace(WEEKS, reward_value_minor=300, reward_item=FreeItem()).rewards()
 
 
 @pytest.mark.parametrize("missing", ["first_day", "last_day", "redeem_until"])

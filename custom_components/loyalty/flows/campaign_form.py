@@ -15,6 +15,7 @@ from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
@@ -24,6 +25,17 @@ from .fields import (
     whole_number,
 )
 from .program_form import ProgramForm
+from .reward_kind import (
+    KINDS,
+    item_section,
+    kind_fields,
+    kind_told,
+    read_kind,
+    suggested_kind,
+)
+
+# What campaigns gave before they could give anything else.
+_GIFT = {"kind": KINDS[0]}
 
 
 class CampaignForm(ProgramForm):
@@ -53,8 +65,10 @@ class CampaignForm(ProgramForm):
                     TextSelectorConfig(multiple=True)
                 ),
                 vol.Required("reward_name"): TEXT,
+                **kind_fields(self.currency),
                 vol.Optional("reward_cost"): money_box(self.currency),
                 vol.Required("redeem_days", default=14): whole_number(0, 365, "d"),
+                vol.Required("item"): item_section(self.currency),
             }
         )
 
@@ -65,7 +79,7 @@ class CampaignForm(ProgramForm):
         if last and until:
             between = date.fromisoformat(until) - date.fromisoformat(last)
             known["redeem_days"] = between.days
-        return known
+        return known | suggested_kind(known.pop("reward", _GIFT))
 
     @override
     def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
@@ -96,6 +110,7 @@ class CampaignForm(ProgramForm):
             "step": read_money(form, "step", self.currency, errors, required=by_amount),
             "articles": articles,
             "reward_name": reward_name,
+            "reward": read_kind(form, self.currency, errors),
             "reward_cost": read_money(
                 form, "reward_cost", self.currency, errors, required=False
             ),
@@ -118,3 +133,8 @@ class CampaignForm(ProgramForm):
             "last_day": data["last_day"],
             "redeem_until": data["redeem_until"],
         }
+
+    @override
+    def conditions(self) -> tuple[Condition, ...]:
+        reward = self.data.get("reward", _GIFT)
+        return tuple(kind_told(reward, self.currency))

@@ -10,8 +10,6 @@ from homeassistant.helpers.selector import (
     BooleanSelector,
     DateSelector,
     SelectOptionDict,
-    TextSelector,
-    TextSelectorConfig,
 )
 import voluptuous as vol
 
@@ -20,6 +18,7 @@ from ..programs.promises.periods import Period
 from .fields import (
     NAME,
     TEXT,
+    Condition,
     Errors,
     choice,
     money_box,
@@ -27,10 +26,8 @@ from .fields import (
     read_money,
     whole_number,
 )
+from .reward_kind import item_section, item_told, kind_fields, read_kind, suggested_kind
 
-KINDS = ("gift", "money", "item")
-
-_ITEM = ("skus", "categories", "cheapest", "most")
 _AVAILABILITY = (
     "stock",
     "first_day",
@@ -40,7 +37,6 @@ _AVAILABILITY = (
     "tiers",
     "tiers_exactly",
 )
-_MONEY = ("value", "cost", "most")
 _MOST = 1_000_000
 
 
@@ -50,7 +46,6 @@ def reward_schema(
     tiers: list[SelectOptionDict],
 ) -> vol.Schema:
     """Return the form; what few rewards need is in sections."""
-    names = TextSelector(TextSelectorConfig(multiple=True))
     available: dict[vol.Marker, Any] = {
         vol.Optional("stock"): whole_number(0, _MOST),
         vol.Optional("first_day"): DateSelector(),
@@ -65,21 +60,14 @@ def reward_schema(
             None, tiers, multiple=True
         )
         available[vol.Required("tiers_exactly", default=False)] = BooleanSelector()
-    item = {
-        vol.Optional("skus", default=list): names,
-        vol.Optional("categories", default=list): names,
-        vol.Required("cheapest", default=False): BooleanSelector(),
-        vol.Optional("most"): money_box(currency),
-    }
     return vol.Schema(
         {
             vol.Required(NAME): TEXT,
             vol.Required("program"): choice(None, programs),
             vol.Required("price"): whole_number(1, _MOST),
-            vol.Required("kind"): choice("reward_kind", KINDS, dropdown=False),
-            vol.Optional("value"): money_box(currency),
+            **kind_fields(currency),
             vol.Optional("cost"): money_box(currency),
-            vol.Required("item"): section(vol.Schema(item), {"collapsed": True}),
+            vol.Required("item"): item_section(currency),
             vol.Required("availability"): section(
                 vol.Schema(available), {"collapsed": True}
             ),
@@ -91,24 +79,12 @@ def read_reward(
     form: dict[str, Any], currency: Currency, errors: Errors
 ) -> dict[str, Any]:
     """Return what is stored of a form; what is wrong is put into ``errors``."""
-    kind = form["kind"]
     data: dict[str, Any] = {
         "program": form["program"],
         "price": form["price"],
-        "kind": kind,
-        "value": None,
         "cost": read_money(form, "cost", currency, errors, required=False),
+        **read_kind(form, currency, errors),
     }
-    if kind == "money":
-        data["value"] = read_money(form, "value", currency, errors)
-    if kind == "item":
-        item = form["item"]
-        data["skus"] = list(item.get("skus", ()))
-        data["categories"] = list(item.get("categories", ()))
-        data["cheapest"] = bool(item.get("cheapest"))
-        data["most"] = read_money(
-            item, "most", currency, errors, required=False, within="item"
-        )
     availability = form["availability"]
     first, last = availability.get("first_day"), availability.get("last_day")
     if first and last and last < first:
@@ -132,14 +108,14 @@ def filled_in(
     known = {name: value for name, value in data.items() if value is not None}
     there = {tier["value"] for tier in tiers}
     known["tiers"] = [tier for tier in known.get("tiers", ()) if tier in there]
-    known |= {name: float(known[name]) for name in _MONEY if name in known}
+    filled: dict[str, Any] = {
+        name: known[name] for name in ("program", "price") if name in known
+    }
+    if "cost" in known:
+        filled["cost"] = float(known["cost"])
     return {
-        **{
-            name: value
-            for name, value in known.items()
-            if name not in (*_ITEM, *_AVAILABILITY)
-        },
-        "item": {name: known[name] for name in _ITEM if name in known},
+        **filled,
+        **suggested_kind(known),
         "availability": {name: known[name] for name in _AVAILABILITY if name in known},
     }
 
@@ -149,10 +125,10 @@ def preview(
     program: ConfigSubentry,
     tiers: Iterable[SelectOptionDict],
     currency: Currency,
-) -> list[tuple[str, str]]:
+) -> list[Condition]:
     """Return what a reward comes to, line by line: the key of what it is, and how much."""
     price = int(data["price"])
-    lines = [("price", f"{price} ({program.title})")]
+    lines: list[Condition] = [("price", f"{price} ({program.title})")]
     if data["value"] is not None:
         lines.append(("money_off", money_text(data["value"], currency)))
     spent = _spent(price, program.data)
@@ -170,21 +146,16 @@ def preview(
     if "limit" in data:
         lines.append((f"limit_{data['limit_period']}", str(data["limit"])))
     named = [tier["label"] for tier in tiers if tier["value"] in data.get("tiers", ())]
-    for name, values in (
-        ("tiers_exactly" if data.get("tiers_exactly") else "tiers", named),
-        ("skus", data.get("skus", ())),
-        ("categories", data.get("categories", ())),
-    ):
-        if listed := ", ".join(values):
-            lines.append((name, listed))
-    if data.get("most") is not None:
-        lines.append(("most", money_text(data["most"], currency)))
+    if named:
+        exactly = "tiers_exactly" if data.get("tiers_exactly") else "tiers"
+        lines.append((exactly, ", ".join(named)))
+    lines += item_told(data, currency)
     return lines
 
 
 def _spent(price: int, program: Mapping[str, Any]) -> Decimal | None:
     """Return what a customer spends to collect a price; None where that is not by amounts."""
-    if program.get("kind") == "stamps":
+    if program.get("kind") in ("stamps", "campaign"):
         per_step = 1 if program.get("stamp_on") == "amount" else 0
     else:
         per_step = int(program.get("points_per_step") or 0)

@@ -1,8 +1,11 @@
 """What members can have for what they collected."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from ..money import Currency
 from .periods import Period
 
 
@@ -75,3 +78,27 @@ class Reward:
             raise ValueError(f"reward {self.id}: ends before it begins")
         if self.item is not None and self.value_minor is not None:
             raise ValueError(f"reward {self.id}: either money or an article")
+
+
+def taken_off(
+    settings: Mapping[str, Any], currency: Currency
+) -> tuple[int | None, FreeItem | None]:
+    """Return what a reward of these settings takes off: money in minor units, or an article; of a gift neither.
+
+    Settings are as the dialog saves them. Raises KeyError, ValueError or Refusal for nonsense.
+    """
+    match settings["kind"]:
+        case "gift":
+            return None, None
+        case "money":
+            return currency.minor(settings["value"]), None
+        case "item":
+            most = settings.get("most")
+            return None, FreeItem(
+                skus=tuple(settings.get("skus") or ()),
+                categories=tuple(settings.get("categories") or ()),
+                cheapest=bool(settings.get("cheapest")),
+                most_minor=None if most is None else currency.minor(most),
+            )
+        case kind:
+            raise ValueError(f"no kind of reward: {kind}")

@@ -1,0 +1,94 @@
+"""What a reward is, in a form: a gift, money off a purchase, or a free article of it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from homeassistant.data_entry_flow import section
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    TextSelector,
+    TextSelectorConfig,
+)
+import voluptuous as vol
+
+from ..programs.money import Currency
+from .fields import Condition, Errors, choice, money_box, money_text, read_money
+
+KINDS = ("gift", "money", "item")
+
+_ITEM = ("skus", "categories", "cheapest", "most")
+
+
+def kind_fields(currency: Currency) -> dict[vol.Marker, Any]:
+    """Return the fields for what it is; a section of ``item_section`` goes with them."""
+    return {
+        vol.Required("kind", default=KINDS[0]): choice(
+            "reward_kind", KINDS, dropdown=False
+        ),
+        vol.Optional("value"): money_box(currency),
+    }
+
+
+def item_section(currency: Currency) -> section:
+    """Return which article is free."""
+    names = TextSelector(TextSelectorConfig(multiple=True))
+    return section(
+        vol.Schema(
+            {
+                vol.Optional("skus", default=list): names,
+                vol.Optional("categories", default=list): names,
+                vol.Required("cheapest", default=False): BooleanSelector(),
+                vol.Optional("most"): money_box(currency),
+            }
+        ),
+        {"collapsed": True},
+    )
+
+
+def read_kind(
+    form: dict[str, Any], currency: Currency, errors: Errors
+) -> dict[str, Any]:
+    """Return what is stored of these fields; what is wrong is put into ``errors``."""
+    kind = form["kind"]
+    data: dict[str, Any] = {"kind": kind, "value": None}
+    if kind == "money":
+        data["value"] = read_money(form, "value", currency, errors)
+    if kind == "item":
+        item = form["item"]
+        data["skus"] = list(item.get("skus", ()))
+        data["categories"] = list(item.get("categories", ()))
+        data["cheapest"] = bool(item.get("cheapest"))
+        data["most"] = read_money(
+            item, "most", currency, errors, required=False, within="item"
+        )
+    return data
+
+
+def suggested_kind(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return these fields as they were filled in."""
+    known = {name: value for name, value in data.items() if value is not None}
+    known |= {name: float(known[name]) for name in ("value", "most") if name in known}
+    return {name: known[name] for name in ("kind", "value") if name in known} | {
+        "item": {name: known[name] for name in _ITEM if name in known}
+    }
+
+
+def kind_told(data: Mapping[str, Any], currency: Currency) -> Iterator[Condition]:
+    """Yield what it takes off a purchase; nothing of a gift."""
+    match data["kind"]:
+        case "money":
+            yield "money_off", money_text(data["value"], currency)
+        case "item":
+            yield "free_item", ""
+            yield from item_told(data, currency)
+
+
+def item_told(data: Mapping[str, Any], currency: Currency) -> Iterator[Condition]:
+    """Yield which article is free; nothing where none is."""
+    for name in ("skus", "categories"):
+        if listed := ", ".join(data.get(name, ())):
+            yield name, listed
+    if data.get("cheapest"):
+        yield "cheapest", ""
+    if data.get("most") is not None:
+        yield "most", money_text(data["most"], currency)
