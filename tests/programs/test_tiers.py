@@ -7,10 +7,10 @@ from decimal import Decimal
 from hypothesis import example, given, strategies as st
 import pytest
 
-from custom_components.loyalty.programs.account import Account, Member
+from custom_components.loyalty.programs.account import Account, Holding, Member
 from custom_components.loyalty.programs.answer import EntryKind
 from custom_components.loyalty.programs.facts import TierReason
-from custom_components.loyalty.programs.history import Bought
+from custom_components.loyalty.programs.history import Accrued, Bought
 from custom_components.loyalty.programs.promises.tiers import (
     NEVER,
     Downgrade,
@@ -148,6 +148,47 @@ def test_what_is_older_than_what_is_looked_back_to_does_not_matter(
     assert first is not None
     known = tuple(bought for bought in ada.bought if bought.day >= first)
     assert ladder.earned(replace(ada, bought=known), day) == ladder.earned(ada, day)
+
+
+BY_POINTS_OF_THE_YEAR = TierLadder(
+    tiers=(Tier(id=SILVER, name="Silver", threshold=100),),
+    basis=TierBasis.POINTS,
+    window=TierWindow.YEAR,
+    program="points",
+)
+LAST_YEAR = date(2025, 12, 20)
+
+
+def test_what_was_earned_last_year_and_waited_into_this_one_is_known() -> None:
+    terms = shop(replace(POINTS, pending_days=14), tiers=BY_POINTS_OF_THE_YEAR).terms
+    assert terms.recall(datetime(2026, 5, 1, tzinfo=UTC)).accruals == date(2025, 12, 18)
+
+
+@pytest.mark.parametrize(
+    ("pending_days", "day", "counted"),
+    [
+        (0, date(2025, 12, 31), 100),
+        (11, date(2025, 12, 31), 100),
+        # It did not wait when it was earned: what counts already goes on counting.
+        (12, date(2025, 12, 31), 100),
+        (11, date(2026, 1, 1), 0),
+        (12, date(2026, 1, 1), 100),
+        (12, date(2026, 12, 31), 100),
+        (12, date(2027, 1, 1), 0),
+    ],
+)
+def test_points_of_before_count_as_if_they_had_waited_as_long_as_others_do_now(
+    pending_days: int, day: date, counted: int
+) -> None:
+    terms = shop(
+        replace(POINTS, pending_days=pending_days), tiers=BY_POINTS_OF_THE_YEAR
+    ).terms
+    ada = replace(
+        account(),
+        accrued=(Accrued(LAST_YEAR, "points", 100),),
+        holdings={"points": Holding(program="points", earned=100)},
+    )
+    assert BY_POINTS_OF_THE_YEAR.figure(terms.as_counted(ada, day), day) == counted
 
 
 @example(

@@ -24,12 +24,11 @@ def settled(
     ladder = terms.tiers
     if ladder is None:
         return account
-    calendar = terms.calendar
-    counted = ladder.as_counted(account, day, calendar)
+    counted = terms.as_counted(account, day)
     held = (
         raised(ladder, counted, day)
         if before is None or kind not in _TAKES_BACK
-        else corrected(ladder, ladder.as_counted(before, day, calendar), counted, day)
+        else corrected(ladder, terms.as_counted(before, day), counted, day)
     )
     return account if held == account.tier else replace(account, tier=held)
 

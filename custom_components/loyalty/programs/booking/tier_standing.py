@@ -27,7 +27,7 @@ def tier_standing(terms: Terms, account: Account, day: date) -> TierStanding | N
         return None
     held = account.tier
     tier = None if held is None else ladder.tier(held.tier)
-    account = ladder.as_counted(account, day, terms.calendar)
+    account = terms.as_counted(account, day)
     figure = ladder.figure(account, day)
     above = ladder.above(None if tier is None else tier.id)
     standing = TierStanding(

@@ -218,7 +218,7 @@ def _merged(
     if ladder is not None:
         better = better_of(ladder, account.tier, duplicate.tier)
         merged = replace(merged, tier=better)
-        counted = ladder.as_counted(merged, day, situation.terms.calendar)
+        counted = situation.terms.as_counted(merged, day)
         merged = replace(merged, tier=raised(ladder, counted, day))
     return booked(
         command,

@@ -1,7 +1,7 @@
 """The shop's promises in force, as one document that the ledger keeps by version."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import is_not
 
@@ -163,7 +163,10 @@ class Terms:
         limits = [program.caps.looks_back_to(day) for program in self.programs]
         if self.tiers is not None:
             by_points = self.tiers.basis is TierBasis.POINTS
-            (limits if by_points else days).append(self.tiers.looks_back_to(day))
+            first = self.tiers.looks_back_to(day)
+            if by_points and first is not None:
+                first -= timedelta(days=self._pending_for_tiers)
+            (limits if by_points else days).append(first)
         return replace(
             self._asked,
             since=min((first for first in days if first is not None), default=None),
@@ -179,6 +182,20 @@ class Terms:
                 (first for first in limits if first is not None), default=None
             ),
         )
+
+    def as_counted(self, account: Account, day: date) -> Account:
+        """Return an account as the tiers count it on a day."""
+        if self.tiers is None:
+            return account
+        return self.tiers.as_counted(
+            account, day, self.calendar, self._pending_for_tiers
+        )
+
+    @property
+    def _pending_for_tiers(self) -> int:
+        """Return for how many days what tiers count can't be used."""
+        counted = None if self.tiers is None else self.program(self.tiers.program or "")
+        return 0 if counted is None else counted.pending_days
 
     def as_read(self, account: Account) -> Account:
         """Return an account whose lots end when they really do.

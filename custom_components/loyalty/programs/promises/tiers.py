@@ -136,26 +136,37 @@ class TierLadder:
         return self.basis in {TierBasis.POINTS, TierBasis.BALANCE}
 
     def as_counted(
-        self, account: Account, day: date, calendar: BusinessCalendar
+        self, account: Account, day: date, calendar: BusinessCalendar, pending_days: int
     ) -> Account:
-        """Return an account without the points that can't be used yet on a day: they count from then on.
+        """Return an account as it counts on a day if points can be used ``pending_days`` after they were earned.
 
-        They count for the day on which they were earned all the same.
+        Points that can't be used yet do not count, those that can count on the day from which on they could: so
+        all count for one period, whenever they were earned. What did not wait as long (it was given by hand, or
+        the owner made it longer) counts no later than what did, and today already.
         """
         name = self.program or ""
         holding = account.holdings.get(name)
         if self.basis is not TierBasis.POINTS or holding is None:
             return account
-        waiting = [lot for lot in holding.lots if lot.pending_on(day)]
-        if not waiting:
+        if waiting := [lot for lot in holding.lots if lot.pending_on(day)]:
+            earned = holding.earned - sum(lot.remaining for lot in waiting)
+            account = replace(
+                account,
+                holdings={**account.holdings, name: replace(holding, earned=earned)},
+                accrued=account.accrued_after(
+                    Accrued(calendar.day_of(lot.earned_at), name, -lot.remaining)
+                    for lot in waiting
+                ),
+            )
+        if not pending_days:
             return account
-        earned = holding.earned - sum(lot.remaining for lot in waiting)
+        later = timedelta(days=pending_days)
         return replace(
             account,
-            holdings={**account.holdings, name: replace(holding, earned=earned)},
-            accrued=account.accrued_after(
-                Accrued(calendar.day_of(lot.earned_at), name, -lot.remaining)
-                for lot in waiting
+            accrued=tuple(
+                accrued._replace(day=max(accrued.day, min(accrued.day + later, day)))
+                for accrued in account.accrued
+                if accrued.program == name
             ),
         )
 

@@ -35,7 +35,7 @@ def held_to_tiers(terms: Terms, account: Account, day: date) -> Account:
     ladder = terms.tiers
     if ladder is None:
         return account
-    counted = ladder.as_counted(account, day, terms.calendar)
+    counted = terms.as_counted(account, day)
     return replace(account, tier=reviewed(ladder, counted, day))
 
 

@@ -27,7 +27,7 @@ def review_tier(command: ReviewTier, situation: Situation) -> Decision:
     held = (
         None
         if ladder is None
-        else reviewed(ladder, ladder.as_counted(account, day, terms.calendar), day)
+        else reviewed(ladder, terms.as_counted(account, day), day)
     )
     after = replace(account, tier=held)
     was = account.tier
@@ -72,7 +72,7 @@ def set_tier(command: SetTier, situation: Situation) -> Decision:
         steps.append(Step(key="explanation.tier_given_until", values=values))
     if command.reason:
         steps.append(Step(key="explanation.reason", values={"reason": command.reason}))
-    counted = ladder.as_counted(account, day, situation.terms.calendar)
+    counted = situation.terms.as_counted(account, day)
     held = given_by_hand(ladder, counted, tier, command.until, day)
     return booked(
         command,
