@@ -26,6 +26,7 @@ HOUSE = (
     "clock",
     "events",
     "departures",
+    "device_models",
     "live_set",
     "figures",
     "in_force",

@@ -39,6 +39,7 @@ from .kit import (
     points_program,
     stamp_card,
 )
+from .kit_promotions import promotion
 
 pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
 
@@ -117,6 +118,42 @@ async def test_customer_is_called_as_the_owner_chose(
         entity_id_of(shop, "sensor", f"{ANNA.uid}_last_visit")
         == "sensor.customer_aaaaaaaa_last_visit"
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "models"),
+    [
+        ("en", ["Counter", "Customer", "Promotion", "Shop"]),
+        ("de", ["Aktion", "Kasse", "Kunde", "Laden"]),
+        # Nobody has translated it.
+        ("eo", ["Counter", "Customer", "Promotion", "Shop"]),
+    ],
+)
+async def test_what_a_device_is_stands_there_in_the_language_of_the_hub(
+    hass: HomeAssistant, language: str, models: list[str]
+) -> None:
+    hass.config.language = language
+    shop = await open_shop(hass, [counter(), stamp_card(), promotion()])
+    await enrol(shop, ANNA)
+    await scan(shop, ANNA)
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), shop.entry.entry_id)
+    assert sorted(str(device.model) for device in devices) == models
+
+
+async def test_whoever_left_while_the_hub_spoke_another_language_is_gone(
+    hass: HomeAssistant,
+) -> None:
+    hass.config.language = "de"
+    shop = await open_shop(hass)
+    await enrol(shop, ANNA, BERND)
+    await scan(shop, ANNA, BERND)
+    hass.config.language = "en"
+    hass.config_entries.async_update_entry(
+        shop.entry, options={**shop.entry.options, "live_members": 1}
+    )
+    await hass.config_entries.async_reload(shop.entry.entry_id)
+    await hass.async_block_till_done()
+    assert live(shop) == {BERND.uid}
 
 
 async def test_new_label_renames_the_device(hass: HomeAssistant) -> None:

@@ -12,13 +12,10 @@ from homeassistant.helpers.entity import Entity
 
 from .const import DOMAIN, SubentryType
 from .counter.counter import Counter
+from .device_models import DeviceModel
 from .live_set import Seat
 from .shop import LoyaltyConfigEntry, Shop
 from .turns import context_of_turn
-
-COUNTER_MODEL = "Counter"
-PROMOTION_MODEL = "Promotion"
-SHOP_MODEL = "Shop"
 
 
 @callback
@@ -29,7 +26,7 @@ def async_register_devices(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> No
         config_entry_id=entry.entry_id,
         identifiers={(DOMAIN, entry.entry_id)},
         entry_type=DeviceEntryType.SERVICE,
-        model=SHOP_MODEL,
+        model=DeviceModel.SHOP.named(hass),
         name=entry.title,
     )
     for subentry in entry.get_subentries_of_type(SubentryType.PROMOTION):
@@ -38,7 +35,7 @@ def async_register_devices(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> No
             config_subentry_id=subentry.subentry_id,
             identifiers={(DOMAIN, subentry.subentry_id)},
             entry_type=DeviceEntryType.SERVICE,
-            model=PROMOTION_MODEL,
+            model=DeviceModel.PROMOTION.named(hass),
             name=subentry.title,
             via_device_id=shop.id,
         )
@@ -47,7 +44,7 @@ def async_register_devices(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> No
             config_entry_id=entry.entry_id,
             config_subentry_id=subentry.subentry_id,
             identifiers={(DOMAIN, subentry.subentry_id)},
-            model=COUNTER_MODEL,
+            model=DeviceModel.COUNTER.named(hass),
             name=subentry.title,
             via_device_id=shop.id,
         )

@@ -26,13 +26,12 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .departures import async_take_away
+from .device_models import DeviceModel
 from .events import ShopEvent
 from .programs.account import Account
 from .programs.booking.standing import Stand, stand
 from .programs.promises.availability import NOTHING_GONE
 from .programs.promises.terms import Terms
-
-CUSTOMER_MODEL = "Customer"
 
 # Home Assistant silently adds none beyond 10,000 enabled ones; the shop and its counters need some.
 _MOST_ENTITIES = 9_000
@@ -157,8 +156,10 @@ class LiveSet:
                 self._seat(member).furnished.set()
         registry = dr.async_get(self._hass)
         for device in dr.async_entries_for_config_entry(registry, self._entry.entry_id):
-            uids = {uid for _, uid in device.identifiers}
-            if device.model == CUSTOMER_MODEL and uids.isdisjoint(self._seats):
+            # All that is set up, but the shop itself, belongs to a subentry.
+            if device.config_subentry_id is None and {
+                uid for _, uid in device.identifiers
+            }.isdisjoint({*self._seats, self._entry.entry_id}):
                 async_take_away(self._hass, device)
 
     async def furnish(self, platform: EntityPlatform, furnish: Furnish) -> list[Entity]:
@@ -273,7 +274,7 @@ class LiveSet:
         info = DeviceInfo(
             identifiers={(DOMAIN, member.uid)},
             entry_type=DeviceEntryType.SERVICE,
-            model=CUSTOMER_MODEL,
+            model=DeviceModel.CUSTOMER.named(self._hass),
             via_device_id=self._shop_device_id,
         )
         if member.label == member.number:
