@@ -12,6 +12,7 @@ from custom_components.loyalty.programs.commands import RecordRefund, Undo
 from custom_components.loyalty.programs.days import Validity, ValidityUnit
 from custom_components.loyalty.programs.facts import MovementKind
 from custom_components.loyalty.programs.promises.points import PointsProgram
+from custom_components.loyalty.programs.promises.refund_rules import RefundRules
 from custom_components.loyalty.programs.refusal import Refusal
 
 from .paper import OWNER, STAFF, Shop, shop
@@ -207,6 +208,29 @@ def test_points_of_several_programs_come_back_one_after_the_other(
     paper.refund(sale, 1000 - left_minor)
     assert paper.balance("ada", "points") == points
     assert paper.balance("ada", "miles") == miles
+
+
+@pytest.mark.parametrize("rewards_back", [True, False])
+def test_each_line_of_a_refund_says_what_it_comes_to(rewards_back: bool) -> None:
+    paper = with_points(300)
+    rules = RefundRules(rewards_back=rewards_back)
+    paper.terms = replace(paper.terms, refunds=rules)
+    sale = paper.buy("ada", 2000, rewards=(CAKE.id, FIVE_OFF.id))
+    back = paper.refund(sale)
+    *lines, last = (
+        int(step.values["amount_minor"])
+        for step in back.explanation
+        if "amount_minor" in step.values
+    )
+    assert sum(lines) == last == back.payable_minor
+    moved = sum(int(step.values.get("amount", 0)) for step in back.explanation)
+    assert moved == sum(standing.change for standing in back.balances)
+    gone = [
+        step.values["price"]
+        for step in back.explanation
+        if step.key == "explanation.reward_gone"
+    ]
+    assert gone == ([] if rewards_back else [CAKE.price, FIVE_OFF.price])
 
 
 def test_a_reward_comes_back_with_the_last_of_the_sale() -> None:

@@ -181,8 +181,14 @@ def a_day_with_rewards() -> list[Answer]:
     kind.enrol("ada")
     sale = kind.buy("ada", 5000)
     kind.redeem("ada", "cake")
+    strict = shop(POINTS_AS_MONEY, rewards=(CAKE,))
+    strict.terms = replace(strict.terms, refunds=RefundRules(rewards_back=False))
+    strict.enrol("ada")
+    strict.adjust("ada", "points", 200)
+    with_cake = strict.buy("ada", 5000, rewards=("cake",))
     return [
         kind.refund(sale),
+        strict.refund(with_cake),
         paper.restock("coffee", more=2),
         kept,
         paper.release("ada", kept),

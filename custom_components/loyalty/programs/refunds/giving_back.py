@@ -63,6 +63,8 @@ def give_back(
         explain_settlement(steps, name, settled)
     if rules.rewards_back:
         posting.redemptions += _rewards_back(original, before, after, account)
+    else:
+        steps += _rewards_gone(original, before, after)
 
 
 def _kept(
@@ -126,6 +128,24 @@ def _return(
     return posting.credit(
         movement.program, units, kind, last_day, earned_at=lot.earned_at
     )
+
+
+def _rewards_gone(original: Original, before: Remains, after: Remains) -> list[Step]:
+    """Explain which rewards would come back elsewhere, and what they had cost."""
+    terms = original.terms
+    gone = (Counter(before.rewards) - Counter(after.rewards)).elements()
+    return [
+        Step(
+            key="explanation.reward_gone",
+            values={
+                "program": name_of(original, reward.program),
+                "reward": reward.name,
+                "price": reward.price,
+            },
+        )
+        for reward in map(terms.reward, gone)
+        if reward is not None
+    ]
 
 
 def _rewards_back(
