@@ -43,6 +43,7 @@ HOUSE = (
     "daily",
     "permissions",
     "places",
+    "bare_interpreters",
     "operations",
     "till",
     "equipment",

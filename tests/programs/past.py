@@ -84,5 +84,7 @@ def tried(
     used: PastShop = NOTHING_USED,
 ) -> TrialResult:
     run = Trial(trial, before or terms(POINTS), FIRST, END, used)
-    run.add_all(members)
-    return run.result()
+    result = run.tried(members)
+    result.add(run.unclaimed())
+    result.conclude(trial)
+    return result

@@ -41,7 +41,7 @@ from .engine import size
 from .errors import LedgerError
 from .job_store import JobStore
 from .opening import Opened
-from .past import past_page, past_shop
+from .past import past_page, past_purchases, past_shop
 from .print_jobs import PrintJob
 from .queries import MemberRow
 from .schema import SCHEMA_VERSION
@@ -363,6 +363,10 @@ class Ledger:
         return await self._threads.read(
             lambda c: past_shop(c, first=first, end=end, terms=terms)
         )
+
+    async def past_purchases(self, *, first: date, end: date) -> int:
+        """Return how many purchases were booked from one day until before another, whatever came back."""
+        return await self._threads.read(lambda c: past_purchases(c, first, end))
 
     # What a change of terms is about.
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 import sys
 
@@ -19,7 +19,15 @@ from .member_records import member_records
 from .past_accounts import load_as_of, load_referrers, load_tiers
 from .past_sales import load_done
 from .prepared import Lookup
-from .schema import entries, members, movements, promotion_uses, redemptions, restocks
+from .schema import (
+    SOLD,
+    entries,
+    members,
+    movements,
+    promotion_uses,
+    redemptions,
+    restocks,
+)
 
 # Whom to begin with: nobody's internal id is higher.
 NEWEST = sys.maxsize
@@ -75,7 +83,16 @@ _GIVEN = (
     .where(promotion_uses.c.day < bindparam("day"))
     .group_by(promotion_uses.c.promotion)
 )
+_PURCHASES = select(func.count()).where(
+    SOLD, entries.c.day >= bindparam("first"), entries.c.day < bindparam("end")
+)
 _IN_ORDER = attrgetter("at", "entry")
+
+
+def past_purchases(connection: Connection, first: date, end: date) -> int:
+    """Return how many purchases were booked from one business day until before another, whatever came back."""
+    days = {"first": first.toordinal(), "end": end.toordinal()}
+    return connection.execute(_PURCHASES, days).scalar_one()
 
 
 def past_shop(

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from homeassistant.components import persistent_notification
 from homeassistant.config_entries import ConfigSubentry
 
-from ..const import DOMAIN, SubentryType
-from ..ledger.past import NEWEST
+from ..const import SubentryType
 from ..permissions import require_owner
 from ..programs.commands import Actor
 from ..programs.promises.program import Program
@@ -18,18 +16,14 @@ from ..programs.promises.reward import Reward
 from ..programs.promises.terms import Terms
 from ..programs.refusal import Refusal
 from ..programs.trials.result import GroupResult, TrialResult
-from ..programs.trials.trial import Trial
 from ..shop import Shop
 from ..terms_from_config import program_of, reward_of
-from ..texts import Texts
 from . import naming, views
+from .trial_run import run_trial
 from .views import View
 
 # What is tried on if nothing else is asked for.
 _DAYS = 365
-# Few enough that scans find their turn in between.
-_MEMBERS_TOGETHER = 200
-_WORTH_TELLING = 20_000
 _NEW = "new"
 
 type Changes = Mapping[str, Any]
@@ -60,7 +54,7 @@ async def try_program(
     if replace(terms, version=0) == replace(shop.terms, version=0):
         raise Refusal("trial_changes_nothing")
     calendar = shop.terms.calendar
-    result = await _tried(
+    result = await run_trial(
         shop, terms, calendar.start_of(first_day), calendar.end_of(last_day)
     )
     return {
@@ -138,39 +132,6 @@ def _subentry(
         title=subentry_id if known is None else known.title,
         unique_id=None,
     )
-
-
-async def _tried(
-    shop: Shop, terms: Terms, first: datetime, end: datetime
-) -> TrialResult:
-    hass = shop.hass
-    texts = await Texts.load(hass, shop.settings.language)
-    notification = f"{DOMAIN}_trial"
-    used = await shop.ledger.past_shop(first=first, end=end, terms=terms)
-    trial = Trial(terms, shop.terms, first, end, used)
-    done = told = 0
-    last = NEWEST
-    try:
-        while True:
-            page, after = await shop.ledger.past_page(
-                last, _MEMBERS_TOGETHER, first=first, end=end, terms=terms
-            )
-            if after == last:
-                break
-            last = after
-            await hass.async_add_executor_job(trial.add_all, page)
-            done += sum(len(past.events) for past in page)
-            if done - told >= _WORTH_TELLING:
-                told = done
-                persistent_notification.async_create(
-                    hass,
-                    texts.text("trial.progress", events=done),
-                    texts.text("trial.title"),
-                    notification,
-                )
-    finally:
-        persistent_notification.async_dismiss(hass, notification)
-    return await hass.async_add_executor_job(trial.result)
 
 
 def _view(shop: Shop, terms: Terms, result: TrialResult) -> View:

@@ -30,6 +30,15 @@ class Thanks(NamedTuple):
     events: list[Thanked]
 
 
+def splits(terms: Terms) -> bool:
+    """Tell whether customers share nothing: no stock, no promotion only so often for all, no thanks to each other."""
+    return not (
+        terms.thanks_referrers
+        or terms.limited_promotions
+        or any(reward.stock is not None for reward in terms.all_rewards)
+    )
+
+
 class TrialShop:
     """What is tried, from ``first_day`` on, with all promotions ``in_force``.
 

@@ -14,20 +14,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from operator import attrgetter
 
-from ..liability import liability_minor
 from ..promises.terms import Terms
 from .customer import Customer
 from .past import NOTHING_USED, PastMember, PastSale, PastShop
-from .result import Outcome, TrialResult, grouped
+from .result import Outcome, TrialResult, worth_minor
 from .shop import TrialShop
 
 _IN_ORDER = attrgetter("at", "entry")
 
 
 class Trial:
-    """Past members go in one by one, the result comes out.
+    """Past members go in, what it comes to for them comes out.
 
-    Whoever was brought by another goes in before them, since that one gets the thanks.
+    Whoever was brought by another goes in before them, since that one gets the thanks. Where customers share
+    nothing (``splits``) they may be shared out to several trials, whose results add up to the same.
     """
 
     def __init__(
@@ -46,17 +46,31 @@ class Trial:
         self._before = before
         self._after = terms.calendar.day_of(end)
         self._shop = TrialShop(terms, terms.calendar.day_of(first), used)
-        self._result = TrialResult()
-        self._outcomes: list[Outcome] = []
 
-    def add(self, past: PastMember) -> None:
-        """Decide again on all that a member did; who bought nothing in the period is nobody."""
+    def tried(self, members: Iterable[PastMember]) -> TrialResult:
+        """Decide again on all that some members did; who bought nothing in the period is nobody."""
+        result = TrialResult()
+        for past in members:
+            self._try(past, result)
+        return result
+
+    def unclaimed(self) -> TrialResult:
+        """Give the thanks, once all are in, that those are owed who bought nothing themselves."""
+        result = TrialResult()
+        for account, events in self._shop.thanks.values():
+            customer = Customer(self._shop, result, account)
+            for event in events:
+                customer.live(event)
+            self._count_outstanding(customer, result)
+        self._shop.thanks.clear()
+        return result
+
+    def _try(self, past: PastMember, result: TrialResult) -> None:
         sales = [event for event in past.events if isinstance(event, PastSale)]
         if not sales:
             return
-        shop, result = self._shop, self._result
-        customer = Customer(shop, result, past.account, past.referrer)
-        thanks = shop.thanks_for(past.account.member.id)
+        customer = Customer(self._shop, result, past.account, past.referrer)
+        thanks = self._shop.thanks_for(past.account.member.id)
         events = (
             sorted((*past.events, *thanks), key=_IN_ORDER) if thanks else past.events
         )
@@ -65,45 +79,25 @@ class Trial:
         customer.wait_until(self._after)
         if (tier := customer.account.tier) is not None:
             result.tiers[tier.tier] += 1
-        self._count_outstanding(customer)
+        self._count_outstanding(customer, result)
         result.earned.update(customer.earned)
-        self._outcomes.append(
+        result.outcomes.append(
             Outcome(
-                len(sales),
                 sum([sale.amount_minor for sale in sales]),
-                past.price_off_minor + _worth(self._before, past.earned),
-                customer.price_off_minor + _worth(self._terms, customer.earned),
+                len(sales),
+                past.price_off_minor + worth_minor(self._before, past.earned),
+                customer.price_off_minor + worth_minor(self._terms, customer.earned),
             )
         )
 
-    def add_all(self, members: Iterable[PastMember]) -> None:
-        """Decide again on all that some members did."""
-        for past in members:
-            self.add(past)
-
-    def result(self) -> TrialResult:
-        """Return what it all comes to, once all are in."""
-        result = self._result
-        # Thanks for those who bought nothing themselves are theirs as well.
-        for account, events in self._shop.thanks.values():
-            customer = Customer(self._shop, result, account)
-            for event in events:
-                customer.live(event)
-            self._count_outstanding(customer)
-        self._shop.thanks.clear()
-        result.liability_minor = _worth(self._terms, result.outstanding)
-        result.groups = grouped(self._outcomes)
-        return result
-
-    def _count_outstanding(self, customer: Customer) -> None:
+    def _count_outstanding(self, customer: Customer, result: TrialResult) -> None:
         for program_id, units in customer.outstanding(self._after):
-            self._result.outstanding[program_id] += units
+            result.outstanding[program_id] += units
 
 
-def _worth(terms: Terms, units: dict[str, int]) -> int:
-    """Return what units are worth by program, as the shop owes them."""
-    worth = 0
-    for program in terms.programs:
-        if amount := units.get(program.id):
-            worth += liability_minor(terms, program, amount) or 0
-    return worth
+def go_on(trial: Trial, members: Iterable[PastMember]) -> tuple[Trial, TrialResult]:
+    """Return a trial after it has gone on with some members, and what came of that.
+
+    It may have done so elsewhere, and be a copy.
+    """
+    return trial, trial.tried(members)
