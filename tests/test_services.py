@@ -591,6 +591,7 @@ async def test_a_scan_answers_what_the_code_meant(shop: ShopKit, anna: str) -> N
     assert balance(answer, STAMPS) == 1
     amount = await shop.act("scan", code="LHUBAMOUNT500", counter="counter")
     assert (amount["meaning"], balance(amount, POINTS)) == ("amount", 5)
+    assert (amount["amount"], amount["discount"], amount["payable"]) == (5, 0, 5)
     undone = await shop.act("scan", code="LHUBUNDO", counter="counter")
     assert (undone["command"], balance(undone, POINTS)) == ("undo", 0)
     nothing = await shop.act("scan", code="\x00", counter="counter")

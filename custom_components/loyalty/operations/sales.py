@@ -7,7 +7,7 @@ from typing import Any
 
 from ..counter.scan import ScanResult
 from ..permissions import require_owner
-from ..programs.answer import Answer
+from ..programs.answer import Answer, EntryKind
 from ..programs.commands import (
     Actor,
     Line,
@@ -54,16 +54,15 @@ def scan_view(shop: Shop, result: ScanResult) -> View:
 
 
 def _scanned(shop: Shop, answer: Answer) -> View:
-    """Return what was booked or shown at a counter, with the vouchers that lie on it."""
-    booked = views.booking(shop, answer)
-    if not voucher_views.concerned(answer):
-        return booked
-    return {
-        **booked,
-        **views.sale(shop, answer),
-        **voucher_views.handed(shop, answer),
-        "stack": voucher_views.stack(answer.stack),
-    }
+    """Return what was booked or shown at a counter, with what there is to pay and the vouchers that lie on it."""
+    told = views.booking(shop, answer)
+    vouchers = voucher_views.concerned(answer)
+    if vouchers or answer.kind is EntryKind.PURCHASE:
+        told |= views.sale(shop, answer)
+    if vouchers:
+        told |= voucher_views.handed(shop, answer)
+        told["stack"] = voucher_views.stack(answer.stack)
+    return told
 
 
 async def record_purchase(
