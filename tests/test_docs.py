@@ -223,7 +223,9 @@ async def busy_weeks(
     """Let everything happen; return what the actions answered."""
     act = shop.act
     answers = {
-        "enroll_customer": await act("enroll_customer", name="Anna", cards=[CARD])
+        "enroll_customer": await act(
+            "enroll_customer", name="Anna", email="anna@example.com", cards=[CARD]
+        )
     }
     other = await shop.enroll("Anna again")
     await shop.scan(OTHER_CARD)
@@ -252,6 +254,11 @@ async def busy_weeks(
     answers["update_customer"] = await act("update_customer", customer=CARD, notes="x")
     answers["merge_customers"] = await act(
         "merge_customers", customer=CARD, duplicate=other
+    )
+    asked = await act("request_contact_code", customer=CARD, contact="email")
+    answers["request_contact_code"] = asked
+    answers["confirm_contact"] = await act(
+        "confirm_contact", customer=CARD, contact="email", code=asked["code"]
     )
     answers["link_card"] = await act("link_card", customer=CARD, card=OTHER_CARD)
     answers["block_card"] = await act("block_card", card=OTHER_CARD)

@@ -100,6 +100,10 @@ async def a_year_in_the_shop(shop: ShopKit, freezer: FrozenDateTimeFactory) -> N
         tags=["regular", "a;b"],
         language="de",
     )
+    for contact in ("email", "phone"):
+        who = {"customer": anna, "contact": contact}
+        asked = await act("request_contact_code", **who)
+        await act("confirm_contact", **who, code=asked["code"])
     ben = await shop.enroll("Ben", OTHER_CARD, referred_by=anna, source="window")
     twin = await shop.enroll("Benjamin")
     await act("link_card", customer=anna, card="04A1B2C3D4E580")
@@ -193,6 +197,7 @@ def kinds(told: Rows) -> set[str]:
         "anonymous sale": any(not row["customer"] for row in cells["purchases"]),
         "tier by hand": any(row["tier_given"] for row in customers),
         "pinned": any(row["pinned"] for row in customers),
+        "verified": any(row["email_verified"] for row in customers),
         "earned": any(row["program"] and row["day"] for row in cells["history"]),
         "promotion": any(row["promotion"] for row in cells["history"]),
         "offer": any(row["offer"] for row in cells["history"]),
@@ -240,7 +245,7 @@ async def test_a_second_export_equals_the_first(
     assert kinds(told) >= {
         *("pending", "rest", "debt", "endless", "roll"),
         *("usable", "used", "void", "anonymous sale", "tier by hand", "pinned"),
-        *("earned", "promotion", "offer", "offer used", "reward", "stock"),
+        *("verified", "earned", "promotion", "offer", "offer used", "reward", "stock"),
     }
     for name in names:
         assert outcomes(await old.act("import_data", file=name)) == {"known"}

@@ -152,6 +152,18 @@ async def test_a_filter_keeps_back_what_is_not_meant(
 
 
 @pytest.mark.parametrize(
+    ("wanted", "starts"),
+    [({"contact": "email"}, 1), ({"contact": "phone"}, 0), ({}, 1)],
+)
+async def test_a_trigger_waits_for_one_contact_or_any(
+    shop: ShopKit, wanted: dict[str, str], starts: int
+) -> None:
+    calls = await automate(shop.hass, "contact_added", **wanted)
+    await shop.enroll("Anna", email="anna@example.com")
+    assert [trigger["contact"] for trigger in told(calls)] == ["email"] * starts
+
+
+@pytest.mark.parametrize(
     ("series", "runs"),
     [("coupons", 1), (["Gift card", "Coupons"], 1), ("Gift card", 0)],
 )

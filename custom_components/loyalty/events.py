@@ -24,6 +24,8 @@ class EventType(StrEnum):
     CUSTOMER_SCANNED = "customer_scanned"
     UNKNOWN_CARD = "unknown_card"
     CUSTOMER_ENROLLED = "customer_enrolled"
+    CONTACT_ADDED = "contact_added"
+    CONTACT_VERIFIED = "contact_verified"
     PURCHASE_RECORDED = "purchase_recorded"
     PURCHASE_REFUNDED = "purchase_refunded"
     REWARD_EARNED = "reward_earned"
@@ -94,6 +96,10 @@ def events_of(answer: Answer, money: MoneyText) -> list[ShopEvent]:
         return events
     if answer.new_member:
         tell(EventType.CUSTOMER_ENROLLED)
+    for contact in answer.to_verify:
+        tell(EventType.CONTACT_ADDED, contact=contact.value)
+    if answer.code is not None and answer.code.verified:
+        tell(EventType.CONTACT_VERIFIED, contact=answer.code.contact.value)
     match answer.kind:
         case EntryKind.VISIT:
             tell(

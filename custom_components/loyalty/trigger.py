@@ -24,6 +24,7 @@ from .const import DOMAIN, EVENT_LOYALTY
 from .events import EventType
 from .places import counter_id_of, customer_id_of
 from .programs.named import find_named
+from .programs.person import Contact
 from .shop import LoyaltyConfigEntry
 
 type Matches = Callable[[HomeAssistant, Any, dict[str, Any]], bool]
@@ -100,6 +101,10 @@ def _in_direction(_: HomeAssistant, wanted: str, data: dict[str, Any]) -> bool:
     return bool(data["direction"] == wanted)
 
 
+def _by_contact(_: HomeAssistant, wanted: str, data: dict[str, Any]) -> bool:
+    return bool(data["contact"] == wanted)
+
+
 def _at_least(hass: HomeAssistant, wanted: float, data: dict[str, Any]) -> bool:
     # Through text: 19.9 as a float is a little less than the decimal amount that was meant.
     return Decimal(data["amount"]) >= Decimal(str(wanted))
@@ -117,6 +122,7 @@ _FILTERS: dict[str, tuple[Any, Matches]] = {
     "series": (_NAMES, _of_series),
     "tier": (_NAMES, _to_tier),
     "direction": (vol.In(("up", "down")), _in_direction),
+    "contact": (vol.In(tuple(contact.value for contact in Contact)), _by_contact),
     "minimum_amount": (cv.positive_float, _at_least),
 }
 
@@ -185,6 +191,10 @@ TRIGGERS: dict[str, type[Trigger]] = {
     ),
     EventType.UNKNOWN_CARD: _trigger(EventType.UNKNOWN_CARD, "counter"),
     EventType.CUSTOMER_ENROLLED: _trigger(EventType.CUSTOMER_ENROLLED, "counter"),
+    EventType.CONTACT_ADDED: _trigger(EventType.CONTACT_ADDED, "customer", "contact"),
+    EventType.CONTACT_VERIFIED: _trigger(
+        EventType.CONTACT_VERIFIED, "customer", "contact"
+    ),
     EventType.PURCHASE_RECORDED: _trigger(
         EventType.PURCHASE_RECORDED, "counter", "customer", "minimum_amount"
     ),

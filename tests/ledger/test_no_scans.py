@@ -11,8 +11,11 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.loyalty.ledger import engine
+from custom_components.loyalty.programs.person import Contact
 
 from .till import OPENING, SlipWish, Till, open_ledger
+
+PHONE = Contact.PHONE
 
 
 def watched(
@@ -47,6 +50,7 @@ async def statements(path: Path) -> set[str]:
     await till.undo()
     await till.refund("sale", 100)
     await till.update("mia", phone="+4930999999")
+    await till.confirm("mia", await till.ask_code("mia", PHONE), PHONE)
     await till.link("mia", "nfc:2", replaces="ean:mia")
     await till.merge("mia", "zoe")
     await till.ledger.close()

@@ -104,11 +104,35 @@ async def test_a_ledger_of_the_third_version_gets_the_indices_of_figures(
             "DROP INDEX entries_sold; DROP INDEX members_seen;"
             "DROP INDEX members_brought; DROP INDEX redemptions_day;"
             "CREATE INDEX members_seen ON members (last_visit_at);"
+            "DROP TABLE contact_codes;"
+            "ALTER TABLE people DROP COLUMN email_verified_at;"
+            "ALTER TABLE people DROP COLUMN phone_verified_at;"
             "UPDATE schema_changes SET version = 3"
         )
     assert _structure(path) != now
     await (await open_ledger(path)).close()
     assert _structure(path) == now
+
+
+async def test_a_ledger_of_the_fourth_version_has_verified_nobody(path: Path) -> None:
+    till = Till(await open_ledger(path))
+    await till.enrol("mia", "Mia", email="mia@example.com")
+    await till.ledger.close()
+    now = _structure(path)
+    with sqlite3.connect(path) as connection:
+        connection.executescript(
+            "DROP TABLE contact_codes;"
+            "ALTER TABLE people DROP COLUMN email_verified_at;"
+            "ALTER TABLE people DROP COLUMN phone_verified_at;"
+            "UPDATE schema_changes SET version = 4"
+        )
+    till = Till(await open_ledger(path), "later")
+    assert _structure(path) == now
+    assert (await till.ledger.person("mia")).email_verified_at is None
+    code = await till.ask_code("mia")
+    await till.confirm("mia", code)
+    assert (await till.ledger.person("mia")).email_verified_at == till.now
+    await till.ledger.close()
 
 
 @pytest.mark.parametrize("filled", [True, False])

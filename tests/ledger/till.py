@@ -29,18 +29,20 @@ from custom_components.loyalty.programs.days import (
 from custom_components.loyalty.programs.members.commands import (
     AdjustBalance,
     BlockCard,
+    ConfirmContact,
     EnrollMember,
     LinkCard,
     MergeMembers,
     OpenBalance,
     OpenRest,
+    RequestContactCode,
     TakeOverMember,
     TakeOverPurchase,
     TakeOverVisit,
     UpdateMember,
 )
 from custom_components.loyalty.programs.money import Currency
-from custom_components.loyalty.programs.person import Person
+from custom_components.loyalty.programs.person import Contact, Person
 from custom_components.loyalty.programs.promises.cumulative_discounts import (
     CumulativeDiscountProgram,
     LadderStep,
@@ -289,6 +291,27 @@ class Till:
         """Change what is known of a person."""
         return self.ledger.book(
             UpdateMember(**self._request(None), member=member, changes=changes)
+        )
+
+    async def ask_code(
+        self, member: str, contact: Contact = Contact.EMAIL, **fields: Any
+    ) -> str:
+        """Ask for a code and return it."""
+        request = self._request(None, **fields)
+        command = RequestContactCode(
+            **request, seed=request["key"], member=member, contact=contact
+        )
+        await self.ledger.book(command)
+        return command.code
+
+    def confirm(
+        self, member: str, code: str, contact: Contact = Contact.EMAIL
+    ) -> Future[Booking]:
+        """Bring a code back."""
+        return self.ledger.book(
+            ConfirmContact(
+                **self._request(None), member=member, contact=contact, code=code
+            )
         )
 
     def merge(self, member: str, duplicate: str) -> Future[Booking]:

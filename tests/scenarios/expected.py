@@ -46,6 +46,12 @@ def standing_of(customer: Mapping[str, Any]) -> dict[str, Any]:
             f"{row['remaining']} until {row['last_day'] or 'ever'}"
             for row in customer["lots"]
         ],
+        "reached_by": [
+            customer[contact] for contact in ("email", "phone") if customer[contact]
+        ],
+        "verified": [
+            contact for contact in ("email", "phone") if customer[f"{contact}_verified"]
+        ],
         "purchases": customer["purchase_count"],
         "spent": customer["spent"],
         "visits": customer["visits"],

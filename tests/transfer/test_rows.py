@@ -45,6 +45,19 @@ READER = Reader(
 )
 
 
+def test_a_contact_is_verified_since_when_its_column_says() -> None:
+    row = READER.customer(
+        {
+            "email": "anna@example.com",
+            "email_verified": "2026-11-01T10:00:00+01:00",
+            # Beside no number it says nothing.
+            "phone_verified": "2026-11-01",
+        }
+    )
+    assert row.person.email_verified_at == datetime(2026, 11, 1, 9, tzinfo=UTC)
+    assert row.person.phone_verified_at is None
+
+
 def test_a_customer_with_points() -> None:
     row = READER.customer(
         {

@@ -21,6 +21,8 @@ from ..programs.answer import (
     Standing,
     TierStanding,
 )
+from ..programs.contact_codes import CodeTold
+from ..programs.person import Contact
 from ..programs.promises.program import Level, Pace, Rate, Step
 from ..programs.promises.raffles import Draw, Tickets, Winner
 from ..programs.promises.vouchers import (
@@ -61,6 +63,7 @@ _FIELDS = {
         StoredValue,
         Exchanged,
         Stack,
+        CodeTold,
     )
 }
 
@@ -106,9 +109,18 @@ def load_answer(document: str) -> Answer:
         for name, kind in (("tickets", Tickets), ("winners", Winner)):
             drawn[name] = tuple(kind(**part) for part in drawn[name])
         said["drawn"] = Draw(**drawn)
+    if "code" in said:
+        said["code"] = _code(said["code"])
     if "tier" in said:
         said["tier"] = _tier(said["tier"])
     return Answer(**said)
+
+
+def _code(said: dict[str, Any]) -> CodeTold:
+    said["contact"] = Contact(said["contact"])
+    if "valid_until" in said:
+        said["valid_until"] = datetime.fromisoformat(said["valid_until"])
+    return CodeTold(**said)
 
 
 def _tier(said: dict[str, Any]) -> TierStanding:
@@ -177,4 +189,5 @@ _NESTED = (
     ("exchanged", lambda said: Exchanged(**said)),
     ("vouchers_voided", _counted),
     ("stickers", _counted),
+    ("to_verify", Contact),
 )

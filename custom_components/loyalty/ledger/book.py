@@ -12,15 +12,14 @@ from ..programs.answer import Answer, EntryKind
 from ..programs.commands import Command, SlipWish
 from ..programs.decide import decide
 from ..programs.facts import Decision
-from ..programs.person import Person
 from ..programs.promises.terms import Terms
 from ..programs.redeemed import Reservation
 from ..programs.situation import Situation
 from ..programs.upkeep.commands import CloseDay, ReviewTier
 from .handed import gone_with, read_gone, read_reservations
 from .instants import from_micros, to_micros
-from .meta import HIGH_WATER, RAISE_HIGH_WATER, read_number, write_number
-from .people import filled_from, store_people
+from .meta import HIGH_WATER, RAISE_HIGH_WATER, card_secret, read_number, write_number
+from .people_told import PeopleTold
 from .prepared import Change
 from .print_jobs import COUPON, RECEIPT, last_number, new_job, numbered
 from .promotion_uses import GivenAway
@@ -58,6 +57,7 @@ class Book:
         self._terms: dict[int, Terms] = {}
         self.recent = RecentAccounts()
         self.given_away = GivenAway()
+        self.secret = card_secret(connection)
         self.reread(connection)
 
     def reread(self, connection: Connection) -> None:
@@ -157,10 +157,10 @@ class Batch:
             lambda version: book.terms_of(connection, version),
             self.store,
             book.given_away,
+            book.secret,
         )
         self._rows: Rows | None = None
-        self._people: dict[int, Person] = {}
-        self._newcomers: set[int] = set()
+        self._people = PeopleTold(self._snapshot)
         self._jobs: list[dict[str, Any]] = []
         self._high_water = book.high_water
 
@@ -219,7 +219,7 @@ class Batch:
                 self._rows.keep(decision.account)
                 self._snapshot.keep_up(decision)
             return Booking(answer=decision.answer, account=decision.account)
-        decision = self._with_person(decision)
+        decision = self._people.told(decision)
         self._rows = self._rows or Rows()
         self._rows.add(
             command,
@@ -245,33 +245,6 @@ class Batch:
             account=decision.account,
             others=tuple(other.account for other in decision.others),
         )
-
-    def _with_person(self, decision: Decision) -> Decision:
-        """Take note of who a member is now, and whether that is nobody."""
-        account = decision.account
-        if account is None:
-            return decision
-        member, also = account.member, decision.also
-        if decision.enrolled is not None:
-            person = decision.enrolled.person
-            self._newcomers.add(member.id)
-        elif decision.person is not None:
-            # Named by field; what a mapping has under which name can't be said in its type.
-            person = replace(self._snapshot.person(member.id), **decision.person)  # type: ignore[arg-type]
-        elif also is not None and also.member.merged_into == member.id:
-            duplicate = self._snapshot.person(also.member.id)
-            person = filled_from(self._snapshot.person(member.id), duplicate)
-            # Nothing personal stays behind where nobody would look for it.
-            self._keep_person(also, Person())
-        else:
-            return decision
-        account = replace(account, member=replace(member, anonymous=person.anonymous))
-        self._keep_person(account, person)
-        return replace(decision, account=account)
-
-    def _keep_person(self, account: Account, person: Person) -> None:
-        self._people[account.member.id] = person
-        self._snapshot.keep_person(account, person)
 
     def _queue_receipt(self, command: Command, answer: Answer) -> None:
         if command.counter is None:
@@ -328,9 +301,7 @@ class Batch:
         rows, self._rows = self._rows, None
         rows.store(self._connection)
         self._book.recent.keep(self._snapshot.accounts)
-        if self._people:
-            store_people(self._connection, self._people, self._newcomers)
-            self._people, self._newcomers = {}, set()
+        self._people.store(self._connection)
         _NEW_JOB(self._connection, self._jobs)
         self._jobs = []
         if (

@@ -14,6 +14,7 @@ from ..programs.promises.terms import Recall, Terms
 from ..programs.upkeep.commands import CloseDay
 from .accounts import load_accounts
 from .book import Batch, Book
+from .contact_codes import forget_old
 from .instants import from_micros, from_ordinal, to_micros
 from .member_records import member_records
 from .meta import LAST_CLOSED_DAY, read_number, write_number
@@ -294,5 +295,6 @@ def tell_once(
 
 
 def prune(connection: Connection, _: Book, before: datetime) -> None:
-    """Forget the print jobs that ended before an instant."""
+    """Forget the print jobs that ended before an instant, and codes that were asked for before it."""
     connection.execute(_PRUNE, {"before": to_micros(before)})
+    forget_old(connection, before)

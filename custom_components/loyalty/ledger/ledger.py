@@ -496,7 +496,7 @@ class Ledger:
         )
 
     async def prune(self, before: datetime) -> None:
-        """Forget the print jobs that ended before an instant."""
+        """Forget the print jobs that ended before an instant, and codes that were asked for before it."""
         await self._threads.write(partial(days.prune, before=before))
 
     # Slips and backups.

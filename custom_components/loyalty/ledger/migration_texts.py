@@ -309,3 +309,21 @@ WHERE referred_by IS NOT NULL
 """,
     "CREATE INDEX redemptions_day ON redemptions (day)",
 )
+
+VERIFIED_CONTACTS: tuple[str, ...] = (
+    "ALTER TABLE people ADD COLUMN email_verified_at BIGINT",
+    "ALTER TABLE people ADD COLUMN phone_verified_at BIGINT",
+    """
+CREATE TABLE contact_codes (
+    member INTEGER NOT NULL,
+    contact VARCHAR(8) NOT NULL,
+    asked TEXT NOT NULL,
+    asked_last BIGINT NOT NULL,
+    digest VARCHAR(32),
+    valid_until BIGINT,
+    tries_left INTEGER,
+    PRIMARY KEY (member, contact),
+    FOREIGN KEY(member) REFERENCES members (id)
+) WITHOUT ROWID
+""",
+)

@@ -9,7 +9,12 @@ from sqlalchemy import Connection, func, inspect, select
 
 from .errors import LedgerTooNew
 from .instants import to_micros
-from .migration_texts import EVERY_PROGRAM, FIGURES_BY_INDEX, PURCHASES_BY_DAY
+from .migration_texts import (
+    EVERY_PROGRAM,
+    FIGURES_BY_INDEX,
+    PURCHASES_BY_DAY,
+    VERIFIED_CONTACTS,
+)
 from .schema import SCHEMA_VERSION, metadata, schema_changes
 
 _LOGGER = logging.getLogger(__name__)
@@ -71,11 +76,21 @@ class _FiguresByIndex(Migration, version=4):
             connection.exec_driver_sql(statement)
 
 
+class _VerifiedContacts(Migration, version=5):
+    """Whether an e-mail address or a phone number is proven to be read by its owner; of none it is so far."""
+
+    @override
+    def apply(self, connection: Connection) -> None:
+        for statement in VERIFIED_CONTACTS:
+            connection.exec_driver_sql(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     _FirstVersion(),
     _PurchasesByDay(),
     _EveryProgram(),
     _FiguresByIndex(),
+    _VerifiedContacts(),
 )
 
 

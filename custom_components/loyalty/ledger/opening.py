@@ -19,7 +19,6 @@ from .engine import (
     set_aside,
 )
 from .errors import LedgerLocked, LedgerUnwritable
-from .meta import card_secret
 from .migrations import migrate
 
 _LOGGER = logging.getLogger(__name__)
@@ -71,11 +70,12 @@ def _open(path: Path, terms: Terms, *, aside: Path | None) -> Opened:
         with connection.begin():
             book = Book(connection)
             book.file_terms(connection, terms)
-            secret = card_secret(connection)
     except BaseException:
         connection.close()
         raise
-    return Opened(connection=connection, book=book, card_secret=secret, aside=aside)
+    return Opened(
+        connection=connection, book=book, card_secret=book.secret, aside=aside
+    )
 
 
 def _refuse_damage(problems: list[str]) -> None:

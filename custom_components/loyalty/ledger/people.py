@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from ..programs.person import Person
-from .instants import from_ordinal, to_ordinal
+from .instants import from_micros, from_ordinal, to_micros, to_ordinal
 from .schema import member_tags, name_words, people
 
 # Letters that German, Danish and Swedish speakers also write as two.
@@ -86,19 +86,6 @@ def store_people(
         connection.execute(_KEEP_TAG, tags)
 
 
-def filled_from(person: Person, other: Person) -> Person:
-    """Return a person with what is blank taken from another record of the same person."""
-    return Person(
-        name=person.name or other.name,
-        phone=person.phone or other.phone,
-        email=person.email or other.email,
-        birthday=person.birthday or other.birthday,
-        language=person.language or other.language,
-        notes="\n".join(filter(None, (person.notes, other.notes))) or None,
-        tags=tuple(dict.fromkeys(person.tags + other.tags)),
-    )
-
-
 def fold_email(email: str) -> str:
     """Return an e-mail address for comparing."""
     return email.casefold()
@@ -117,6 +104,8 @@ def _row(member: int, person: Person) -> dict[str, Any]:
         "language": person.language,
         "notes": person.notes,
         "tags": orjson.dumps(person.tags).decode(),
+        "email_verified_at": to_micros(person.email_verified_at),
+        "phone_verified_at": to_micros(person.phone_verified_at),
     }
 
 
@@ -130,4 +119,6 @@ def _person(row: Row[Any]) -> Person:
         language=row.language,
         notes=row.notes,
         tags=tuple(orjson.loads(row.tags)),
+        email_verified_at=from_micros(row.email_verified_at),
+        phone_verified_at=from_micros(row.phone_verified_at),
     )

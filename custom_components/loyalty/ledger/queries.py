@@ -107,6 +107,11 @@ class MemberRow:
         return self.person.phone
 
     @property
+    def phone_verified_at(self) -> datetime | None:
+        """Return since when it is proven that they read what is sent to their phone."""
+        return self.person.phone_verified_at
+
+    @property
     def anonymous(self) -> bool:
         """Tell whether nobody has given a name or contact."""
         return self.account.member.anonymous

@@ -10,6 +10,7 @@ from ..programs.commands import Command
 from ..programs.facts import Decision
 from .account_rows import AccountRows
 from .answers import dump_answer
+from .contact_codes import CodeRows
 from .cost_rows import cost_rows
 from .handed import Handed
 from .instants import to_micros
@@ -43,6 +44,7 @@ class Rows:
         self._handed = Handed()
         self._uses = UseRows()
         self._vouchers = VoucherRows()
+        self._codes = CodeRows()
         self._tally = Tally()
 
     def add(
@@ -68,6 +70,7 @@ class Rows:
                 self._days.buy(member, decision.bought)
             self._days.earn(member, decision.accrued)
             self._uses.add(member, answer.entry, decision.uses)
+            self._codes.add(member, decision)
         if also is not None:
             self._change(also, accounts, decision)
             if also.member.merged_into is not None:
@@ -93,6 +96,7 @@ class Rows:
         self._handed.store(connection)
         self._uses.store(connection)
         self._vouchers.store(connection)
+        self._codes.store(connection)
         self._tally.store(connection)
 
     def _add_entry(
@@ -131,3 +135,4 @@ class Rows:
         self._handed.merge(merged)
         self._uses.merge(merged)
         self._vouchers.merge(merged)
+        self._codes.merge(merged)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from ..programs.answer import EntryKind
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 # The day and the program under which daily_totals keeps what belongs to no single one.
 ALL_TIME = 0
@@ -142,6 +142,8 @@ people = Table(
     Column("language", String(35)),
     Column("notes", Text),
     Column("tags", Text, nullable=False),
+    Column("email_verified_at", _Instant),
+    Column("phone_verified_at", _Instant),
 )
 Index("people_phone", people.c.phone_reversed)
 Index("people_email", people.c.email_folded)
@@ -154,6 +156,21 @@ name_words = Table(
     sqlite_with_rowid=False,
 )
 Index("name_words_member", name_words.c.member)
+
+# Codes by which contacts are verified: digests, and when they were asked for (a JSON list, and its end).
+# Without a digest none is open.
+contact_codes = Table(
+    "contact_codes",
+    metadata,
+    Column("member", _Id, ForeignKey("members.id"), primary_key=True),
+    Column("contact", String(8), primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("asked_last", _Instant, nullable=False),
+    Column("digest", String(32)),
+    Column("valid_until", _Instant),
+    Column("tries_left", Integer),
+    sqlite_with_rowid=False,
+)
 
 member_tags = Table(
     "member_tags",

@@ -19,12 +19,15 @@ from ..programs.commands import (
     RecordRefund,
     Undo,
 )
+from ..programs.contact_codes import Proof
 from ..programs.facts import CardChange, Decision
 from ..programs.members.commands import (
     BlockCard,
+    ConfirmContact,
     EnrollMember,
     LinkCard,
     MergeMembers,
+    RequestContactCode,
     TakeOverMember,
     TakeOverPurchase,
     UpdateMember,
@@ -43,6 +46,7 @@ from ..programs.vouchers.commands import (
 )
 from .accounts import load_accounts
 from .answers import load_answer
+from .contact_codes import read_proof
 from .lookups import by_card, by_email, by_phone, by_uid
 from .member_records import MemberRecord, member_records
 from .originals import latest_number, load_bonuses, load_original
@@ -80,6 +84,7 @@ class Snapshot:
         terms_of: Callable[[int], Terms],
         written: Callable[[], None],
         given_away: GivenAway,
+        secret: bytes,
     ) -> None:
         """Start with what is known of whoever was here last."""
         self._connection = connection
@@ -87,6 +92,7 @@ class Snapshot:
         self._terms_of = terms_of
         self._written = written
         self._given_away = given_away
+        self._secret = secret
         self.answers: dict[str, Answer] = {}
         self.accounts: dict[int, Account] = {}
         self._vouchers: dict[str, Voucher] = {}
@@ -145,6 +151,7 @@ class Snapshot:
         tickets: tuple[tuple[str, int], ...] = ()
         bonuses: tuple[tuple[int, str, int], ...] = ()
         taken: tuple[tuple[str, str], ...] = ()
+        proof: Proof | None = None
         vouchers = self._named_vouchers(command)
         match command:
             case PresentCard(identifiers=identifiers):
@@ -182,6 +189,9 @@ class Snapshot:
             case MergeMembers(member=uid, duplicate=duplicate):
                 account, other = self._member(uid), self._member(duplicate)
                 bonuses = self._bonuses(account, other)
+            case RequestContactCode(member=uid) | ConfirmContact(member=uid):
+                account = self._member(uid)
+                proof = self._proof(command, account)
             case (
                 MemberCommand(member=uid)
                 | RecordPurchase(member=str(uid))
@@ -218,6 +228,7 @@ class Snapshot:
             vouchers=vouchers,
             stock=self._in_stock(terms),
             gone=gone,
+            proof=proof,
             reservations=tuple(
                 reservation
                 for reservation in reservations.values()
@@ -317,6 +328,17 @@ class Snapshot:
             return ()
         self._written()
         return load_bonuses(self._connection, (account.member.id, other.member.id))
+
+    def _proof(
+        self, command: RequestContactCode | ConfirmContact, account: Account | None
+    ) -> Proof | None:
+        """Return how far a member has proven a contact, the commands before this one included."""
+        if account is None:
+            return None
+        self._written()
+        member = account.member
+        person = self.person(member.id)
+        return read_proof(self._connection, command, member, person, self._secret)
 
     def _named_vouchers(self, command: Command) -> dict[str, Voucher]:
         match command:

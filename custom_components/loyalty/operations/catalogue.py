@@ -11,6 +11,7 @@ from ..counter.slips.content import SlipKind
 from ..transfer.cells import DateOrder
 from ..transfer.tables import Table
 from . import (
+    contacts,
     customers,
     figures,
     house,
@@ -28,6 +29,7 @@ from .fields import (
     AMOUNT,
     BLANKABLE,
     CODES,
+    CONTACT,
     COUNT,
     ENTRY,
     LINE,
@@ -81,6 +83,23 @@ OPERATIONS: dict[str, Operation] = {
     "merge_customers": Operation(
         run=customers.merge_customers,
         fields={vol.Required("customer"): TEXT, vol.Required("duplicate"): TEXT},
+    ),
+    "request_contact_code": Operation(
+        run=contacts.request_contact_code,
+        fields={
+            vol.Required("customer"): TEXT,
+            vol.Required("contact"): CONTACT,
+            vol.Optional("reference"): TEXT,
+        },
+    ),
+    "confirm_contact": Operation(
+        run=contacts.confirm_contact,
+        fields={
+            vol.Required("customer"): TEXT,
+            vol.Required("contact"): CONTACT,
+            vol.Required("code"): TEXT,
+            vol.Optional("reference"): TEXT,
+        },
     ),
     "link_card": Operation(
         run=customers.link_card,

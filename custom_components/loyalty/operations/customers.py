@@ -57,7 +57,8 @@ async def _row(shop: Shop, uid: str) -> MemberRow:
     return row
 
 
-async def _view(shop: Shop, uid: str) -> View:
+async def view_of(shop: Shop, uid: str) -> View:
+    """Return a customer as the actions that change one answer them."""
     return views.customer(shop, await _row(shop, uid))
 
 
@@ -91,7 +92,7 @@ async def enroll_customer(
     answer = await shop.answer(command)
     return {
         **views.booking(shop, answer),
-        "customer": await _view(shop, naming.member_of(answer)),
+        "customer": await view_of(shop, naming.member_of(answer)),
     }
 
 
@@ -128,7 +129,7 @@ async def update_customer(
     if pinned is not None:
         await shop.ledger.pin(uid, pinned=pinned)
         await shop.regulars.admit(await shop.account(uid), pinned=pinned)
-    return {"customer": await _view(shop, uid)}
+    return {"customer": await view_of(shop, uid)}
 
 
 async def merge_customers(
@@ -144,7 +145,7 @@ async def merge_customers(
             duplicate=await naming.customer(shop, duplicate),
         )
     )
-    return {"customer": await _view(shop, uid)}
+    return {"customer": await view_of(shop, uid)}
 
 
 async def link_card(
@@ -160,7 +161,7 @@ async def link_card(
             replaces=() if replaces is None else naming.card(shop, replaces),
         )
     )
-    return {"customer": await _view(shop, uid)}
+    return {"customer": await view_of(shop, uid)}
 
 
 async def block_card(
@@ -178,7 +179,7 @@ async def block_card(
             )
         )
     ).answer
-    return {"customer": await _view(shop, naming.member_of(answer))}
+    return {"customer": await view_of(shop, naming.member_of(answer))}
 
 
 async def get_customer(shop: Shop, actor: Actor, *, customer: str) -> View:

@@ -5,6 +5,8 @@ from typing import Any
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..programs.person import Contact
+
 TEXT = vol.All(cv.string, vol.Length(min=1, max=200))
 BLANKABLE = vol.Any(None, vol.All(cv.string, vol.Length(max=200)))
 AMOUNT = vol.Any(int, float, str)
@@ -14,6 +16,7 @@ COUNT = vol.All(vol.Coerce(int), vol.Range(min=0, max=MOST))
 ENTRY = vol.All(vol.Coerce(int), vol.Range(min=1, max=2**63 - 1))
 # As many as a stack on a counter has at most.
 CODES = vol.All(cv.ensure_list, [TEXT], vol.Length(max=200))
+CONTACT = vol.Coerce(Contact)
 PERSON: dict[vol.Marker, Any] = {
     vol.Optional("name"): BLANKABLE,
     vol.Optional("phone"): BLANKABLE,

@@ -1,7 +1,6 @@
 """The customers of a file: who is new, who is known, and what was not known of those."""
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from ..ledger.transfer import Found
 from ..programs.account import Card, CardStatus
@@ -107,11 +106,6 @@ async def _filled_in(plan: Plan, number: int, row: CustomerRow, uid: str) -> lis
     there = await plan.shop.ledger.member(uid)
     person = Person() if there is None else there.person
     carried = set() if there is None else {card.identifier for card in there.cards}
-    changes: dict[str, object] = {
-        told.name: getattr(row.person, told.name)
-        for told in fields(Person)
-        if getattr(row.person, told.name) and not getattr(person, told.name)
-    }
     steps = [
         Step(
             table=_TABLE,
@@ -120,7 +114,7 @@ async def _filled_in(plan: Plan, number: int, row: CustomerRow, uid: str) -> lis
             command=UpdateMember(
                 **plan.request(row.key),
                 member=uid,
-                changes=changes,
+                changes=person.missing_from(row.person),
             ),
             needed=True,
         )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from .contact_codes import CodeTold
+from .person import Contact
 from .promises.program import Level, Pace, Rate, Step
 from .promises.raffles import Draw
 from .promises.vouchers import Exchanged, IssuedVoucher, Stack, StoredValue
@@ -35,6 +37,8 @@ class EntryKind(StrEnum):
     VOIDING = "voiding"  # vouchers made worthless
     DRAW = "draw"  # a raffle
     STICKERS = "stickers"  # those on the roll counted anew
+    CONTACT_CODE = "contact_code"  # asked for
+    CONTACT_CHECK = "contact_check"  # a code was brought back, right or wrong
 
 
 class Result(StrEnum):
@@ -177,6 +181,8 @@ class Answer:
     the member, ``thanked_balances`` how that one stands then and ``thanked_earned`` which rewards it brought them.
     ``levels`` are the levels of programs that rise on which it earned.
     ``reserved`` is the reservation made; ``sold_out`` are ids of rewards whose last piece went.
+    ``to_verify`` are contacts that were told with it and that nobody has verified yet, ``code`` what is to be said of
+    a code for one.
     """
 
     kind: EntryKind
@@ -223,6 +229,8 @@ class Answer:
     reserved: Reserved | None = None
     sold_out: tuple[str, ...] = ()
     drawn: Draw | None = None
+    to_verify: tuple[Contact, ...] = ()
+    code: CodeTold | None = None
 
     @property
     def paid_minor(self) -> int:

@@ -14,11 +14,13 @@ from .members.adjustments import adjust_balance
 from .members.commands import (
     AdjustBalance,
     BlockCard,
+    ConfirmContact,
     EnrollMember,
     LinkCard,
     MergeMembers,
     OpenBalance,
     OpenRest,
+    RequestContactCode,
     TakeOverHistory,
     TakeOverMember,
     TakeOverPurchase,
@@ -34,6 +36,7 @@ from .members.membership import (
 )
 from .members.opening import open_balance, open_rest, take_over_member
 from .members.past import take_over_history, take_over_purchase, take_over_visit
+from .members.verification import confirm_contact, request_contact_code
 from .refunds.refunds import record_refund, undo
 from .rewards.catalogue import prefer_reward, stock_reward
 from .rewards.commands import (
@@ -103,6 +106,10 @@ def decide(command: Command, situation: Situation) -> Decision:
             return block_card(command, situation)
         case MergeMembers():
             return merge_members(command, situation)
+        case RequestContactCode():
+            return request_contact_code(command, situation)
+        case ConfirmContact():
+            return confirm_contact(command, situation)
         case ChooseOffer():
             return choose_offer(command, situation)
         case AdjustBalance():

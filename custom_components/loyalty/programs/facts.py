@@ -6,6 +6,7 @@ from enum import StrEnum
 from .account import Account, CardStatus, Lot, LotId
 from .answer import Answer, EntryKind
 from .bill import PricedLine
+from .contact_codes import Proof
 from .costs import Cost
 from .goods import SoldLine
 from .history import Accrued, Bought
@@ -113,7 +114,8 @@ class Decision:
     reward came in, ``returned`` are the lines of a purchase that came back. ``undoes`` is what kind of entry
     ``reverses`` is; ``issued`` are new vouchers, ``vouchers`` all movements of vouchers, ``stock`` by how much
     the stickers of each series on the roll become more or fewer; ``costs`` is what promises cost the shop with
-    it, ``sources`` are the promises that took part in a sale, or in the one of which it takes something back. With ``answer.entry`` None nothing is written
+    it, ``sources`` are the promises that took part in a sale, or in the one of which it takes something back;
+    ``proof`` is how far the member has proven a contact now. With ``answer.entry`` None nothing is written
     at all.
     """
 
@@ -144,3 +146,4 @@ class Decision:
     others: tuple[Changed, ...] = ()
     costs: tuple[Cost, ...] = ()
     sources: frozenset[str] = frozenset()
+    proof: Proof | None = None

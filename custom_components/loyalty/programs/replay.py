@@ -4,14 +4,17 @@ from .answer import Answer, EntryKind
 from .commands import ChooseOffer, Command, RecordPurchase, RecordRefund
 from .members.commands import (
     AdjustBalance,
+    ConfirmContact,
     EnrollMember,
     OpenBalance,
     OpenRest,
+    RequestContactCode,
     TakeOverHistory,
     TakeOverMember,
     TakeOverPurchase,
     TakeOverVisit,
 )
+from .person import Contact
 from .rewards.commands import RedeemReward
 from .upkeep.commands import DrawRaffle, SetTier
 from .vouchers.commands import (
@@ -61,6 +64,10 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
         case EnrollMember():
             # Who enrols with a card that nobody has claimed yet becomes its member.
             return answer.kind in (EntryKind.ENROLMENT, EntryKind.UPDATE)
+        case RequestContactCode(contact=contact):
+            return answer.kind is EntryKind.CONTACT_CODE and _is_about(answer, contact)
+        case ConfirmContact(contact=contact):
+            return answer.kind is EntryKind.CONTACT_CHECK and _is_about(answer, contact)
         case IssueVouchers():
             return answer.kind is EntryKind.ISSUE and (
                 len(answer.vouchers_issued) == command.count
@@ -87,3 +94,7 @@ def is_answer_to(command: Command, answer: Answer) -> bool:
             return answer.kind is EntryKind.OPENING
         case _:
             return True
+
+
+def _is_about(answer: Answer, contact: Contact) -> bool:
+    return answer.code is not None and answer.code.contact is contact

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from .account import Account, Card, Lot, LotId
 from .answer import Answer
+from .contact_codes import Proof
 from .costs import Cost
 from .facts import Movement
 from .goods import SoldLine
@@ -80,7 +81,8 @@ class Situation:
     missing of its stock; ``reservations`` are the member's. ``given`` is how often the promotions that have a
     limit for the whole shop were used, by their id; ``referrer`` is the account of whoever brought the member,
     or got thanks for it, where that matters. ``vouchers`` are those named, by code; ``stock`` is how
-    many stickers of a series are on the roll.
+    many stickers of a series are on the roll. ``proof`` is how far the member has proven the contact that
+    the command is about.
     """
 
     terms: Terms
@@ -99,6 +101,7 @@ class Situation:
     stock: Mapping[str, int] = field(default_factory=dict)
     referrer: Account | None = None
     tickets: tuple[tuple[str, int], ...] = ()
+    proof: Proof | None = None
 
     def as_read(self) -> Situation:
         """Return the situation with lots that end when they really do."""

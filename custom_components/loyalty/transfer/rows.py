@@ -11,7 +11,7 @@ from ..outreach.contact import e164, email_address
 from ..programs.account import Card, CardStatus, TierHeld
 from ..programs.history import Counted, Counts
 from ..programs.named import find_named
-from ..programs.person import Person
+from ..programs.person import Contact, Person
 from ..programs.promises.program import Program
 from ..programs.promises.terms import Terms
 from ..programs.promises.vouchers import VoucherKind
@@ -87,6 +87,8 @@ class Reader:
             language=told.text("language"),
             notes=told.text("notes", LONGEST_NOTES),
             tags=tuple(dict.fromkeys(cells.split(row.get("tags", "")))),
+            email_verified_at=told.verified_at(Contact.EMAIL),
+            phone_verified_at=told.verified_at(Contact.PHONE),
         )
         referred_by = told.text("referred_by")
         return CustomerRow(

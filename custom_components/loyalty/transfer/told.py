@@ -8,6 +8,7 @@ import re
 from ..counter.codes import CardReading, CodeOptions, read
 from ..outreach.contact import birthday as checked_birthday, e164, email_address
 from ..programs.account import Card, CardStatus
+from ..programs.person import Contact
 from ..programs.promises.program import Program
 from ..programs.promises.terms import Terms
 from ..programs.refusal import Refusal
@@ -72,6 +73,10 @@ class Told:
         """Return an instant in UTC."""
         cell = self.row.get(field)
         return cells.instant(cell, self.manner) if cell else None
+
+    def verified_at(self, contact: Contact) -> datetime | None:
+        """Return since when a contact that stands beside it is verified."""
+        return self.instant(f"{contact}_verified") if self.row.get(contact) else None
 
     def day(self, field: str) -> date | None:
         """Return a day."""

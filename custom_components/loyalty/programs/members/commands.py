@@ -1,13 +1,14 @@
 """What can be asked of members, their cards and their balances."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
 from ..account import Card, TierHeld
 from ..commands import Command, MemberCommand
+from ..contact_codes import code_from
 from ..history import Counted
-from ..person import Person
+from ..person import Contact, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,26 @@ class UpdateMember(MemberCommand):
     """Change what is known of a person: ``changes`` names only the fields of Person that change."""
 
     changes: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestContactCode(MemberCommand):
+    """A code is wanted by which a member proves to read a contact; it follows from the command's seed."""
+
+    contact: Contact
+
+    @property
+    def code(self) -> str:
+        """Return the code that is to be sent."""
+        return code_from(self.seed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmContact(MemberCommand):
+    """A member brings back the ``code`` that was sent to a contact, as it was sent."""
+
+    contact: Contact
+    code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,13 @@ def take_over_member(command: TakeOverMember, situation: Situation) -> Decision:
             raise Refusal("card_taken", member=uid)
     if min(command.visits, command.purchases, command.spent_minor) < 0:
         raise Refusal("figures_below_zero")
-    instants = (command.enrolled_at, command.first_visit_at, command.last_visit_at)
+    instants = (
+        command.enrolled_at,
+        command.first_visit_at,
+        command.last_visit_at,
+        command.person.email_verified_at,
+        command.person.phone_verified_at,
+    )
     if any(at is not None and at > command.at for at in instants):
         raise Refusal("at_in_future")
     _check_promises(command, situation.terms)
