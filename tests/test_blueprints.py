@@ -24,6 +24,7 @@ from .kit import CAKE, POINTS, ShopKit, counter, open_shop, points_program
 NAMES = [
     "reward_earned.yaml",
     "remind_before_expiry.yaml",
+    "verify_contact.yaml",
     "we_miss_you.yaml",
     "welcome.yaml",
 ]
@@ -86,6 +87,13 @@ async def enroll(shop: ShopKit) -> str:
     answer = await ask(shop, "enroll_customer", name="Anna Muster", phone="030 1234567")
     uid: str = answer["customer"]["id"]
     return uid
+
+
+async def verify(shop: ShopKit, customer: str, contact: str) -> None:
+    """Let a customer prove to read a contact."""
+    who = {"customer": customer, "contact": contact}
+    asked = await shop.act("request_contact_code", **who)
+    await shop.act("confirm_contact", **who, code=asked["code"])
 
 
 def test_these_blueprints_come_with_the_integration() -> None:
@@ -296,6 +304,79 @@ async def test_a_reward_that_was_taken_at_once_is_not_announced(
     assert sent == []
 
 
+CODE = [
+    {
+        "action": "test.send",
+        "data": {
+            "message": "{{ message }}",
+            "to": "{{ [asked.to] }}",
+            "code": "{{ code }}",
+        },
+    }
+]
+
+
+async def test_a_new_contact_gets_a_code_and_its_owner_brings_it_back(
+    shop: ShopKit,
+) -> None:
+    sent = await automate(
+        shop.hass,
+        "verify_contact.yaml",
+        send=CODE,
+        contacts=["email", "phone"],
+        text="{first_name}, {code}, {minutes} minutes",
+    )
+    uid = await shop.enroll("Anna Muster", phone="030 1234567", email="a@example.com")
+    await shop.hass.async_block_till_done()
+    found = {message["to"][0]: message for message in messages(sent)}
+    assert found.keys() == {"a@example.com", "+49301234567"}
+    code = found["+49301234567"]["code"]
+    assert found["+49301234567"]["message"] == f"Anna, {code}, 30 minutes"
+    confirmed = await shop.act(
+        "confirm_contact", customer=uid, contact="phone", code=code
+    )
+    assert confirmed["customer"]["phone_verified"] is not None
+    assert len(messages(sent)) == 2
+
+
+async def test_only_the_contacts_that_were_chosen_get_a_code(shop: ShopKit) -> None:
+    sent = await automate(shop.hass, "verify_contact.yaml", send=CODE)
+    await shop.enroll("Anna Muster", phone="030 1234567")
+    assert sent == []
+
+
+async def test_a_changed_address_gets_a_code_of_its_own(shop: ShopKit) -> None:
+    uid = await shop.enroll("Anna Muster", email="old@example.com")
+    sent = await automate(shop.hass, "verify_contact.yaml", send=CODE)
+    await shop.act("update_customer", customer=uid, email="new@example.com")
+    await shop.act("update_customer", customer=uid, email="new@example.com")
+    assert [message["to"] for message in messages(sent)] == [["new@example.com"]]
+
+
+@pytest.mark.parametrize(
+    ("proven", "reached"),
+    [
+        (["email"], [{"email": "a@example.com", "phone": [None]}]),
+        (["phone"], [{"email": "", "phone": ["+49301234567"]}]),
+        ([], []),
+    ],
+)
+async def test_only_what_was_verified_is_written_to(
+    shop: ShopKit, proven: list[str], reached: list[dict[str, Any]]
+) -> None:
+    sent = await automate(
+        shop.hass, "reward_earned.yaml", verified_only=True, **NEVER_QUIET
+    )
+    uid = await shop.enroll("Anna Muster", phone="030 1234567", email="a@example.com")
+    for contact in proven:
+        await verify(shop, uid, contact)
+    await shop.act("record_purchase", amount=60, customer=uid)
+    assert [
+        {"email": message["email"], "phone": message["phone"]}
+        for message in messages(sent)
+    ] == reached
+
+
 # Where the owner finds them.
 
 
@@ -326,7 +407,7 @@ async def test_what_the_owner_changed_stays(
     found = await hass.async_add_executor_job(installed, hub_folder)
     assert found["welcome.yaml"] == "mine"
     assert "reward_earned.yaml" not in found
-    assert len(found) == 3
+    assert len(found) == 4
 
 
 async def test_what_was_there_before_stays(
@@ -338,7 +419,7 @@ async def test_what_was_there_before_stays(
     await async_install_blueprints(hass)
     found = await hass.async_add_executor_job(installed, hub_folder)
     assert found["welcome.yaml"] == "mine"
-    assert len(found) == 4
+    assert len(found) == 5
 
 
 async def test_what_nobody_touched_follows_a_new_version(
