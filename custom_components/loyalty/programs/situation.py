@@ -62,7 +62,8 @@ class Original:
 
     def as_read(self, terms: Terms) -> Original:
         """Return the entry with lots that end when the terms in force let them."""
-        programs = {movement.lot: movement.program for movement in self.movements}
+        moved = (*self.movements, *self.thanks)
+        programs = {movement.lot: movement.program for movement in moved}
         lots = tuple(terms.lot_as_read(programs[lot.id], lot) for lot in self.lots)
         return self if lots == self.lots else replace(self, lots=lots)
 
