@@ -26,6 +26,7 @@ from ..sale.thanks import take_thanks_back
 from ..situation import Original, Situation
 from ..uses import taken_back
 from ..vouchers.returns import reverse_vouchers
+from .explained import explain_gifts, explain_money
 from .giving_back import give_back
 from .remains import Remains, remains, sold_lines
 from .taking_back import take_back
@@ -183,7 +184,8 @@ def _reverse(
     price = max(cost, before.price_minor - after.price_minor)
     returned = _line_rows(original, before, after)
     steps: list[Step] = []
-    _explain_money(amount, price, cost, steps)
+    explain_money(amount, price, cost, steps)
+    explain_gifts(original, before.benefits, after.benefits, steps)
     vouchers = reverse_vouchers(
         command,
         situation,
@@ -234,22 +236,6 @@ def _reverse(
     )
     sources = sources_of(answer.benefits, original.costs, original.movements)
     return vouchers.attach(replace(decision, undoes=answer.kind, sources=sources))
-
-
-def _explain_money(amount: int, price: int, cost: int, steps: list[Step]) -> None:
-    """Explain what came back, and what of its price was not paid in money or by gift card."""
-    if price != amount:
-        steps.append(
-            Step(
-                key="explanation.returned_at_price",
-                values={"amount_minor": amount, "price_minor": price},
-            )
-        )
-    elif amount:
-        steps.append(Step(key="explanation.returned", values={"amount_minor": amount}))
-    if cost != price:
-        values: dict[str, str | int] = {"amount_minor": cost - price}
-        steps.append(Step(key="explanation.paid_otherwise", values=values))
 
 
 def _costs(
