@@ -104,10 +104,23 @@ def test_an_undo_leaves_nothing_over() -> None:
 def test_a_sale_that_a_limit_cut_gives_back_what_it_gave_last() -> None:
     paper = shop_with(replace(PER_FIFTY, step_minor=100, caps=Caps(per_sale=10)))
     sale = paper.buy("ada", 2550)
-    assert held(paper) == (10, 50)
+    assert held(paper) == (10, 0)
     paper.refund(sale, 1000)
-    assert held(paper) == (10, 50)
+    assert held(paper) == (10, 0)
+    paper.refund(sale, 600)
+    assert held(paper) == (9, 0)
     paper.refund(sale)
+    assert held(paper) == (0, 0)
+
+
+def test_a_sale_that_a_limit_cut_leaves_alone_what_was_left_over() -> None:
+    paper = shop_with(replace(PER_FIFTY, step_minor=100, caps=Caps(balance=1)))
+    first = paper.buy("ada", 177)
+    second = paper.buy("ada", 33)
+    assert held(paper) == (1, 77)
+    paper.refund(first)
+    assert held(paper) == (0, 0)
+    paper.refund(second)
     assert held(paper) == (0, 0)
 
 

@@ -320,9 +320,11 @@ def a_day_with_promotions() -> Iterator[Answer]:
     paper = shop(POINTS, weeks, promotions=(biscuit, friends, choice))
     paper.enrol("eve", "ean:2")
     paper.enrol("ada", "ean:1", referred_by="eve")
-    yield paper.buy("ada", 1000)
+    sale = paper.buy("ada", 1000)
+    yield sale
     yield paper.scan("ean:1")
     yield paper.choose("ada", "choice", "choice:1")
+    yield paper.refund(sale)
 
 
 def a_raffle() -> Iterator[Answer]:

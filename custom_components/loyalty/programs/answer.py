@@ -179,7 +179,7 @@ class Answer:
     (below zero: to take back) by series; ``charged_minor`` what a refund kept for used vouchers (below zero: paid back).
     ``offer`` is the id of the offer that was chosen, ``thanked`` the public id of whoever got units for bringing
     the member, ``thanked_balances`` how that one stands then and ``thanked_earned`` which rewards it brought them.
-    ``levels`` are the levels of programs that rise on which it earned.
+    ``levels`` are the levels of programs that rise on which it earned, or earned nothing.
     ``reserved`` is the reservation made; ``sold_out`` are ids of rewards whose last piece went.
     ``to_verify`` are contacts that were told with it and that nobody has verified yet, ``code`` what is to be said of
     a code for one.

@@ -13,25 +13,33 @@ def carried_back(
     original: Original,
     program: Program,
     carry: Carry,
+    whole: Gain,
     before: Gain,
     after: Gain,
+    gave: int,
 ) -> int:
     """Change the remainder as if what comes back had never been counted.
 
-    ``before`` is what a sale earned of which this much was left, ``after`` what is left of it now. Returns
-    how many units the sale keeps: below zero if a later sale made a unit with what it left over.
+    ``whole`` is what all of a sale earned before limits, which left ``gave`` of it; ``before`` is what there was
+    of it, ``after`` what is left of it now. Returns how many units the sale keeps: below zero if a later sale
+    made a unit with what it left over.
     """
     rest = rest_id(program.id)
     counted = carry.counted(after.exact)
+    own = sum(
+        movement.delta
+        for movement in original.movements
+        if movement.kind is MovementKind.REST and movement.program == rest
+    )
+    if not own and gave * carry.parts != (
+        carry.counted(whole.exact) + whole.extra * carry.parts
+    ):
+        # A limit cut it, so it left nothing over.
+        return carry.portions(counted) + after.extra
     _, change = carry.taken(
         carry.counted(before.exact) - counted, rest_of(posting.account(), program.id)
     )
     posting.carry(program.id, change)
     # What it counts and did not put by went into units.
-    put_by = change + dict(original.rests).get(rest, 0)
-    put_by += sum(
-        movement.delta
-        for movement in original.movements
-        if movement.kind is MovementKind.REST and movement.program == rest
-    )
+    put_by = own + change + dict(original.rests).get(rest, 0)
     return carry.portions(counted - put_by) + after.extra

@@ -133,8 +133,10 @@ def _keeps(
             original,
             program,
             program.carry,
+            _earns(original, program, _whole(original, account), account),
             _earns(original, program, parts.before, account),
             _earns(original, program, parts.after, account),
+            gave,
         )
     if not parts.after.goods:
         return 0
@@ -160,7 +162,7 @@ def _all_back(
 ) -> Remains:
     """Return all that came back of a sale as if it were a sale of its own: in small parts it earned no less."""
     answer = original.answer
-    whole = remains(original, goods_of(sold_lines(original)), account)
+    whole = _whole(original, account)
     paid_minor = answer.amount_minor - answer.discount_minor
     return Remains(
         goods=whole.goods,
@@ -179,6 +181,11 @@ def _all_back(
         ),
         benefits=whole.benefits,
     )
+
+
+def _whole(original: Original, account: Account) -> Remains:
+    """Return all of a sale, as if nothing of it had come back."""
+    return remains(original, goods_of(sold_lines(original)), account)
 
 
 def _earns(

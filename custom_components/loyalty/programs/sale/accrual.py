@@ -57,16 +57,20 @@ def earn(
         gain = gain_of(program, occasion, account, adding)
         if gain.refused is not None:
             refused.append(gain.refused)
-        if not gain.amount and not gain.rest:
-            continue
-        steps.extend(gain.steps)
+        # Also where it earned nothing: it did so on that level.
         level = program.level(account, occasion.day)
         if level is not None:
             posting.levels.append(Level(program=program.id, reached=level))
-        posting.carry(program.id, gain.rest)
+        if not gain.amount and not gain.rest:
+            continue
+        steps.extend(gain.steps)
         amount, cut = capped(gain.amount, program, account, posting)
         if cut is not None:
             steps.append(cut)
+        # Of a sale that a limit cuts nothing is left over, and what was left over before stays for the next.
+        rest = gain.rest if amount >= gain.amount - gain.extra else 0
+        posting.carry(program.id, rest)
+        _explain_rest(program, occasion, rest_of(account, program.id) + rest, steps)
         if amount:
             credit(
                 posting,
@@ -160,17 +164,17 @@ def _carried(
                 values={"program": program.name, "amount": given - amount},
             )
         )
-    if before + change:
-        steps.append(
-            Step(
-                key="explanation.rest_left",
-                values={
-                    "program": program.name,
-                    "rest_minor": carry.worth_minor(before + change),
-                },
-            )
-        )
     return given, change
+
+
+def _explain_rest(
+    program: Program, occasion: Occasion, rest: int, steps: list[Step]
+) -> None:
+    """Explain what counts with the next purchase."""
+    if program.carry is not None and rest and occasion.kind is OccasionKind.PURCHASE:
+        worth = program.carry.worth_minor(rest)
+        values: dict[str, str | int] = {"program": program.name, "rest_minor": worth}
+        steps.append(Step(key="explanation.rest_left", values=values))
 
 
 def _exact(accrual: Accrual) -> Fraction | int:
