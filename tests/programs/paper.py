@@ -36,6 +36,7 @@ from custom_components.loyalty.programs.commands import (
     Role,
     Undo,
 )
+from custom_components.loyalty.programs.costs import CostKind
 from custom_components.loyalty.programs.days import BusinessCalendar
 from custom_components.loyalty.programs.decide import decide
 from custom_components.loyalty.programs.facts import Decision, Movement, MovementKind
@@ -662,6 +663,20 @@ class Shop:
             for movement in self.voucher_moves
             if movement.voucher.code in moved
         )
+
+    def costs(self) -> dict[str, int]:
+        """Return what each promise cost the shop so far, in minor units, where that is anything.
+
+        Without gifts of promotions: whether they came back, only whoever asked for them knows.
+        """
+        sums: Counter[str] = Counter()
+        for entry in self.entries.values():
+            for cost in entry.decision.costs:
+                if cost.kind is not CostKind.GIFT:
+                    sums[cost.source] += cost.amount_minor
+            for piece in entry.decision.redemptions:
+                sums[piece.reward] += piece.cost_minor or 0
+        return {source: cost for source, cost in sums.items() if cost}
 
     def left(self, lot: LotId) -> int:
         return sum(m.delta for _, m in self.movements() if m.lot == lot)

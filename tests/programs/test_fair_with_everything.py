@@ -24,7 +24,6 @@ from custom_components.loyalty.programs.promises.points import (
     MoneyRedemption,
     PointsProgram,
 )
-from custom_components.loyalty.programs.promises.program import Step
 from custom_components.loyalty.programs.promises.promotions import (
     Conditions,
     Effect,
@@ -39,6 +38,7 @@ from custom_components.loyalty.programs.rest import rest_of
 
 from .paper import Shop, shop
 from .promises import CAKE, FIVE_OFF, TIERS
+from .sums import money, told, units
 from .voucher_promises import COUPON, GIFT_CARD
 
 MEMBERS = ("ada", "bob")
@@ -181,16 +181,16 @@ class Everything(RuleBasedStateMachine):
 
     def adds_up(self, answer: Answer) -> None:
         """What is told line by line is what is paid, and what is given."""
-        assert _money(answer.explanation) == answer.payable_minor
+        assert money(answer.explanation) == answer.payable_minor
         for standing in answer.balances:
-            assert _units(answer.explanation, standing.name) == standing.earned
+            assert units(answer.explanation, standing.name) == standing.earned
 
     def comes_back(self, answer: Answer) -> None:
         """What is told line by line is what is handed out, and what moves on each account."""
-        assert _money(answer.explanation) == answer.payable_minor
-        assert _told(answer.explanation, "paid_out") in ([], [answer.payable_minor])
+        assert money(answer.explanation) == answer.payable_minor
+        assert told(answer.explanation, "paid_out") in ([], [answer.payable_minor])
         for standing in answer.balances:
-            assert _units(answer.explanation, standing.name) == standing.change
+            assert units(answer.explanation, standing.name) == standing.change
 
     @rule(target=deeds, member=members, amount=amounts)
     def buy_with_coupons(self, member: str, amount: int) -> Deed:
@@ -310,40 +310,6 @@ class Everything(RuleBasedStateMachine):
             assert self.paper.vouchers[card].remaining == CARD_MINOR
         assert self.paid_minor == 0
         assert not [code for code in self.bought if self.paper.vouchers[code].remaining]
-
-
-# Lines that say where something stands or what became of it, and change nothing.
-_SUMS = {"explanation.basis", "explanation.paid_out"}
-_ASIDES = {"explanation.debt_settled", "explanation.owed", "explanation.forgiven"}
-
-
-def _money(steps: tuple[Step, ...]) -> int:
-    """Return what the lines of an explanation come to that change what is paid; goods count at their price."""
-    return sum(
-        int(step.values.get("price_minor", step.values["amount_minor"]))
-        for step in steps
-        if "amount_minor" in step.values and step.key not in _SUMS
-    )
-
-
-def _told(steps: tuple[Step, ...], key: str) -> list[int]:
-    """Return the amounts of money that the lines of a kind tell."""
-    return [
-        int(step.values["amount_minor"])
-        for step in steps
-        if step.key == f"explanation.{key}"
-    ]
-
-
-def _units(steps: tuple[Step, ...], program: str) -> int:
-    """Return what the lines of an explanation come to that tell what a program gives."""
-    return sum(
-        int(step.values["amount"])
-        for step in steps
-        if step.values.get("program") == program
-        and "amount" in step.values
-        and step.key not in _ASIDES
-    )
 
 
 TestEverything = Everything.TestCase
