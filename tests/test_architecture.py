@@ -38,6 +38,7 @@ HOUSE = (
     "stickers",
     "printing",
     "daily_arrivals",
+    "daily_raffles",
     "daily_tiers",
     "harsh_terms",
     "daily",

@@ -8,11 +8,13 @@ import sys
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.loyalty.ledger import raffles
 from custom_components.loyalty.operations.house import info
 from custom_components.loyalty.programs.promises.raffles import commitment_of
 
@@ -110,6 +112,70 @@ async def test_a_draw_is_booked_once_and_anyone_can_verify_it(
     assert refused.value.translation_key == "raffle_drawn"
     assert await shop.runtime.ledger.check() == []
     assert shop.runtime.terms.reward(CAKE) is not None
+
+
+async def test_after_the_draw_nothing_is_outstanding_anywhere(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+    before = await shop.act("program_report", program="Christmas")
+    assert (before["outstanding"], before["customers"]) == (60, 5)
+    await shop.act("draw_raffle", program="Christmas", prizes="Hamper")
+    await shop.runtime.figures.refresh()
+    assert shop.state("shop_raffle_outstanding").state == "0"
+    assert shop.state("shop_raffle_expired").state == "60"
+    after = await shop.act("program_report", program="Christmas")
+    assert (after["outstanding"], after["expired"], after["customers"]) == (0, 60, 0)
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_those_with_entities_see_their_tickets_go(
+    shop: ShopKit, freezer: FrozenDateTimeFactory
+) -> None:
+    anna = await shop.enroll("Anna", "4006381333931")
+    await shop.act("record_purchase", customer=anna, amount=30)
+    await shop.act("scan", code="4006381333931", counter="Counter")
+    assert shop.state(f"{anna}_raffle").state == "30"
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+    await shop.act("draw_raffle", program="Christmas", prizes="Hamper")
+    assert shop.state(f"{anna}_raffle").state == STATE_UNKNOWN
+
+
+async def test_tickets_of_a_raffle_drawn_by_an_earlier_version_go_with_the_next_start(
+    shop: ShopKit,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(raffles, "use_up", lambda *_: None)
+        await shop.act("draw_raffle", program="Christmas", prizes="Hamper")
+    before = await shop.act("program_report", program="Christmas")
+    assert before["outstanding"] == 60
+    await shop.reload()
+    await shop.hass.async_block_till_done(wait_background_tasks=True)
+    after = await shop.act("program_report", program="Christmas")
+    assert after["outstanding"] == 0
+    assert await shop.runtime.ledger.check() == []
+
+
+async def test_what_can_not_be_written_as_a_whole_is_not_drawn(
+    shop: ShopKit,
+    freezer: FrozenDateTimeFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    freezer.move_to("2026-11-09 10:00:00+00:00")
+
+    def pulled(*_: object) -> None:
+        raise OSError("the plug was pulled")
+
+    with monkeypatch.context() as power_cut:
+        power_cut.setattr(raffles, "use_up", pulled)
+        with pytest.raises(OSError, match="plug"):
+            await shop.act("draw_raffle", program="Christmas", prizes="Hamper")
+    assert await shop.runtime.ledger.entry(raffles.draw_key("raffle")) is None
+    drawn = await shop.act("draw_raffle", program="Christmas", prizes="Hamper")
+    assert drawn["tickets"][-1][1] == 60
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from homeassistant.helpers.event import (
 from homeassistant.util import dt as dt_util
 
 from .daily_arrivals import tell_arrivals
+from .daily_raffles import use_up_drawn
 from .daily_tiers import hold_to_tiers, tell_tier_moves, tier_endings
 from .events import EventType, ShopEvent
 from .figures import DailyReport
@@ -135,6 +136,7 @@ class DailyRound:
                     expired[program] = expired.get(program, 0) + amount
                     members.add(uid)
                 closed.append(day)
+            await use_up_drawn(self._shop, today)
             await hold_to_tiers(self._shop, today)
             moved = await tell_tier_moves(self._shop)
             first = closed[0] + timedelta(days=1) if closed else today

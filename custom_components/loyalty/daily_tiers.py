@@ -37,10 +37,7 @@ async def hold_to_tiers(shop: Shop, today: date) -> int:
     request = shop.request(Actor(role=Role.AUTOMATION))
     held = await shop.ledger.hold_to_ladder(today - timedelta(days=1), request)
     if held:
-        accounts = await shop.ledger.accounts(set(shop.live.members))
-        for account in accounts.values():
-            shop.regulars.remember(account)
-            await shop.regulars.show(account, visited=False)
+        await shop.regulars.read_again()
     return held
 
 

@@ -64,6 +64,15 @@ class Regulars:
         elif visited:
             await self.admit(account)
 
+    async def read_again(self) -> None:
+        """Take everybody at hand as the ledger has them now: something was booked for many at once."""
+        accounts = await self._ledger.accounts({*self._live.members, *self._known})
+        # First, for what is booked from here on is newer.
+        for account in accounts.values():
+            self.remember(account)
+        for uid in accounts.keys() & self._live.members.keys():
+            await self.show(accounts[uid], visited=False)
+
     async def admit(self, account: Account, *, pinned: bool = False) -> None:
         """Give a customer entities: for good if ``pinned``, else for as long as they come."""
         await self._live.admit(await self._member(account, pinned=pinned))

@@ -52,7 +52,7 @@ from custom_components.loyalty.programs.promises.stamps import StampOn, StampPro
 from custom_components.loyalty.programs.promises.tiers import TierBasis
 from custom_components.loyalty.programs.sale.accrual import gain_of
 from custom_components.loyalty.programs.situation import Situation
-from custom_components.loyalty.programs.upkeep.commands import DrawRaffle
+from custom_components.loyalty.programs.upkeep.commands import DrawRaffle, UseUpTickets
 from custom_components.loyalty.programs.vouchers.serials import serial
 
 from .paper import OWNER, Shop, shop
@@ -352,6 +352,10 @@ def a_raffle() -> Iterator[Answer]:
         terms=paper.terms, entry=9, new_member=9, tickets=(("1", 10),)
     )
     yield decide(command, situation).answer
+    used_up = UseUpTickets(key="used", at=paper.now, actor=OWNER, program="raffle")
+    account = paper.account("ada")
+    situation = Situation(terms=paper.terms, entry=10, new_member=9, account=account)
+    yield decide(used_up, situation).answer
 
 
 def a_week_in_which_a_program_ends() -> Iterator[Answer]:

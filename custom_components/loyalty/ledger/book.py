@@ -15,7 +15,7 @@ from ..programs.facts import Decision
 from ..programs.promises.terms import Terms
 from ..programs.redeemed import Reservation
 from ..programs.situation import Situation
-from ..programs.upkeep.commands import CloseDay, ReviewTier
+from ..programs.upkeep.commands import CloseDay, ReviewTier, UseUpTickets
 from .handed import gone_with, read_gone, read_reservations
 from .instants import from_micros, to_micros
 from .meta import HIGH_WATER, RAISE_HIGH_WATER, card_secret, read_number, write_number
@@ -197,9 +197,11 @@ class Batch:
         return bookings
 
     def decide_for(
-        self, member: int, command: Callable[[str], CloseDay | ReviewTier]
+        self,
+        member: int,
+        command: Callable[[str], CloseDay | ReviewTier | UseUpTickets],
     ) -> None:
-        """Decide for one member (internal id) what a day brings; ``command`` makes theirs from the public id."""
+        """Decide for one member (internal id) of many; ``command`` makes theirs from the public id."""
         account = self._snapshot.accounts[member]
         situation = Situation(
             terms=self._book.terms,

@@ -18,6 +18,7 @@ from ..programs.promises.vouchers import Voucher, VoucherMove
 from ..programs.redeemed import Reservation
 from ..programs.rhythm import Rhythm
 from ..programs.trials.past import PastMember, PastShop
+from ..programs.upkeep.commands import DrawRaffle
 from . import (
     checks,
     counted as counts,
@@ -27,6 +28,7 @@ from . import (
     print_jobs,
     program_figures,
     queries,
+    raffles,
     referrals,
     shop_totals,
     switches,
@@ -109,6 +111,9 @@ class Ledger:
 
         It is durable when the future is done. A key that was booked before gets its stored answer.
         """
+        if isinstance(command, DrawRaffle):
+            # One command, and an entry for each holder of a ticket.
+            return self._threads.write(partial(raffles.draw, command=command))
         return self._threads.ask(command)
 
     def book_together(self, *commands: Command) -> asyncio.Future[tuple[Booking, ...]]:
@@ -455,6 +460,19 @@ class Ledger:
             found = await self._threads.read(partial(tiers.some, after=after))
         await self._threads.write(partial(tiers.record_ladder, terms=terms))
         return held
+
+    async def use_up_drawn(self, raffle: str, request: Mapping[str, Any]) -> int:
+        """Use up the tickets that are left of a raffle which was drawn; return how many members had some.
+
+        Nothing is left by the draw itself: it is what was drawn by an earlier version, or credited since. Scans go
+        on in between.
+        """
+        ids = await self._threads.read(lambda c: raffles.holders_if_drawn(c, raffle))
+        for chunk in batched(ids, raffles.READ_TOGETHER, strict=False):
+            await self._threads.write(
+                partial(raffles.use_up, ids=chunk, program=raffle, request=request)
+            )
+        return len(ids)
 
     async def untold_tier_moves(self) -> list[TierMove]:
         """Return who came to another tier by the end of days, and note that it is being told."""

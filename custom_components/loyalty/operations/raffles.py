@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..ledger.raffles import draw_key
 from ..permissions import require_owner
 from ..programs.commands import Actor
 from ..programs.members.commands import AdjustBalance
@@ -24,7 +25,7 @@ async def draw_raffle(
 ) -> View:
     """Draw the prizes of a raffle whose last day is over; the same draw is answered again, never drawn again.
 
-    Without ``seed`` it is the one that was made with the raffle. Prizes that are rewards or units of a
+    All tickets are used up by it. Without ``seed`` it is the one that was made with the raffle. Prizes that are rewards or units of a
     program are credited to the winners, so that they can be used at the counter.
     """
     require_owner(actor)
@@ -34,14 +35,16 @@ async def draw_raffle(
     each = [prize for prize in prizes for _ in range(prize.get("count", 1))]
     worth = {prize["name"]: _worth(shop, prize) for prize in prizes}
     command = DrawRaffle(
-        **shop.request(actor, reference=f"draw:{raffle}"),
+        **shop.request(actor, reference=draw_key(raffle)),
         program=raffle,
         prizes=tuple(prize["name"] for prize in each),
         secret=seed or str(subentry.data.get("seed", "")),
         once=once,
     )
-    answer = (await shop.book(command)).answer
-    drawn = answer.drawn
+    booking = await shop.book(command)
+    if not booking.replayed:
+        await shop.regulars.read_again()
+    answer, drawn = booking.answer, booking.answer.drawn
     if (
         drawn is None
         or tuple(w.prize for w in drawn.winners) != command.prizes[: len(drawn.winners)]
@@ -53,7 +56,7 @@ async def draw_raffle(
             # The key is the prize's own: a draw that was cut short goes on where it was.
             await shop.book(
                 AdjustBalance(
-                    **shop.request(actor, reference=f"draw:{raffle}:{place}"),
+                    **shop.request(actor, reference=f"{draw_key(raffle)}:{place}"),
                     member=await shop.resolve(winner.number),
                     program=credited,
                     delta=units,

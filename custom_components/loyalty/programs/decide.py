@@ -52,8 +52,8 @@ from .sale.offers import choose_offer
 from .sale.purchases import record_purchase
 from .sale.visits import give_stamp, present_card
 from .situation import Situation
-from .upkeep.commands import CloseDay, DrawRaffle, ReviewTier, SetTier
-from .upkeep.drawing import draw_raffle
+from .upkeep.commands import CloseDay, DrawRaffle, ReviewTier, SetTier, UseUpTickets
+from .upkeep.drawing import draw_raffle, use_up_tickets
 from .upkeep.expiry import close_day
 from .upkeep.tier_review import review_tier, set_tier
 from .vouchers.commands import (
@@ -144,5 +144,7 @@ def decide(command: Command, situation: Situation) -> Decision:
             return count_stock(command, situation)
         case DrawRaffle():
             return draw_raffle(command, situation)
+        case UseUpTickets():
+            return use_up_tickets(command, situation)
         case _:
             raise TypeError(f"no decision for {type(command).__name__}")

@@ -31,6 +31,13 @@ class ReviewTier(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UseUpTickets(Command):
+    """A raffle was drawn: the tickets of one member are worth nothing any more."""
+
+    program: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawRaffle(Command):
     """Draw the prizes of a raffle by its ``secret``, the seed; ``once``: nobody wins twice."""
 
