@@ -1,12 +1,12 @@
 """A Home Assistant for power cuts: opens its shop, says what is in the ledger, and sells until it dies.
 
-Speaks with its test in lines. The first one that it hears is a JSON list of modules to import. Then
-``start`` brings a hub to life: its process id comes first, then a JSON object with the numbers of all
-``bookings`` and what is ``wrong`` in the ledger. After ``sell`` follows the number of each booking as
-soon as it is acknowledged; ``stop`` ends it in order. However it ends, ``ended`` comes last.
+Speaks with its test in lines. ``start``, followed by a JSON list of modules to import, brings a hub to life:
+its process id comes first, then a JSON object with the numbers of all ``bookings``, what is ``wrong`` in the
+ledger, and the ``modules`` that it needed. After ``sell`` follows the number of each booking as soon as it is
+acknowledged; ``stop`` ends it in order. However it ends, ``ended`` comes last.
 
-Each hub is a child of this process, which does nothing but import, once and for all: in the laboratory
-that takes longer than all else that a start does.
+Each hub is a child of a process that has imported what the last one needed: in the laboratory that takes
+longer than all else that a start does.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ import os
 from pathlib import Path
 import sqlite3
 import sys
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from homeassistant import runner
@@ -34,28 +34,35 @@ PRINTER_PORT = 9200
 STAFF = Actor(role=Role.STAFF)
 
 
-def main(folder: Path) -> None:
-    """Start a hub whenever the last one is dead and the test says so."""
-    for module in json.loads(_hear()):
-        import_module(module)
-    # What is there by now stays; looking through it would copy all of it into each child.
-    gc.collect()
-    gc.freeze()
-    while _hear() == "start":
-        # A lock that another thread holds would be held in the child for ever.
-        assert len(list(Path("/proc/self/task").iterdir())) == 1
-        hub = os.fork()
+def fork() -> int:
+    """Fork this process; returns 0 in the child.
+
+    A lock that another thread holds would be held in the child for ever.
+    """
+    assert len(list(Path("/proc/self/task").iterdir())) == 1
+    return os.fork()
+
+
+def serve(folder: Path, orders: IO[str], answers: IO[str]) -> None:
+    """Start a hub in the folder whenever the last one is dead and the test says so."""
+    for order in iter(orders.readline, ""):
+        for module in json.loads(order.removeprefix("start ")):
+            import_module(module)
+        # What is there by now stays; looking through it would copy all of it into each child.
+        gc.collect()
+        gc.freeze()
+        hub = fork()
         if hub == 0:
             with asyncio.Runner(loop_factory=runner.create_event_loop) as loop:
-                loop.run(_live(folder))
+                loop.run(_live(folder, orders, answers))
             # The rest of this function is its parent's.
             os._exit(0)
-        _say(str(hub))
+        _say(answers, str(hub))
         os.waitpid(hub, 0)
-        _say("ended")
+        _say(answers, "ended")
 
 
-async def _live(folder: Path) -> None:
+async def _live(folder: Path, orders: IO[str], answers: IO[str]) -> None:
     """Run until the test says stop, or the power goes."""
     is_new = not folder.exists()
     if is_new:
@@ -70,18 +77,19 @@ async def _live(folder: Path) -> None:
     found = {
         "bookings": await asyncio.to_thread(_bookings, folder / LEDGER_FILE),
         "wrong": await shop.ledger.check(),
+        "modules": _modules(),
     }
-    _say(json.dumps(found))
-    if await asyncio.to_thread(_hear) == "sell":
-        await _sell(shop)
+    _say(answers, json.dumps(found))
+    if await asyncio.to_thread(orders.readline) == "sell\n":
+        await _sell(shop, answers)
     await hub.stop()
 
 
-async def _sell(shop: Shop) -> None:
+async def _sell(shop: Shop, answers: IO[str]) -> None:
     while True:
         result = await shop.scan(f"CARD-{uuid4()}", demo_shop.COUNTER, STAFF)
         if result.answer is not None and result.answer.entry is not None:
-            _say(str(result.answer.entry))
+            _say(answers, str(result.answer.entry))
 
 
 def _bookings(ledger: Path) -> list[int]:
@@ -96,13 +104,18 @@ def _bookings(ledger: Path) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _hear() -> str:
-    return sys.stdin.readline().strip()
+def _modules() -> list[str]:
+    # A copy: other threads still import.
+    return [
+        module
+        for module in tuple(sys.modules)
+        if module.startswith(("homeassistant.", "custom_components."))
+    ]
 
 
-def _say(line: str) -> None:
+def _say(answers: IO[str], line: str) -> None:
     # In one piece, and not buffered: what was said was said before the power went.
-    os.write(1, f"{line}\n".encode())
+    os.write(answers.fileno(), f"{line}\n".encode())
 
 
 def _shop_with_a_printer() -> dict[str, Any]:
@@ -116,7 +129,3 @@ def _shop_with_a_printer() -> dict[str, Any]:
                 "printer": printer,
             }
     return entry
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -2,15 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 import json
 import os
 from pathlib import Path
 from random import Random
 import signal
-import subprocess
-import sys
-from typing import Any
+import traceback
+from typing import IO, Any
 
 import pytest
 
@@ -19,8 +18,7 @@ from .devices.paper import Slip
 from .devices.printers import NetworkReceiptPrinter
 from .power import Disk
 from .receipts import is_copy, numbers_of
-from .selling_hub import PRINTER_PORT
-from .shop import LabShop
+from .selling_hub import PRINTER_PORT, fork, serve
 
 # Seconds of selling before the power goes.
 SHORTEST, LONGEST = 0.2, 2.0
@@ -30,32 +28,30 @@ class SellingHub:
     """A Home Assistant of its own, on a disk of its own, that sells as fast as it can."""
 
     def __init__(self, folder: Path) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.hardware.selling_hub", folder],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            # numpy would start a thread as soon as it is imported, and who forks must have none.
-            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-        )
-        # What the hub of all tests has needed so far, this one will need as well.
-        self._write(
-            json.dumps(
-                [
-                    module
-                    for module in sys.modules
-                    if module.startswith(("homeassistant.", "custom_components."))
-                ]
-            )
-        )
+        orders, self._orders = _pipe()
+        self._answers, answers = _pipe()
+        self._process = fork()
+        if self._process == 0:
+            os.setsid()
+            try:
+                serve(folder, orders, answers)
+            except BaseException:  # noqa: BLE001 - nobody is left who could catch it
+                traceback.print_exc()
+            finally:
+                # Whatever went wrong: the tests are its parent's.
+                os._exit(1)
+        # Else nobody would see it end.
+        answers.close()
+        orders.close()
         self._hub = 0
+        self._modules: list[str] = []
 
     def start(self) -> dict[str, Any]:
         """Switch it on, wait until the shop sells, and return what it found in its ledger."""
-        self._write("start")
+        self._write(f"start {json.dumps(self._modules)}")
         self._hub = int(self._read())
         found: dict[str, Any] = json.loads(self._read())
+        self._modules = found["modules"]
         return found
 
     def sell(self) -> None:
@@ -74,35 +70,41 @@ class SellingHub:
 
     def throw_away(self) -> None:
         """End all that is left of it."""
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.communicate()
+        os.killpg(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        self._orders.close()
+        self._answers.close()
 
     def _read(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        line = self._answers.readline()
         assert line, "the hub ended by itself"
         return line.strip()
 
     def _write(self, line: str) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
+        self._orders.write(line + "\n")
+        self._orders.flush()
 
 
+def _pipe() -> tuple[IO[str], IO[str]]:
+    read, write = os.pipe()
+    return os.fdopen(read, "r"), os.fdopen(write, "w")
+
+
+# Not async: a thread of the event loop's would be in the way of those who fork.
 @pytest.fixture
-async def disk(tmp_path: Path) -> AsyncIterator[Disk]:
+def disk(tmp_path: Path) -> Iterator[Disk]:
     """A disk whose power can be cut."""
-    disk = await asyncio.to_thread(Disk, tmp_path / "disk.img", tmp_path / "disk")
+    disk = Disk(tmp_path / "disk.img", tmp_path / "disk")
     yield disk
-    await asyncio.to_thread(disk.throw_away)
+    disk.throw_away()
 
 
 @pytest.fixture
-async def selling_hub(shop: LabShop, disk: Disk) -> AsyncIterator[SellingHub]:
+def selling_hub(disk: Disk) -> Iterator[SellingHub]:
     """The hub on that disk, still off."""
     hub = SellingHub(disk.folder / "hub")
     yield hub
-    await asyncio.to_thread(hub.throw_away)
+    hub.throw_away()
 
 
 @pytest.fixture
@@ -112,6 +114,7 @@ async def printer() -> AsyncIterator[NetworkReceiptPrinter]:
         yield printer
 
 
+@pytest.mark.first
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("cuts", [3, pytest.param(20, marks=pytest.mark.long)])
 async def test_nothing_acknowledged_is_lost_when_power_goes(
