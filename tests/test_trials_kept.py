@@ -10,7 +10,7 @@ import pytest
 from custom_components.loyalty.programs.draws import wins
 
 from .kit import CAKE, POINTS, ShopKit, cake, counter, open_shop, points_program
-from .kit_promotions import FRIENDS, HAPPY, promotion
+from .kit_promotions import CHOICE, FRIENDS, HAPPY, promotion
 from .kit_tiers import buy, gold, silver
 
 pytestmark = pytest.mark.usefixtures("hub_folder", "trusted_clock")
@@ -153,6 +153,32 @@ async def test_gifts_of_promotions_within_their_limits(
     await year.begin("03-12")
     trial = await year.tried(first_day="2027-03-10")
     assert trial["gifts"] == trial["cost"] == pytest.approx(0.3 * times)
+
+
+async def test_offers_are_chosen_as_they_were(year: Year) -> None:
+    offers = [
+        CHOICE["offers"][0],
+        {"name": "Biscuits", "gift": "Biscuits", "gift_cost": "0.80"},
+    ]
+    shop = await year.open(promotion("choice", "Choice", effect={}, offers=offers))
+    customers = [await shop.enroll(name) for name in ("Anna", "Ben", "Cleo", "Dora")]
+    chosen = {"promotion": "Choice", "offer": "Biscuits"}
+    # Before the period, in it, taken back, and on a day after it.
+    await shop.act("choose_offer", customer=customers[0], **chosen)
+    await year.begin("03-10")
+    for customer in customers:
+        await buy(shop, customer, 10)
+    await shop.act("choose_offer", customer=customers[1], **chosen)
+    mistake = await shop.act("choose_offer", customer=customers[2], **chosen)
+    await shop.act("undo", entry=mistake["entry"])
+    await shop.act(
+        "choose_offer", customer=customers[2], **chosen | {"offer": "30 points"}
+    )
+    await year.begin("03-11")
+    await shop.act("choose_offer", customer=customers[3], **chosen)
+    trial = await year.tried(first_day="2027-03-10", last_day="2027-03-10")
+    assert trial["gifts"] == 0.8
+    assert trial["programs"][0]["earned"] == 4 * 20 + 30
 
 
 async def test_chance_decides_by_the_bookings(year: Year) -> None:

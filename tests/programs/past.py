@@ -11,6 +11,7 @@ from custom_components.loyalty.programs.promises.program import Program
 from custom_components.loyalty.programs.promises.terms import Terms
 from custom_components.loyalty.programs.trials.past import (
     NOTHING_USED,
+    PastChoice,
     PastEvent,
     PastMember,
     PastSale,
@@ -48,6 +49,10 @@ def sale(
 
 def visit(day: int) -> PastVisit:
     return PastVisit(at(day), next(_numbers))
+
+
+def choice(day: int, offer: str) -> PastChoice:
+    return PastChoice(at(day), next(_numbers), offer)
 
 
 def given(day: int, tier: str | None, through: int | None = None) -> PastTier:

@@ -1,4 +1,4 @@
-"""What members bought in a period and kept, and when they came."""
+"""What members bought in a period and kept, when they came, and which offers they chose."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from ..programs.answer import EntryKind
 from ..programs.commands import Line
-from ..programs.trials.past import PastEvent, PastSale, PastVisit
+from ..programs.trials.past import PastChoice, PastEvent, PastSale, PastVisit
 from .instants import from_micros
 from .prepared import Lookup
 from .schema import entries, purchase_lines
@@ -19,6 +19,7 @@ from .schema import entries, purchase_lines
 # What is looked at of entries, by the names of the parameters that stand for it.
 _DONE = {
     "visit": EntryKind.VISIT,
+    "offer": EntryKind.OFFER,
     "purchase": EntryKind.PURCHASE,
     "refund": EntryKind.REFUND,
     "undo": EntryKind.UNDO,
@@ -93,7 +94,7 @@ def load_done(
     ``lives_on`` are the members asked for, each with the one that they are part of now.
     """
     sales: dict[int, _Sale] = {}
-    visits: dict[int, tuple[int, int]] = {}
+    others: dict[int, tuple[int, PastVisit | PastChoice]] = {}
     refunds: dict[int, tuple[int, int, int]] = {}
     ids = list(lives_on)
     # What takes something back has a higher number than that.
@@ -104,12 +105,17 @@ def load_done(
                 off = _price_off(answer)
                 sales[number] = _Sale(number, at, lives_on[member], amount, off)
             case EntryKind.VISIT if at < end:
-                visits[number] = lives_on[member], at
+                visit = PastVisit(from_micros(at), number)
+                others[number] = lives_on[member], visit
+            case EntryKind.OFFER if at < end:
+                offer = orjson.loads(answer)["offer"]
+                choice = PastChoice(from_micros(at), number, offer)
+                others[number] = lives_on[member], choice
             case EntryKind.REFUND if reverses in sales:
                 refunds[number] = reverses, amount, _price_off(answer)
             case EntryKind.UNDO:
                 sales.pop(reverses, None)
-                visits.pop(reverses, None)
+                others.pop(reverses, None)
                 refunds.pop(reverses, None)
     _add_lines(connection, ids, first, sales, refunds)
     for purchase, amount, off in refunds.values():
@@ -122,8 +128,8 @@ def load_done(
         if sale.amount_minor > 0:
             events[sale.member].append(sale.past())
             price_off[sale.member] += sale.price_off_minor
-    for number, (member, at) in visits.items():
-        events[member].append(PastVisit(from_micros(at), number))
+    for member, event in others.values():
+        events[member].append(event)
     return {member: Done(done, price_off[member]) for member, done in events.items()}
 
 

@@ -12,7 +12,7 @@ from ..booking.entries import credit
 from ..booking.lots import Posting
 from ..booking.promoting import gifts_of, uses_of
 from ..booking.tier_moves import settled
-from ..commands import Actor, Command, PresentCard, RecordPurchase, Role
+from ..commands import Actor, ChooseOffer, Command, PresentCard, RecordPurchase, Role
 from ..costs import Cost
 from ..decide import decide
 from ..facts import Decision, Movement, MovementKind
@@ -23,7 +23,7 @@ from ..situation import Situation
 from ..upkeep.commands import SetTier
 from ..uses import Use
 from .nights import held_to_tiers, overnight
-from .past import PastEvent, PastSale, PastTier, PastVisit
+from .past import PastChoice, PastEvent, PastSale, PastTier, PastVisit
 from .result import TrialResult
 from .shop import Thanked, TrialShop
 
@@ -79,6 +79,8 @@ class Customer:
                 self._come_in(event)
             case PastTier():
                 self._be_given(event)
+            case PastChoice():
+                self._choose(event)
             case Thanked():
                 self._be_thanked(event, day)
 
@@ -105,6 +107,31 @@ class Customer:
             ),
             visit.entry,
         )
+        self._take(decision)
+
+    def _choose(self, choice: PastChoice) -> None:
+        """Choose the same offer, if there is such a choice at that moment."""
+        promotion, _ = self._terms.effects.get(choice.offer, (None, None))
+        if promotion is None:
+            return
+        command = ChooseOffer(
+            key="",
+            at=choice.at,
+            actor=_NOBODY,
+            member=self.account.member.uid,
+            promotion=promotion.id,
+            offer=choice.offer,
+            promotions=self._shop.in_force,
+        )
+        try:
+            decision = self._decided(command, choice.entry)
+        except Refusal:
+            # It is for a tier that they are not in here, say.
+            return
+        self._take(decision)
+
+    def _take(self, decision: Decision) -> None:
+        """Take what a decision gives."""
         self._shop.use(decision.uses, decision.redemptions)
         self._earn(decision.movements)
         self._hand_over(decision.costs)

@@ -34,7 +34,15 @@ class PastTier(NamedTuple):
     until: date | None = None
 
 
-type PastEvent = PastVisit | PastSale | PastTier
+class PastChoice(NamedTuple):
+    """The member chose one of the offers of a promotion: that of this id."""
+
+    at: datetime
+    entry: int
+    offer: str
+
+
+type PastEvent = PastVisit | PastSale | PastTier | PastChoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
