@@ -186,9 +186,17 @@ def a_day_with_rewards() -> list[Answer]:
     strict.enrol("ada")
     strict.adjust("ada", "points", 200)
     with_cake = strict.buy("ada", 5000, rewards=("cake",))
+    day = Validity(unit=ValidityUnit.DAYS, count=0)
+    late = shop(replace(POINTS_AS_MONEY, validity=day), rewards=(CAKE,))
+    late.terms = replace(late.terms, refunds=RefundRules(grace_days=0))
+    late.enrol("ada")
+    late.adjust("ada", "points", 200)
+    yesterday = late.buy("ada", 5000, rewards=("cake",))
+    late.wait(days=1)
     return [
         kind.refund(sale),
         strict.refund(with_cake),
+        late.refund(yesterday),
         paper.restock("coffee", more=2),
         kept,
         paper.release("ada", kept),

@@ -13,6 +13,7 @@ from ..booking.lots import Posting
 from ..facts import Movement, MovementKind
 from ..promises.program import Step
 from ..promises.refund_rules import RefundRules
+from ..promises.terms import Terms
 from ..redeemed import Redemption
 from ..situation import Original
 from .remains import Remains, paid_by_rewards
@@ -30,10 +31,14 @@ def give_back(
     before: Remains,
     after: Remains,
     account: Account,
+    terms: Terms,
     rules: RefundRules,
     steps: list[Step],
 ) -> None:
-    """Return what was spent beyond what the rest of the sale takes; the last spent first."""
+    """Return what was spent beyond what the rest of the sale takes; the last spent first.
+
+    ``terms`` are those in force: what they let end before is given back, and can't be used all the same.
+    """
     spent = movements_of(original, _GIVES_BACK, sign=-1)
     units = {
         program_id: -sum(move.delta for move in moved)
@@ -50,6 +55,7 @@ def give_back(
         steps.append(
             Step(key="explanation.given_back", values={"program": name, "amount": back})
         )
+        balance = _balance(posting, program_id, terms) + back
         settled = 0
         for movement in reversed(movements):
             skipped = min(skip, -movement.delta)
@@ -61,10 +67,19 @@ def give_back(
                     posting, original, movement, returned, account, rules
                 )
         explain_settlement(steps, name, settled)
+        if lapsed := balance - _balance(posting, program_id, terms):
+            values: dict[str, str | int] = {"program": name, "lapsed": lapsed}
+            steps.append(Step(key="explanation.given_back_lapsed", values=values))
     if rules.rewards_back:
         posting.redemptions += _rewards_back(original, before, after, account)
     else:
         steps += _rewards_gone(original, before, after)
+
+
+def _balance(posting: Posting, program_id: str, terms: Terms) -> int:
+    """Return what can be used as of now."""
+    holding = terms.as_read(posting.account()).holding(program_id)
+    return holding.balance(posting.day)
 
 
 def _kept(

@@ -203,8 +203,9 @@ def _reverse(
     if account is not None:
         posting = open_posting(command, situation, account)
         # A mistake is taken back as if it had never been, whatever refunds do.
-        rules = situation.terms.refunds if kind is EntryKind.REFUND else USUAL
-        give_back(posting, original, before, after, account, rules, steps)
+        terms = situation.terms
+        rules = terms.refunds if kind is EntryKind.REFUND else USUAL
+        give_back(posting, original, before, after, account, terms, rules, steps)
         take_back(posting, original, before, after, returned, account, rules, steps)
         if original.thanks:
             other = take_thanks_back(
