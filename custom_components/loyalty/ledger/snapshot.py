@@ -3,13 +3,11 @@
 Kept up with the decisions made in the batch, so that each command sees what the ones before it did.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
-from ..programs.account import Account, Card, CardStatus
+from ..programs.account import Account, Card
 from ..programs.answer import Answer
 from ..programs.commands import (
     Command,
@@ -20,7 +18,7 @@ from ..programs.commands import (
     Undo,
 )
 from ..programs.contact_codes import Proof
-from ..programs.facts import CardChange, Decision
+from ..programs.facts import Decision
 from ..programs.members.commands import (
     BlockCard,
     ConfirmContact,
@@ -46,11 +44,12 @@ from ..programs.vouchers.commands import (
 )
 from .accounts import load_accounts
 from .answers import load_answer
+from .belongings import Belongings
 from .contact_codes import read_proof
-from .lookups import by_card, by_email, by_phone, by_uid
+from .lookups import by_uid
 from .member_records import MemberRecord, member_records
 from .originals import latest_number, load_bonuses, load_original
-from .people import fold_email, load_people
+from .people import load_people
 from .prepared import Lookup
 from .promotion_uses import GivenAway
 from .recent_accounts import RecentAccounts
@@ -62,12 +61,6 @@ from .wanted import Wanted
 _ANSWERS = Lookup(
     lambda keys: select(entries.c.key, entries.c.answer).where(entries.c.key.in_(keys))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownCard:
-    member: int
-    status: CardStatus
 
 
 class Snapshot:
@@ -100,8 +93,7 @@ class Snapshot:
         self._recall = Recall()
         self._people: dict[int, Person] = {}
         self._ids: dict[str, int] = {}
-        self._cards: dict[str, _KnownCard] = {}
-        self._contacts: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._belongings = Belongings(self.accounts)
 
     def load(self, commands: Collection[Command], recall: Recall) -> None:
         """Read whatever the commands name."""
@@ -112,17 +104,11 @@ class Snapshot:
         connection = self._connection
         for key, answer in _ANSWERS(connection, [command.key for command in commands]):
             self.answers[key] = load_answer(answer)
-        found: dict[int, MemberRecord] = {}
-        for identifier, status, record in by_card(connection, wanted.identifiers):
-            found[record.id] = record
-            self._cards[identifier] = _KnownCard(record.id, status)
+        found = self._belongings.load_cards(connection, wanted)
         for record in by_uid(connection, wanted.uids):
             found[record.id] = record
         self._load_accounts(found)
-        for phone, uid in by_phone(connection, wanted.phones):
-            self._contacts["phone", phone].add(uid)
-        for email, uid in by_email(connection, wanted.emails):
-            self._contacts["email", email].add(uid)
+        self._belongings.load_contacts(connection, wanted)
         if wanted.vouchers:
             self._vouchers = load_vouchers(connection, wanted.vouchers)
 
@@ -152,37 +138,40 @@ class Snapshot:
         bonuses: tuple[tuple[int, str, int], ...] = ()
         taken: tuple[tuple[str, str], ...] = ()
         proof: Proof | None = None
+        belongings = self._belongings
         vouchers = self._named_vouchers(command)
         match command:
             case PresentCard(identifiers=identifiers):
-                card, account = self._shown(identifiers)
+                card, account = belongings.shown(identifiers)
             case BlockCard(identifiers=identifiers):
-                card, account = self._shown(identifiers)
-                taken = tuple(self._owners(identifiers))
+                card, account = belongings.shown(identifiers)
+                taken = tuple(belongings.owners(identifiers))
             case RecordRefund(purchase=wanted):
                 original, account = self._original(wanted)
             case Undo():
                 original, account = self._original(self._to_undo(command))
             case EnrollMember(identifiers=identifiers):
-                card, account = self._unclaimed(identifiers)
+                card, account = belongings.unclaimed(identifiers)
                 taken = (
-                    *self._owners(command.identifiers),
-                    *self._reached(command.person.phone, command.person.email),
+                    *belongings.owners(command.identifiers),
+                    *belongings.reached(command.person.phone, command.person.email),
                 )
             case TakeOverMember():
                 account = self._member(command.uid)
                 taken = (
-                    *self._owners(card.identifier for card in command.cards),
-                    *self._reached(command.person.phone, command.person.email),
+                    *belongings.owners(card.identifier for card in command.cards),
+                    *belongings.reached(command.person.phone, command.person.email),
                 )
             case UpdateMember(member=uid, changes=changes):
                 account = self._member(uid)
-                taken = tuple(self._reached(changes.get("phone"), changes.get("email")))
+                taken = tuple(
+                    belongings.reached(changes.get("phone"), changes.get("email"))
+                )
             case LinkCard(member=uid, identifiers=identifiers, replaces=replaces):
                 account = self._member(uid)
-                card, _ = self._shown(identifiers)
-                taken = tuple(self._owners((*identifiers, *replaces)))
-                _, unclaimed = self._unclaimed(identifiers)
+                card, _ = belongings.shown(identifiers)
+                taken = tuple(belongings.owners((*identifiers, *replaces)))
+                _, unclaimed = belongings.unclaimed(identifiers)
                 if account is not None and unclaimed not in (None, account):
                     other = unclaimed
                     bonuses = self._bonuses(account, other)
@@ -255,7 +244,7 @@ class Snapshot:
             if account is not None:
                 self._know(account)
         for change in decision.cards:
-            self.keep_card(change)
+            self._belongings.keep_card(change)
         self._vouchers |= {voucher.code: voucher for voucher in decision.issued}
         self._vouchers |= {
             movement.voucher.code: movement.voucher for movement in decision.vouchers
@@ -267,21 +256,12 @@ class Snapshot:
         if also is not None and also.member.merged_into is not None:
             survivor = also.member.merged_into
             self._ids[also.member.uid] = survivor
-            for identifier, card in self._cards.items():
-                if card.member == also.member.id:
-                    self._cards[identifier] = replace(card, member=survivor)
-
-    def keep_card(self, change: CardChange) -> None:
-        """Take over a new card or a card's new status."""
-        self._cards[change.identifier] = _KnownCard(change.member, change.status)
+            self._belongings.merge(also.member.id, survivor)
 
     def keep_person(self, account: Account, person: Person) -> None:
         """Take over who a member is now."""
         self._people[account.member.id] = person
-        if person.phone:
-            self._contacts["phone", person.phone].add(account.member.uid)
-        if person.email:
-            self._contacts["email", fold_email(person.email)].add(account.member.uid)
+        self._belongings.keep_contacts(account, person)
 
     def _know(self, account: Account) -> None:
         member = account.member
@@ -309,16 +289,6 @@ class Snapshot:
             self._know(account)
         for merged, survivor in lives_on.items():
             self._ids[found[merged].uid] = survivor
-
-    def _unclaimed(
-        self, identifiers: Iterable[str]
-    ) -> tuple[Card | None, Account | None]:
-        """Return the first of some cards whose member has no name yet."""
-        for identifier in identifiers:
-            card, account = self._shown((identifier,))
-            if account is not None and _nameless(account):
-                return card, account
-        return None, None
 
     def _bonuses(
         self, account: Account | None, other: Account | None
@@ -370,32 +340,6 @@ class Snapshot:
     def _member(self, uid: str) -> Account | None:
         member = self._ids.get(uid)
         return None if member is None else self.accounts[member]
-
-    def _shown(self, identifiers: Iterable[str]) -> tuple[Card | None, Account | None]:
-        for identifier in identifiers:
-            if (card := self._cards.get(identifier)) is not None:
-                account = self.accounts[card.member]
-                # Who asked to be forgotten is not found again by an old card.
-                status = CardStatus.BLOCKED if account.member.erased else card.status
-                return Card(identifier=identifier, status=status), account
-        return None, None
-
-    def _owners(self, identifiers: Iterable[str]) -> Iterator[tuple[str, str]]:
-        for identifier in identifiers:
-            _, owner = self._shown((identifier,))
-            if owner is not None:
-                yield identifier, owner.member.uid
-
-    def _reached(self, phone: object, email: object) -> Iterator[tuple[str, str]]:
-        if isinstance(phone, str):
-            yield from (
-                ("phone", uid) for uid in sorted(self._contacts["phone", phone])
-            )
-        if isinstance(email, str):
-            yield from (
-                ("email", uid)
-                for uid in sorted(self._contacts["email", fold_email(email)])
-            )
 
     def _referrer(
         self,
@@ -449,8 +393,3 @@ class Snapshot:
         if account is None or account.member.merged_into is not None:
             return original, self._member(original.answer.member or "")
         return original, account
-
-
-def _nameless(account: Account) -> bool:
-    """Tell whether nobody has claimed the member's card yet."""
-    return account.member.anonymous and not account.member.erased
