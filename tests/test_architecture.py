@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "custom_components" / "loyalty"
 
 # Rooms that may be imported by those after them, never by those before.
-ROOMS = ("programs", "counter", "ledger", "outreach", "transfer")
+ROOMS = ("programs", "notation", "counter", "ledger", "outreach", "transfer")
 HOUSE = (
     "const",
     "libraries",
@@ -64,7 +64,8 @@ DOMAINS = (
 )
 MAY_IMPORT = {
     "programs": set(),
-    "counter": {"programs"},
+    "notation": {"programs"},
+    "counter": {"programs", "notation"},
     "ledger": {"programs"},
     "outreach": {"programs", "ledger"},
     "transfer": {"programs", "counter", "outreach"},

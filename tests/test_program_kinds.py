@@ -14,6 +14,7 @@ import voluptuous as vol
 from custom_components.loyalty.flows import program_kinds
 from custom_components.loyalty.flows.fields import NAME, TEXT, Errors, whole_number
 from custom_components.loyalty.flows.program_form import ProgramForm
+from custom_components.loyalty.notation import Notation
 from custom_components.loyalty.programs.account import Account
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.promises import kinds
@@ -86,7 +87,7 @@ class FlatForm(ProgramForm):
         return "preview_flat"
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
         return {"points": str(self.data["points_per_purchase"])}
 
 

@@ -108,7 +108,10 @@ def constants(node: ast.AST | None) -> set[str]:
 
 
 REFUSALS = [
-    (key.value, {keyword.arg for keyword in call.keywords})
+    (
+        key.value,
+        {(keyword.arg or "").removesuffix("_minor") for keyword in call.keywords},
+    )
     for _, call in calls("Refusal")
     if isinstance(key := argument(call, "key", 0), ast.Constant)
 ]

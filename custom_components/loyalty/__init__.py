@@ -22,6 +22,7 @@ from .issues import raise_ledger_corrupt
 from .ledger.errors import LedgerLocked, LedgerTooNew, LedgerUnwritable
 from .ledger.ledger import Ledger
 from .libraries import Library, ensure
+from .notation import LocalNotation
 from .promotions_from_config import whiles
 from .reservations import Reservations
 from .services import async_setup_services
@@ -57,8 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> b
     settings = Settings.of(entry, hass)
     promised, gaps = terms_from_config(entry, settings)
     report_gaps(hass, entry, gaps)
-    texts = await Texts.load(hass, settings.language)
-    texts = await texts.written(hass, settings.locale, settings.currency)
+    texts = await Texts.load(hass, settings)
 
     @callback
     def set_aside(path: Path) -> None:
@@ -132,7 +132,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
     entry.async_create_background_task(
         hass, async_install_blueprints(hass), "loyalty blueprints"
     )
-    if shop.texts.words is None:
+    if not isinstance(shop.texts.notation, LocalNotation):
         entry.async_create_background_task(
             hass, _write_as_people_do(hass, shop), "loyalty money formats"
         )
@@ -141,8 +141,7 @@ async def _open(hass: HomeAssistant, entry: LoyaltyConfigEntry, shop: Shop) -> N
 async def _write_as_people_do(hass: HomeAssistant, shop: Shop) -> None:
     """Write money and days as people here do, if the library for it can be had now; it is no reason to wait."""
     if await ensure(hass, Library.MONEY_FORMATS):
-        settings = shop.settings
-        shop.texts = await shop.texts.written(hass, settings.locale, settings.currency)
+        shop.texts = await Texts.load(hass, shop.settings)
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LoyaltyConfigEntry) -> bool:

@@ -7,15 +7,14 @@ from typing import override
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
 from .counter.counter import Counter
 from .entity import CounterEntity, async_remove_others
 from .permissions import async_actor
 from .programs.commands import Actor
 from .programs.refusal import Refusal
+from .services import refused
 from .shop import LoyaltyConfigEntry, Shop
 
 PARALLEL_UPDATES = 0
@@ -96,8 +95,4 @@ class CounterButton(CounterEntity[None], ButtonEntity):
             actor = await async_actor(self.hass, context, self._shop.staff)
             await self.entity_description.press(self._shop, self._counter.id, actor)
         except Refusal as refusal:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key=refusal.key,
-                translation_placeholders=refusal.placeholders,
-            ) from refusal
+            raise refused(refusal, self._shop) from refusal

@@ -1,6 +1,7 @@
 """Terms under which many customers lose what they earned: looked for once a day."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from .issues import clear_harsh_terms, raise_harsh_terms
 from .programs.rhythm import harshness
@@ -26,5 +27,5 @@ async def look_for_harsh_terms(shop: Shop, today: date) -> None:
                 program=program.name,
                 days=harsh.days,
                 median=harsh.median_days,
-                percent=harsh.losing_percent,
+                percent=shop.texts.notation.percent(Decimal(harsh.losing_percent)),
             )

@@ -162,11 +162,9 @@ def clear_input_denied(hass: HomeAssistant) -> None:
 
 
 @callback
-def raise_clock_doubtful(hass: HomeAssistant, *, clock: str, booked: str) -> None:
-    """Tell what the clock says and when something was last booked, both in local time."""
-    _raise(
-        hass, CLOCK_DOUBTFUL, {"clock": clock, "booked": booked or "–"}, fixable=True
-    )
+def raise_clock_doubtful(hass: HomeAssistant, *, clock: str) -> None:
+    """Tell what the clock says, in local time."""
+    _raise(hass, CLOCK_DOUBTFUL, {"clock": clock}, fixable=True)
 
 
 @callback
@@ -217,7 +215,7 @@ def raise_harsh_terms(
     program: str,
     days: int,
     median: int,
-    percent: int,
+    percent: str,
 ) -> None:
     """Tell that many lose what they earned in a program before they come again."""
     _raise(
@@ -227,7 +225,7 @@ def raise_harsh_terms(
             "program": program,
             "days": str(days),
             "median": str(median),
-            "percent": str(percent),
+            "percent": percent,
         },
         about=program_id,
     )

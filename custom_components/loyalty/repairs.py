@@ -11,7 +11,9 @@ import voluptuous as vol
 
 from .const import DOMAIN
 from .issues import CLOCK_DOUBTFUL
+from .settings import Settings
 from .shop import LoyaltyConfigEntry
+from .texts import notation_in
 
 
 class TrustClockFlow(RepairsFlow):
@@ -29,12 +31,14 @@ class TrustClockFlow(RepairsFlow):
         """Show what the clock says now, and believe it when the owner does."""
         now = dt_util.now()
         if user_input is None:
+            entry = next(iter(self.hass.config_entries.async_entries(DOMAIN)), None)
+            write = await notation_in(
+                self.hass, self.hass.config.language, Settings.of(entry, self.hass)
+            )
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders={
-                    "clock": now.isoformat(sep=" ", timespec="minutes")
-                },
+                description_placeholders={"clock": write.moment(now)},
             )
         entries: list[LoyaltyConfigEntry] = (
             self.hass.config_entries.async_loaded_entries(DOMAIN)

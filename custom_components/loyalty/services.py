@@ -18,7 +18,7 @@ from .ledger.errors import LedgerError
 from .operations.catalogue import OPERATIONS, Operation
 from .permissions import async_actor
 from .programs.refusal import Refusal
-from .shop import LoyaltyConfigEntry
+from .shop import LoyaltyConfigEntry, Shop
 
 # The screens' alone.
 _NO_ACTIONS = {"info"}
@@ -47,18 +47,18 @@ async def _carry_out(operation: Operation, call: ServiceCall) -> ServiceResponse
     try:
         response = await operation.run(shop, actor, **call.data)
     except Refusal as refusal:
-        raise refused(refusal) from refusal
+        raise refused(refusal, shop) from refusal
     except LedgerError as error:
         raise unbooked() from error
     return response if call.return_response else None
 
 
-def refused(refusal: Refusal) -> ServiceValidationError:
+def refused(refusal: Refusal, shop: Shop) -> ServiceValidationError:
     """Return a refusal as Home Assistant tells it: in the language of whoever asked."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key=refusal.key,
-        translation_placeholders=refusal.placeholders,
+        translation_placeholders=shop.texts.written(refusal.values),
     )
 
 

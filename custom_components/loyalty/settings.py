@@ -102,7 +102,11 @@ class Settings:
     @property
     def locale(self) -> str:
         """Return how numbers and dates are written on slips, for instance ``de_AT``."""
-        language = self.language.replace("-", "_")
+        return self.locale_in(self.language)
+
+    def locale_in(self, language: str) -> str:
+        """Return how they are written here in a language."""
+        language = language.replace("-", "_")
         return (
             language
             if "_" in language or not self.country
@@ -110,8 +114,8 @@ class Settings:
         )
 
     @classmethod
-    def of(cls, entry: ConfigEntry, hass: HomeAssistant) -> Self:
-        """Return the settings of a shop; what its options leave open follows Home Assistant."""
+    def of(cls, entry: ConfigEntry | None, hass: HomeAssistant) -> Self:
+        """Return the settings of a shop; what its options leave open (all, if there is none yet) follows Home Assistant."""
         config = hass.config
         options: dict[str, Any] = {
             "currency": config.currency,
@@ -122,7 +126,7 @@ class Settings:
             "closures": (),
             CLOSURES_READ: (),
             "leap_birthday": LeapBirthday.FEBRUARY,
-        } | entry.options
+        } | ({} if entry is None else dict(entry.options))
         return cls(
             currency=currency_of(options["currency"]),
             calendar=BusinessCalendar(

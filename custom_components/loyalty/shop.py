@@ -459,11 +459,5 @@ class Shop:
         if clock.sane:
             clear_clock_doubtful(self.hass)
             return
-        booked = clock.booked
-        raise_clock_doubtful(
-            self.hass,
-            clock=dt_util.as_local(clock.now).isoformat(" ", "minutes"),
-            booked="–"
-            if booked is None
-            else dt_util.as_local(booked).isoformat(" ", "minutes"),
-        )
+        local = dt_util.as_local(clock.now)
+        raise_clock_doubtful(self.hass, clock=self.texts.notation.moment(local))

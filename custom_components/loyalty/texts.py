@@ -1,8 +1,8 @@
-"""The integration's own texts where Home Assistant does not translate them: explanations and slips."""
+"""The integration's own texts where Home Assistant does not translate them: explanations, reasons, slips."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
 from decimal import Decimal
 from typing import Self
 
@@ -10,34 +10,38 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 
 from .const import DOMAIN
-from .counter.slips.wording import Wording, wording
-from .programs.money import Currency
+from .notation import Notation, notation
 from .programs.promises.program import Step
 from .programs.refusal import Refusal
+from .settings import Settings
 
 _PREFIX = f"component.{DOMAIN}.config_panel."
 _REFUSALS = f"component.{DOMAIN}.exceptions."
 _MINOR = "_minor"
-_DAYS = frozenset({"last_day", "redeem_until", "until"})
-_PERCENT = frozenset({"percent", "next_percent"})
+# What values of explanations and refusals are called that are no text and no number.
+PERCENTAGES = frozenset({"percent", "next_percent"})
+DAYS_AND_TIMES = frozenset({"first_day", "last_day", "redeem_until", "until"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
     """All texts below ``config_panel`` in one language, English where it has none.
 
-    ``refusals`` are the reasons why something could not be done, by their key; ``words`` write money, numbers
-    and days as on slips. Without them (Babel can't be had) they are written as in data.
+    ``refusals`` are the reasons why something could not be done, by their key; ``notation`` is how the values
+    in all of them are written.
     """
 
     language: str
     texts: dict[str, str]
     refusals: dict[str, str]
-    words: Wording | None = None
+    notation: Notation
 
     @classmethod
-    async def load(cls, hass: HomeAssistant, language: str) -> Self:
-        """Read the texts of a language (BCP 47) once, for as long as they are needed."""
+    async def load(
+        cls, hass: HomeAssistant, settings: Settings, language: str | None = None
+    ) -> Self:
+        """Read the texts of a language (BCP 47; None: that of slips) once, for as long as they are needed."""
+        language = language or settings.language
         texts = await async_get_translations(hass, language, "config_panel", {DOMAIN})
         refusals = await async_get_translations(hass, language, "exceptions", {DOMAIN})
         return cls(
@@ -47,16 +51,7 @@ class Texts:
                 key.removeprefix(_REFUSALS).removesuffix(".message"): text
                 for key, text in refusals.items()
             },
-        )
-
-    async def written(
-        self, hass: HomeAssistant, locale: str, currency: Currency
-    ) -> Self:
-        """Return the texts with money and days as people there write them, if the library for it is there."""
-        slips = self.section("slips")
-        return replace(
-            self,
-            words=await hass.async_add_executor_job(_words, slips, locale, currency),
+            notation=await notation_in(hass, language, settings),
         )
 
     def text(self, key: str, **values: object) -> str:
@@ -65,9 +60,8 @@ class Texts:
 
     def refusal(self, refusal: Refusal) -> str:
         """Return why something was refused; the key where nobody has written the reason."""
-        return self.refusals.get(refusal.key, refusal.key).format_map(
-            refusal.placeholders
-        )
+        text = self.refusals.get(refusal.key, refusal.key)
+        return text.format_map(self.written(refusal.values))
 
     def section(self, name: str) -> dict[str, str]:
         """Return the texts of a section (``slips``) by their keys in it."""
@@ -78,52 +72,38 @@ class Texts:
             if key.startswith(prefix)
         }
 
-    def explain(self, steps: Iterable[Step], currency: Currency) -> list[str]:
-        """Return an explanation line by line.
+    def explain(self, steps: Iterable[Step]) -> list[str]:
+        """Return an explanation line by line."""
+        return [self.text(step.key, **self.written(step.values)) for step in steps]
 
-        Values whose name ends in ``_minor`` are money in minor units; the text names them without it.
-        """
-        return [
-            self.text(
-                step.key,
-                **{
-                    name.removesuffix(_MINOR): self._shown(name, value, currency)
-                    for name, value in step.values.items()
-                },
-            )
-            for step in steps
-        ]
+    def written(self, values: Mapping[str, str | int]) -> dict[str, str]:
+        """Return the values of an explanation or a refusal as texts, which name money without ``_minor``."""
+        return {
+            name.removesuffix(_MINOR): self._written(name, value)
+            for name, value in values.items()
+        }
 
-    def _shown(self, name: str, value: str | int, currency: Currency) -> str | int:
-        words = self.words
+    def _written(self, name: str, value: str | int) -> str:
         if name.endswith(_MINOR):
-            if words is not None:
-                return words.money(int(value))
-            return f"{currency.major(int(value))} {currency.code}"
-        if words is None:
-            return value
-        if name in _PERCENT:
-            return words.number(Decimal(value))
-        if name in _DAYS and (day := _day(str(value))) is not None:
-            return words.day(day)
-        return value
+            return self.notation.money(int(value))
+        if name in PERCENTAGES:
+            return self.notation.percent(Decimal(value))
+        if name in DAYS_AND_TIMES:
+            return self._when(str(value))
+        return str(value)
+
+    def _when(self, when: str) -> str:
+        """Return a day; of what ends within the day, the time."""
+        try:
+            return self.notation.day(date.fromisoformat(when))
+        except ValueError:
+            return self.notation.time(time.fromisoformat(when))
 
 
-def _day(text: str) -> date | None:
-    """Return the day that a value names; None for what ends within the day, which names an hour."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _words(texts: dict[str, str], locale: str, currency: Currency) -> Wording | None:
-    """Return the words of slips with all that Babel reads from files; None without Babel."""
-    try:
-        words = wording(texts, locale, currency)
-    except ModuleNotFoundError:
-        return None
-    words.money(0)
-    words.day(date.min)
-    words.number(0)
-    return words
+async def notation_in(
+    hass: HomeAssistant, language: str, settings: Settings
+) -> Notation:
+    """Return how values are written in a language, as in the shop's country and currency."""
+    return await hass.async_add_executor_job(
+        notation, settings.locale_in(language), settings.currency
+    )

@@ -78,7 +78,7 @@ async def carry_out(
             shop.texts.refusal(refusal),
             translation_domain=DOMAIN,
             translation_key=refusal.key,
-            translation_placeholders=refusal.placeholders,
+            translation_placeholders=shop.texts.written(refusal.values),
         )
         return
     except LedgerError as error:

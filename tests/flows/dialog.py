@@ -134,8 +134,18 @@ class Dialog:
 
     @property
     def shown(self) -> dict[str, str]:
-        """Return what the step's text is filled with."""
-        return self.result["description_placeholders"] or {}
+        """Return what the step's text is filled with; blanks that don't break a line are plain here."""
+        values = self.result["description_placeholders"] or {}
+        return {
+            name: value.replace("\N{NO-BREAK SPACE}", " ")
+            for name, value in values.items()
+        }
+
+    def text(self, language: str) -> str:
+        """Return the step's text as whoever speaks a language reads it."""
+        steps = reduce(getitem, self._texts, TEXTS[language])["step"]
+        text: str = steps[self.step]["description"]
+        return text.format_map(self.shown)
 
     def choices(self, field: str) -> dict[str, str]:
         """Return the options of a field with their labels."""

@@ -23,20 +23,17 @@ STEPS = [{"from": 100, "percent": 3}, {"from": 250.5, "percent": 7.5}]
             "preview_discount",
             {
                 "name": "Customer discount",
-                "percent": "5",
-                "price": "100.00 EUR",
-                "pays": "95.00 EUR",
-                "most": "–",
-                "first_day": "–",
-                "last_day": "–",
-                "categories": "–",
+                "percent": "5 %",
+                "price": "100,00 €",
+                "pays": "95,00 €",
+                "conditions": "",
             },
             {"percent": "5", "tag": None, "categories": []},
         ),
         (
             {"percent": 7.5, "tag": " staff ", "more": {"most": 3}},
             "preview_group",
-            {"tag": "staff", "pays": "97.00 EUR", "most": "3.00 EUR"},
+            {"tag": "staff", "pays": "97,00 €", "conditions": "- At most: 3,00 €"},
             {"percent": "7.5", "tag": "staff", "most": "3.00"},
         ),
         (
@@ -50,9 +47,11 @@ STEPS = [{"from": 100, "percent": 3}, {"from": 250.5, "percent": 7.5}]
             },
             "preview_discount",
             {
-                "first_day": "2026-03-01",
-                "last_day": "2026-03-01",
-                "categories": "bread, cake",
+                "conditions": (
+                    "- First day: 1 Mar 2026\n"
+                    "- Last day: 1 Mar 2026\n"
+                    "- Categories: bread, cake"
+                )
             },
             {
                 "first_day": "2026-03-01",
@@ -86,8 +85,8 @@ async def test_a_ladder_is_shown_in_plain_words(
     # In whatever order they were typed.
     await dialog.submit(window=window, steps=STEPS[::-1], more={"months": 6})
     assert dialog.step == f"preview_ladder_{window}"
-    assert dialog.shown["ladder"] == "- 100.00 EUR → 3 %\n- 250.50 EUR → 7.5 %"
-    assert (dialog.shown["months"], dialog.shown["pays"]) == ("6", "97.00 EUR")
+    assert dialog.shown["ladder"] == "- 100,00 € → 3 %\n- 250,50 € → 7,5 %"
+    assert (dialog.shown["months"], dialog.shown["pays"]) == ("6", "97,00 €")
     await dialog.choose("save")
     assert dialog.saved() == {
         "kind": "cumulative_discount",

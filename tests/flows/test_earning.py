@@ -31,6 +31,12 @@ WINE = {"name": "wine", "points": 3, "step": 5}
 STEPS = [{"from": 500, "points": 3}, {"from": 100, "points": 2}]
 
 
+@pytest.fixture(autouse=True)
+def today(freezer: FrozenDateTimeFactory) -> None:
+    """Let it be the second of March."""
+    freezer.move_to("2027-03-02 12:00:00+00:00")
+
+
 def newest(entry: MockConfigEntry) -> ConfigSubentry:
     """Return what was set up last."""
     return list(entry.subentries.values())[-1]
@@ -41,7 +47,10 @@ async def test_a_simple_program_says_nothing_of_what_it_has_not(
 ) -> None:
     dialog = await new_program(hass, entry, "points")
     await dialog.submit()
-    assert dialog.shown["conditions"] == ""
+    assert dialog.shown["conditions"].splitlines() == [
+        "- What you give back: 5 %",
+        "- Earned today, last day to use it: 2 Mar 2028",
+    ]
     await dialog.choose("save")
     assert PointsProgram.from_settings(
         dialog.saved(), EUROS, id="points", name="Points"
@@ -65,18 +74,19 @@ async def test_what_points_are_given_for_and_how_they_pay_is_shown(
         more={"points_per_visit": 5, "sign_up_bonus": 20},
     )
     assert dialog.shown["conditions"].splitlines() == [
+        "- What you give back: 5 %",
         "- Points for a visit: 5",
         "- Fewest points to pay with: 200",
         "- Largest share of a purchase: 50 %",
         "- Points of a purchase can be used on it",
         "- Welcome gift: 20",
+        "- Earned today, last day to use it: 2 Mar 2028",
     ]
 
 
 async def test_all_terms_of_points_are_shown_and_kept(
-    hass: HomeAssistant, entry: MockConfigEntry, freezer: FrozenDateTimeFactory
+    hass: HomeAssistant, entry: MockConfigEntry
 ) -> None:
-    freezer.move_to("2026-03-02 12:00:00+00:00")
     dialog = await new_program(hass, entry, "points")
     await dialog.submit(
         goods={"rates": [TOBACCO, WINE], "carries_rest": True, "rounding": "half_up"},
@@ -86,17 +96,18 @@ async def test_all_terms_of_points_are_shown_and_kept(
         validity_count=7,
     )
     assert dialog.step == "preview_points"
-    assert dialog.shown["until"] == "2026-03-23"
     assert dialog.shown["conditions"].splitlines() == [
+        "- What you give back: 5 %",
         "- tobacco: 0 / 1 ×",
-        "- wine: 3 / 5.00 EUR",
+        "- wine: 3 / 5,00 €",
         "- What is left over counts next time",
-        "- Points once so much was paid: 100.00 EUR → 2",
-        "- Points once so much was paid: 500.00 EUR → 3",
+        "- Points once so much was paid: 100,00 € → 2",
+        "- Points once so much was paid: 500,00 € → 3",
         "- Most in one purchase: 50",
         "- Most in a week: 200",
         "- Most that a customer can have: 999",
         "- Days until it can be used: 14",
+        "- Earned today, last day to use it: 23 Mar 2027",
     ]
     await dialog.choose("save")
     program = program_of(newest(entry), EUROS)
@@ -122,7 +133,8 @@ async def test_a_pace_can_rise_with_purchases(
     dialog = await new_program(hass, entry, "points")
     steps = [{"from": 10, "points": 2}]
     await dialog.submit(pace={"rising_steps": steps, "rising_basis": "purchases"})
-    assert dialog.shown["conditions"] == "- Points after so many purchases: 10 → 2"
+    told = dialog.shown["conditions"].splitlines()
+    assert "- Points after so many purchases: 10 → 2" in told
     await dialog.choose("save")
     program = program_of(newest(entry), EUROS)
     assert isinstance(program, PointsProgram)
@@ -162,6 +174,7 @@ async def test_a_card_for_coffees(hass: HomeAssistant, entry: MockConfigEntry) -
     assert dialog.shown["conditions"].splitlines() == [
         "- Most in one purchase: 2",
         "- Most in a day: 3",
+        "- Earned today, last day to use it: 31 Dec 2028",
     ]
     await dialog.choose("save")
     assert dialog.saved()["articles"] == ["coffee"]

@@ -28,7 +28,7 @@ async def new_program(hass: HomeAssistant, entry: MockConfigEntry, kind: str) ->
         (
             {"stamp_on": "amount", "step": 7.5, "card_size": 6},
             "preview_stamps_amount",
-            {"step": "7.50 EUR", "full_card": "45.00 EUR"},
+            {"step": "7,50 €", "full_card": "45,00 €"},
         ),
     ],
 )
@@ -50,11 +50,15 @@ async def test_a_stamp_card_is_shown_in_plain_words(
 @pytest.mark.parametrize(
     ("form", "preview", "shown"),
     [
-        ({}, "preview_points", {"percent": "5", "points": "1", "step": "1.00 EUR"}),
+        (
+            {},
+            "preview_points",
+            {"points": "1", "step": "1,00 €", "block_value": "5,00 €"},
+        ),
         (
             {"points_per_step": 3, "step": 2, "redemption": {"block_value": 1}},
             "preview_points",
-            {"percent": "1.5", "block_value": "1.00 EUR"},
+            {"points": "3", "step": "2,00 €", "block_value": "1,00 €"},
         ),
         (
             {"redemption": {"block_value": None}},
@@ -79,15 +83,15 @@ async def test_a_points_program_is_shown_in_plain_words(
 
 
 @pytest.mark.parametrize(
-    ("unit", "count", "until"),
+    ("unit", "count", "told"),
     [
-        ("forever", 0, "∞"),
-        ("days", 0, "2026-01-31"),
-        ("days", 30, "2026-03-02"),
-        ("months", 0, "2026-01-31"),
-        ("months", 1, "2026-02-28"),
-        ("end_of_month", 0, "2026-01-31"),
-        ("end_of_year", 1, "2027-12-31"),
+        ("forever", 0, "Usable without end"),
+        ("days", 0, "Earned today, last day to use it: 31 Jan 2026"),
+        ("days", 30, "Earned today, last day to use it: 2 Mar 2026"),
+        ("months", 0, "Earned today, last day to use it: 31 Jan 2026"),
+        ("months", 1, "Earned today, last day to use it: 28 Feb 2026"),
+        ("end_of_month", 0, "Earned today, last day to use it: 31 Jan 2026"),
+        ("end_of_year", 1, "Earned today, last day to use it: 31 Dec 2027"),
     ],
 )
 async def test_the_preview_says_until_when_todays_stamps_can_be_used(
@@ -96,12 +100,12 @@ async def test_the_preview_says_until_when_todays_stamps_can_be_used(
     freezer: FrozenDateTimeFactory,
     unit: str,
     count: int,
-    until: str,
+    told: str,
 ) -> None:
     freezer.move_to("2026-01-31 12:00:00+00:00")
     dialog = await new_program(hass, entry, "stamps")
     await dialog.submit(validity_unit=unit, validity_count=count)
-    assert dialog.shown["until"] == until
+    assert dialog.shown["conditions"] == f"- {told}"
     await dialog.choose("save")
     assert dialog.saved()["validity"] == {"unit": unit, "count": count}
 

@@ -80,10 +80,10 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
                 "limits": {"per_customer": 1, "period": "day", "pause_days": 7},
             },
             {
-                "conditions": "- First day: 2026-12-01\n"
-                "- Last day: 2026-12-24\n"
+                "conditions": "- First day: 1 Dec 2026\n"
+                "- Last day: 24 Dec 2026\n"
                 "- Weekdays: Friday, Saturday\n"
-                "- Hours: 17:00 - 19:30\n"
+                "- Hours: 17:00 – 19:30\n"
                 "- Only while this is on: binary_sensor.rain\n"
                 "- It counts for: purchases\n"
                 "- For each customer and day at most: 1\n"
@@ -111,8 +111,8 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
             "price",
             {"percent": 10, "off": 5, "chance": 20},
             {
-                "price": "100.00 EUR",
-                "pays": "85.00 EUR",
+                "price": "100,00 €",
+                "pays": "85,00 €",
                 "conditions": "- By chance, one in: 20\n- It counts for: purchases",
             },
             {
@@ -157,8 +157,8 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
             },
             {
                 "offers": "- Double: × 2 (Points)\n"
-                "- All: × 1.5 (Coffee card), 5 (Coffee card)\n"
-                "- Less: 10 % (≤ 5.00 EUR)"
+                "- All: × 1,5 (Coffee card), 5 (Coffee card)\n"
+                "- Less: 10 % (≤ 5,00 €)"
             },
             {"effect": {}},
         ),
@@ -169,7 +169,7 @@ async def new(hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Dialog:
                 "friend": "50",
                 "referrer": "100",
                 "program": "Points",
-                "conditions": "- From an amount of: 10.00 EUR",
+                "conditions": "- From an amount of: 10,00 €",
             },
             {
                 "conditions": {
@@ -305,7 +305,7 @@ async def test_a_discount_that_comes_off_further_says_so(
     await dialog.submit(percent=10, compounds=True, most=5)
     assert dialog.shown["conditions"].splitlines()[:2] == [
         "- On top of other discounts",
-        "- At most: 5.00 EUR",
+        "- At most: 5,00 €",
     ]
 
 
@@ -347,7 +347,7 @@ async def test_conditions_are_saved(hass: HomeAssistant, cafe: MockConfigEntry) 
     )
     assert dialog.shown["conditions"].splitlines() == [
         "- It counts for: purchases and visits",
-        "- From an amount of: 5.00 EUR",
+        "- From an amount of: 5,00 €",
         "- Categories: bread",
         "- Only for customers with the tag: regular",
         "- Only around the birthday, days before and after: 3",

@@ -178,7 +178,7 @@ async def test_a_preview_says_what_it_comes_to(
     lines = dialog.shown["conditions"].splitlines()
     assert lines == [
         "- Price: 50 (Points)",
-        "- Takes off: 2.50 EUR",
-        "- What a customer spends to get it: 50.00 EUR",
-        "- What you give back: 5.0 %",
+        "- Takes off: 2,50 €",
+        "- What a customer spends to get it: 50,00 €",
+        "- What you give back: 5 %",
     ]

@@ -37,13 +37,12 @@ async def test_a_tier_is_added_when_its_owner_has_seen_what_it_comes_to(
     assert dialog.step == "preview_months"
     assert dialog.shown == {
         "name": "Silver",
-        "threshold": "99.50 EUR",
+        "threshold": "99,50 €",
         "months": "12",
-        "multiplier": "1.25",
-        "percent": "2.5",
-        "price": "100.00 EUR",
-        "pays": "97.50 EUR",
-        "conditions": "",
+        "conditions": (
+            "- Off every purchase: 2,5 % (100,00 € → 97,50 €)\n"
+            "- Points and stamps: × 1,25"
+        ),
     }
     await dialog.choose("change")
     await dialog.submit(percent=0)
@@ -57,16 +56,16 @@ async def test_a_tier_is_added_when_its_owner_has_seen_what_it_comes_to(
 @pytest.mark.parametrize(
     ("rules", "step", "threshold"),
     [
-        ({"tier_window": "lifetime"}, "preview_lifetime", "500.00 EUR"),
-        ({"tier_window": "month"}, "preview_month", "500.00 EUR"),
-        ({"tier_window": "quarter"}, "preview_quarter", "500.00 EUR"),
-        ({"tier_window": "half_year"}, "preview_half_year", "500.00 EUR"),
-        ({"tier_window": "year"}, "preview_year", "500.00 EUR"),
-        ({"tier_basis": "visits"}, "preview_months", "500 ×"),
+        ({"tier_window": "lifetime"}, "preview_lifetime", "500,00 €"),
+        ({"tier_window": "month"}, "preview_month", "500,00 €"),
+        ({"tier_window": "quarter"}, "preview_quarter", "500,00 €"),
+        ({"tier_window": "half_year"}, "preview_half_year", "500,00 €"),
+        ({"tier_window": "year"}, "preview_year", "500,00 €"),
+        ({"tier_basis": "visits"}, "preview_months", "500 (visits)"),
         (
             {"tier_basis": "balance", "tier_window": "year"},
             "preview_balance",
-            "500 ×",
+            "500",
         ),
     ],
 )
@@ -110,7 +109,7 @@ async def test_for_how_long_a_tier_is_kept_is_shown(
 ) -> None:
     entry = shop_with(hass, **rules)
     dialog = await Dialog.change(hass, entry, kit_tiers.GOLD)
-    await dialog.submit()
+    await dialog.submit(percent=0, multiplier=1)
     assert dialog.shown["conditions"].splitlines() == told
 
 

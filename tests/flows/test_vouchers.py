@@ -23,11 +23,11 @@ async def test_coupons_are_added(hass: HomeAssistant, entry: MockConfigEntry) ->
     assert dialog.suggested["name"] == "Coupon"
     await dialog.submit(name="Autumn", step=10, exchanges=[FIVE, CAKE])
     assert dialog.step == "preview_amount"
-    assert dialog.shown["price"] == "25.00 EUR"
+    assert dialog.shown["price"] == "25,00 €"
     assert dialog.shown["given"] == "2"
     assert dialog.shown["exchanges"].splitlines() == [
         "- 3 × Autumn → Cake",
-        "- 5 × Autumn → 5.00 off",
+        "- 5 × Autumn → 5.00 off (5,00 €)",
     ]
     await dialog.choose("save")
     assert dialog.saved()["exchanges"][1]["off"] == "5.00"

@@ -30,7 +30,7 @@ def test_never_below_zero_by_hand(paper: Shop, delta: int) -> None:
     with pytest.raises(Refusal) as refused:
         paper.adjust("ada", "points", delta)
     assert refused.value.key == "adjustment_below_zero"
-    assert refused.value.placeholders == {"balance": "60"}
+    assert refused.value.values == {"balance": 60}
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_cards_and_phones_belong_to_one_person(
     with pytest.raises(Refusal) as refused:
         paper.enrol("eve", *cards, phone=phone)
     assert refused.value.key == reason
-    assert refused.value.placeholders == {"member": "ada"}
+    assert refused.value.values == {"member": "ada"}
     assert "eve" not in paper.ids
 
 
@@ -85,7 +85,7 @@ def test_a_card_of_somebody_else_stays_theirs() -> None:
     with pytest.raises(Refusal) as refused:
         paper.link("ada", "ean:9")
     assert refused.value.key == "card_belongs_to_other"
-    assert refused.value.placeholders == {"member": "eve"}
+    assert refused.value.values == {"member": "eve"}
     assert paper.scan("ean:9").member == "eve"
 
 

@@ -62,7 +62,7 @@ def test_lines_must_add_up() -> None:
     with pytest.raises(Refusal) as refused:
         paper.buy(None, 1000, lines=(900, 99))
     assert refused.value.key == "lines_do_not_add_up"
-    assert refused.value.placeholders == {"total": "9.99", "amount": "10.00"}
+    assert refused.value.values == {"total_minor": 999, "amount_minor": 1000}
 
 
 def test_nobody_by_that_name() -> None:
@@ -155,7 +155,7 @@ def test_rewards_are_paid_for_one_after_the_other() -> None:
     with pytest.raises(Refusal) as refused:
         paper.buy("ada", 1000, rewards=("cake", "cake"))
     assert refused.value.key == "reward_not_available"
-    assert refused.value.placeholders["missing"] == "1"
+    assert refused.value.values["missing"] == 1
 
 
 def test_the_points_of_a_sale_can_earn_a_reward_again() -> None:

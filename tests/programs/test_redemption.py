@@ -39,16 +39,14 @@ def test_the_first_program_with_a_reward_comes_first(paper: Shop) -> None:
     assert paper.redeem("ada").rewards_redeemed == ("five",)
 
 
-@pytest.mark.parametrize(
-    ("reward", "missing"), [("cake", "20"), ("five", "70"), (None, "8")]
-)
-def test_not_enough(paper: Shop, reward: str | None, missing: str) -> None:
+@pytest.mark.parametrize(("reward", "missing"), [("cake", 20), ("five", 70), (None, 8)])
+def test_not_enough(paper: Shop, reward: str | None, missing: int) -> None:
     paper.adjust("ada", "points", 30)
     paper.stamp("ada", 2)
     with pytest.raises(Refusal) as refused:
         paper.redeem("ada", reward)
     assert refused.value.key == "reward_not_available"
-    assert refused.value.placeholders["missing"] == missing
+    assert refused.value.values["missing"] == missing
 
 
 def test_a_reward_that_the_shop_does_not_have(paper: Shop) -> None:

@@ -308,7 +308,7 @@ def test_no_more_than_the_sale_is_refunded() -> None:
     with pytest.raises(Refusal) as refused:
         paper.refund(sale, 601)
     assert refused.value.key == "refund_too_large"
-    assert refused.value.placeholders == {"left": "6.00"}
+    assert refused.value.values == {"left_minor": 600}
     paper.refund(sale, 600)
     with pytest.raises(Refusal, match="already_refunded"):
         paper.refund(sale)

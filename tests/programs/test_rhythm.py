@@ -89,5 +89,8 @@ def test_what_ends_is_summed_up_by_month() -> None:
         (date(2026, 12, 1), 20),
         (date(2026, 12, 31), 40),
     ]
-    assert by_month(endings) == {"2026-12": 60, "2027-01": 10}
-    assert by_month(endings, date(2027, 1, 15)) == {"2026-12": 60, "2027-01": 15}
+    assert by_month(endings) == {date(2026, 12, 1): 60, date(2027, 1, 1): 10}
+    assert by_month(endings, date(2027, 1, 15)) == {
+        date(2026, 12, 1): 60,
+        date(2027, 1, 1): 15,
+    }

@@ -94,7 +94,11 @@ def refusals() -> dict[str, set[str]]:
                 and node.func.id == "Refusal"
             ):
                 continue
-            given = {keyword.arg for keyword in node.keywords if keyword.arg}
+            given = {
+                keyword.arg.removesuffix("_minor")
+                for keyword in node.keywords
+                if keyword.arg
+            }
             for part in ast.walk(node.args[0]):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     found[part.value] = found.get(part.value, given) & given

@@ -154,7 +154,7 @@ def test_a_coupon_can_be_used_on_its_last_day(
     with pytest.raises(Refusal) as refused:
         paper.buy(None, 2000, coupons=handed)
     assert refused.value.key == "voucher_expired"
-    assert refused.value.placeholders["last_day"] == "2026-03-09"
+    assert refused.value.values["last_day"] == "2026-03-09"
 
 
 def test_the_same_one_twice_in_a_stack_is_told(paper: Shop) -> None:

@@ -93,7 +93,7 @@ class Sales:
                 )
             )
         except Refusal as refusal:
-            if refusal.placeholders.get("voucher") not in (None, grouped(code)):
+            if refusal.values.get("voucher") not in (None, grouped(code)):
                 # One of those before it was used elsewhere in the meantime.
                 self._session.clear_stack()
             raise

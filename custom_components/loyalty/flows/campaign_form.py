@@ -1,6 +1,6 @@
 """The form of a short campaign."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, override
 
@@ -11,19 +11,19 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
     TEXT,
-    Condition,
     Errors,
     choice,
     money_box,
-    money_text,
     read_money,
     read_names,
     whole_number,
 )
+from .plain_words import Condition
 from .program_form import ProgramForm
 from .reward_kind import (
     KINDS,
@@ -122,19 +122,18 @@ class CampaignForm(ProgramForm):
         return f"preview_campaign_{self.data['stamp_on']}"
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
         data = self.data
         return {
-            "card_size": str(data["card_size"]),
+            "card_size": write.number(data["card_size"]),
             "reward": data["reward_name"],
-            "step": money_text(data["step"] or "", self.currency),
+            "step": write.money_of(data["step"] or "0"),
             "articles": ", ".join(data["articles"]),
-            "first_day": data["first_day"],
-            "last_day": data["last_day"],
-            "redeem_until": data["redeem_until"],
+            "first_day": write.day_of(data["first_day"]),
+            "last_day": write.day_of(data["last_day"]),
+            "redeem_until": write.day_of(data["redeem_until"]),
         }
 
     @override
-    def conditions(self) -> tuple[Condition, ...]:
-        reward = self.data.get("reward", _GIFT)
-        return tuple(kind_told(reward, self.currency))
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
+        yield from kind_told(self.data.get("reward", _GIFT), write)

@@ -21,9 +21,9 @@ from .fields import (
     choice,
     free_name,
     read_name,
-    suggested,
     whole_number,
 )
+from .plain_words import suggested
 
 
 class CounterFlow(ScannerSteps, PrinterSteps, LightSteps):

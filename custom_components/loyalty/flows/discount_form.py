@@ -1,6 +1,6 @@
 """The forms of the discounts: the same for every purchase, or rising with what was bought."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import LARGEST_AMOUNT_MINOR, Currency
 from ..programs.promises.ladder import LadderBasis, LadderWindow
 from ..programs.promises.percentages import check_percent, discount_of, percent_text
@@ -27,19 +28,16 @@ from ..programs.refusal import Refusal
 from .fields import (
     NAME,
     TEXT,
-    Condition,
     Errors,
     choice,
     money_box,
-    money_text,
     read_money,
     read_names,
     whole_number,
 )
+from .plain_words import Condition
 from .program_form import ProgramForm
 
-# Stands in a text for what is not limited.
-_NO_LIMIT = "–"
 _EXAMPLE = 100
 
 _PERCENT = NumberSelector(
@@ -108,16 +106,23 @@ class DiscountForm(ProgramForm):
         return "preview_discount" if self.data["tag"] is None else "preview_group"
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
-        data, most = self.data, self.data["most"]
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
+        data = self.data
         return {
-            **_example(self.currency, data["percent"], most),
+            **_example(write, data["percent"], data["most"]),
             "tag": data["tag"] or "",
-            "first_day": data["first_day"] or _NO_LIMIT,
-            "last_day": data["last_day"] or _NO_LIMIT,
-            "most": _NO_LIMIT if most is None else money_text(most, self.currency),
-            "categories": ", ".join(data["categories"]) or _NO_LIMIT,
         }
+
+    @override
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
+        data = self.data
+        for name in ("first_day", "last_day"):
+            if data[name]:
+                yield name, write.day_of(data[name])
+        if data["most"] is not None:
+            yield "most", write.money_of(data["most"])
+        if data["categories"]:
+            yield "categories", ", ".join(data["categories"])
 
 
 class CumulativeDiscountForm(ProgramForm):
@@ -244,25 +249,27 @@ class CumulativeDiscountForm(ProgramForm):
         return f"preview_ladder_{self.data['window']}"
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
         steps = self.data["steps"]
         return {
-            **_example(self.currency, steps[0]["percent"], None),
-            "months": str(self.data["months"]),
-            "ladder": "\n".join(
-                f"- {self._threshold(step['from'])} → {step['percent']} %"
-                for step in steps
-            ),
+            **_example(write, steps[0]["percent"], None),
+            "months": write.number(self.data["months"]),
+            "ladder": "\n".join(f"- {self._step_told(step, write)}" for step in steps),
         }
 
     @override
-    def conditions(self) -> tuple[Condition, ...]:
-        return (("counts_sale", ""),) if self.data["counts_sale"] else ()
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
+        if self.data["counts_sale"]:
+            yield "counts_sale", ""
 
-    def _threshold(self, threshold: str) -> str:
-        if self.data["basis"] == LadderBasis.SPEND:
-            return money_text(threshold, self.currency)
-        return f"{threshold} ×"
+    def _step_told(self, step: Mapping[str, str], write: Notation) -> str:
+        by_spend = self.data["basis"] == LadderBasis.SPEND
+        threshold = (
+            write.money_of(step["from"])
+            if by_spend
+            else f"{write.number(int(step['from']))} ×"
+        )
+        return f"{threshold} → {write.percent(Decimal(step['percent']))}"
 
 
 def _read_percent(value: Any, place: str, errors: Errors) -> str:
@@ -275,14 +282,15 @@ def _read_percent(value: Any, place: str, errors: Errors) -> str:
     return percent_text(percent)
 
 
-def _example(currency: Currency, percent: str, most: str | None) -> dict[str, str]:
+def _example(write: Notation, percent: str, most: str | None) -> dict[str, str]:
     """Return what a purchase costs, for the texts that say it in plain words."""
+    currency = write.currency
     price = currency.minor(_EXAMPLE)
     most_minor = None if most is None else currency.minor(most)
     discount = discount_of("", "", Decimal(percent), price, most_minor)
     off = 0 if discount is None else discount.amount_minor
     return {
-        "percent": percent,
-        "price": money_text(str(currency.major(price)), currency),
-        "pays": money_text(str(currency.major(price - off)), currency),
+        "percent": write.percent(Decimal(percent)),
+        "price": write.money(price),
+        "pays": write.money(price - off),
     }

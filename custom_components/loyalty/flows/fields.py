@@ -1,10 +1,9 @@
 """Fields that several forms have: names, money, whole numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, cast, override
+from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     NumberSelector,
@@ -16,10 +15,9 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     TextSelector,
 )
-from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from ..const import DOMAIN, SubentryType
+from ..const import SubentryType
 from ..programs.money import Currency
 from ..programs.refusal import Refusal
 
@@ -28,16 +26,6 @@ NAME = "name"
 
 type Errors = dict[str, str]
 
-
-class Options(NamedTuple):
-    """What is chosen in a selector, which has a text for each option."""
-
-    selector: str
-    chosen: tuple[str, ...]
-
-
-# The key of a condition's name, and its value.
-type Condition = tuple[str, str | Options]
 
 TEXT = TextSelector()
 
@@ -182,11 +170,6 @@ def read_names(form: Mapping[str, Any], field: str) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))
 
 
-def money_text(amount: str, currency: Currency) -> str:
-    """Return an amount with its currency, for a text."""
-    return f"{amount} {currency.code}"
-
-
 def read_name(
     form: dict[str, Any],
     entry: ConfigEntry | None,
@@ -213,35 +196,3 @@ def free_name(entry: ConfigEntry, kind: SubentryType, name: str) -> str:
     taken = {other.title.casefold() for other in entry.get_subentries_of_type(kind)}
     names = (name, *(f"{name} {number}" for number in range(2, len(taken) + 2)))
     return next(free for free in names if free.casefold() not in taken)
-
-
-async def suggested(hass: HomeAssistant, key: str) -> str:
-    """Return a name to begin with, in Home Assistant's language."""
-    texts = await async_get_translations(
-        hass, hass.config.language, "selector", {DOMAIN}
-    )
-    return texts.get(f"component.{DOMAIN}.selector.suggestion.options.{key}", "")
-
-
-async def conditions_text(hass: HomeAssistant, conditions: Iterable[Condition]) -> str:
-    """Return a line for each condition, in Home Assistant's language.
-
-    What has no key is named by its value; what has no value is a name only.
-    """
-    texts = await async_get_translations(
-        hass, hass.config.language, "selector", {DOMAIN}
-    )
-
-    def named(selector: str, option: str) -> str:
-        return texts.get(f"component.{DOMAIN}.selector.{selector}.options.{option}", "")
-
-    def told(value: str | Options) -> str:
-        if isinstance(value, str):
-            return value
-        return ", ".join(named(value.selector, option) for option in value.chosen)
-
-    lines = (
-        ": ".join(filter(None, (named("condition", key), told(value))))
-        for key, value in conditions
-    )
-    return "\n".join(f"- {line}" for line in lines)

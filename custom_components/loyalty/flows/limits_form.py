@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.data_entry_flow import section
 import voluptuous as vol
 
+from ..notation import Notation
 from .fields import whole_number
 
 # The most that the fields take; what is larger is no limit any more.
@@ -34,8 +35,8 @@ def read_limits(form: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def limits_told(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def limits_told(data: Mapping[str, Any], write: Notation) -> Iterator[tuple[str, str]]:
     """Yield the limits that there are, for the text in plain words."""
     for name in (*_CAPS, "pending_days"):
         if data.get(name):
-            yield name, str(data[name])
+            yield name, write.number(data[name])

@@ -7,19 +7,12 @@ from typing import Any, override
 from homeassistant.helpers.selector import ObjectSelector, ObjectSelectorConfig
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
 from ..programs.promises.percentages import percent_text
 from ..promotions_from_config import effect_of
-from .fields import (
-    TEXT,
-    Condition,
-    Errors,
-    choice,
-    money_box,
-    money_text,
-    read_money,
-    whole_number,
-)
+from .fields import TEXT, Errors, choice, money_box, read_money, whole_number
+from .plain_words import Condition, off_told
 from .promotion_form import MULTIPLIER, PERCENT, UNITS, PromotionForm, known
 
 
@@ -110,20 +103,20 @@ class ChoiceForm(PromotionForm):
         return {**super().suggested(), "offers": offers}
 
     @override
-    def preview(self) -> dict[str, str]:
-        return {"offers": "\n".join(f"- {self._told(o)}" for o in self.data["offers"])}
+    def preview(self, write: Notation) -> dict[str, str]:
+        offers = (f"- {self._told(offer, write)}" for offer in self.data["offers"])
+        return {"offers": "\n".join(offers)}
 
-    def _told(self, offer: Mapping[str, Any]) -> str:
+    def _told(self, offer: Mapping[str, Any], write: Notation) -> str:
         """Return an offer's name and what it gives."""
         named = self.program_names(offer["programs"])
         in_programs = f" ({named})" if named else ""
-        most = f" (≤ {money_text(offer['most'] or '', self.currency)})"
+        multiplier = Decimal(offer["multiplier"])
         gives = [
             offer["gift"],
-            offer["percent"] and f"{offer['percent']} %{most if offer['most'] else ''}",
-            offer["off"] and money_text(offer["off"], self.currency),
-            offer["multiplier"] != "1" and f"× {offer['multiplier']}{in_programs}",
-            offer["extra"] and f"{offer['extra']}{in_programs}",
+            off_told(offer, write),
+            multiplier != 1 and f"× {write.number(multiplier)}{in_programs}",
+            offer["extra"] and f"{write.number(offer['extra'])}{in_programs}",
         ]
         return f"{offer['name']}: {', '.join(filter(None, gives))}"
 
@@ -159,15 +152,15 @@ class FriendsForm(PromotionForm):
         }
 
     @override
-    def preview(self) -> dict[str, str]:
+    def preview(self, write: Notation) -> dict[str, str]:
         thanks = self.data["thanks"]
         return {
-            "friend": str(self.data["effect"]["extra"]),
-            "referrer": str(thanks["amount"]),
+            "friend": write.number(self.data["effect"]["extra"]),
+            "referrer": write.number(thanks["amount"]),
             "program": self.program_names([thanks["program"]]),
         }
 
     @override
-    def own_conditions(self) -> Iterator[Condition]:
+    def own_conditions(self, write: Notation) -> Iterator[Condition]:
         if (minimum := self.data["conditions"]["minimum"]) is not None:
-            yield "minimum", money_text(minimum, self.currency)
+            yield "minimum", write.money_of(minimum)

@@ -9,20 +9,12 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import BooleanSelector
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.days import ValidityUnit
 from ..programs.promises.limits import Rounding
-from .fields import (
-    NAME,
-    TEXT,
-    Condition,
-    Errors,
-    choice,
-    money_box,
-    money_text,
-    read_money,
-    whole_number,
-)
+from .fields import NAME, TEXT, Errors, choice, money_box, read_money, whole_number
 from .limits_form import limits_section, limits_told, read_limits
+from .plain_words import Condition
 from .program_form import MINUTES, ProgramForm
 from .rates_form import (
     goods_box,
@@ -159,23 +151,13 @@ class PointsForm(ProgramForm):
         )
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
         data = self.data
-        block_value = data["block_value"] or "0"
-        back = (
-            Decimal(block_value)
-            / data["block_points"]
-            * data["points_per_step"]
-            / Decimal(data["step"])
-            * 100
-        )
         return {
-            "step": money_text(data["step"], self.currency),
-            "points": str(data["points_per_step"]),
-            "block_points": str(data["block_points"]),
-            "block_value": money_text(block_value, self.currency),
-            "percent": f"{back:.2f}".rstrip("0").rstrip("."),
-            "until": self.last_day(today),
+            "step": write.money_of(data["step"]),
+            "points": write.number(data["points_per_step"]),
+            "block_points": write.number(data["block_points"]),
+            "block_value": write.money_of(data["block_value"] or "0"),
         }
 
     @override
@@ -189,22 +171,30 @@ class PointsForm(ProgramForm):
         }
 
     @override
-    def conditions(self) -> tuple[Condition, ...]:
-        return tuple(self._told())
-
-    def _told(self) -> Iterator[Condition]:
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
         data = self.data
+        if back := self._percent_back():
+            yield "given_back", write.percent(back)
         if data["points_per_visit"]:
-            yield "points_per_visit", str(data["points_per_visit"])
+            yield "points_per_visit", write.number(data["points_per_visit"])
         if data["block_value"] and data["minimum_points"] > data["block_points"]:
-            yield "minimum_points", str(data["minimum_points"])
+            yield "minimum_points", write.number(data["minimum_points"])
         if data["block_value"] and data["max_share_percent"] < _ALL:
-            yield "max_share_percent", f"{data['max_share_percent']} %"
-        yield from goods_told(data, self.currency)
+            yield "max_share_percent", write.percent(Decimal(data["max_share_percent"]))
+        yield from goods_told(data, write)
         for name in ("at_once", "proportional", "carries_rest"):
             if data[name]:
                 yield name, ""
-        yield from pace_told(data, self.currency)
-        yield from limits_told(data)
+        yield from pace_told(data, write)
+        yield from limits_told(data, write)
         if data["sign_up_bonus"]:
-            yield "sign_up_bonus", str(data["sign_up_bonus"])
+            yield "sign_up_bonus", write.number(data["sign_up_bonus"])
+        yield self.usable_told(write, today)
+
+    def _percent_back(self) -> Decimal:
+        """Return what part of a price comes back in points, to the hundredth."""
+        data = self.data
+        worth = Decimal(data["block_value"] or 0) / data["block_points"]
+        spent = Decimal(data["step"])
+        back: Decimal = worth * data["points_per_step"] / spent * 100
+        return back.quantize(Decimal("0.01"))

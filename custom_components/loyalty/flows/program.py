@@ -43,7 +43,7 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
         self, form: type[ProgramForm], user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Begin a program of a kind."""
-        self.program = await starter_form(self.hass, form, self._settings.currency)
+        self.program = await starter_form(self.hass, form, self.settings.currency)
         self.program.name = free_name(
             self._get_entry(), SubentryType.PROGRAM, self.program.name
         )
@@ -56,7 +56,7 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
         """Ask what to change, beginning with the terms in force."""
         subentry = self._get_reconfigure_subentry()
         self.program = FORMS[subentry.data["kind"]](
-            self._settings.currency, name=subentry.title, data=subentry.data
+            self.settings.currency, name=subentry.title, data=subentry.data
         )
         menu: SubentryFlowResult = self.async_show_menu(
             step_id="reconfigure",
@@ -129,5 +129,6 @@ class ProgramFlow(ProgramEndSteps, ConfigSubentryFlow):
         return self._reconfigure_subentry_id
 
     @property
-    def _settings(self) -> Settings:
+    @override
+    def settings(self) -> Settings:
         return Settings.of(self._get_entry(), self.hass)

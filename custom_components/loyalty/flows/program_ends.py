@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
@@ -10,11 +11,13 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..harsh_terms import LOOK_BACK
+from ..notation import Notation
 from ..programs.days import Validity
 from ..programs.promises.kinds import KINDS
 from ..programs.rhythm import Harshness, by_month, harshness
 from ..shop import LoyaltyConfigEntry, Shop
 from .fields import NAME, Errors
+from .plain_words import notation_here
 from .program_steps import ProgramSteps
 from .validity_form import validity_of
 
@@ -89,6 +92,7 @@ class ProgramEndSteps(ProgramSteps):
         if "lapses" in fields:
             schema[vol.Required("lapses", default=True)] = BooleanSelector()
         units, members = await self._held()
+        write = await notation_here(self.hass, self.settings)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
@@ -97,8 +101,8 @@ class ProgramEndSteps(ProgramSteps):
             errors=errors,
             description_placeholders={
                 NAME: program.name,
-                "units": str(units),
-                "members": str(members),
+                "units": write.number(units),
+                "members": write.number(members),
             },
         )
 
@@ -107,13 +111,14 @@ class ProgramEndSteps(ProgramSteps):
         validity = validity_of(self.program.data.get("validity"))
         harsh = None if self._harsh_is_meant else await self._harshness(validity)
         if harsh is not None:
+            write = await notation_here(self.hass, self.settings)
             return self.async_show_menu(
                 step_id="harsh",
                 menu_options=["harsh_is_meant", "change"],
                 description_placeholders={
                     "median": str(harsh.median_days),
                     "days": str(harsh.days),
-                    "percent": str(harsh.losing_percent),
+                    "percent": write.percent(Decimal(harsh.losing_percent)),
                 },
             )
         if validity == Validity():
@@ -155,15 +160,16 @@ class ProgramEndSteps(ProgramSteps):
         if not units:
             return None
         ends = await shop.ledger.promised_ends(self.program_id())
+        write = await notation_here(self.hass, self.settings)
         return self.async_show_menu(
             step_id="old_units",
             menu_options=["old_units_keep", "old_units_start"],
             description_placeholders={
-                "units": str(units),
-                "members": str(members),
-                "until": until.isoformat(),
-                "promised": _list(by_month(ends)),
-                "started": _list(by_month(ends, until)),
+                "units": write.number(units),
+                "members": write.number(members),
+                "until": write.day(until),
+                "promised": _list(by_month(ends), write),
+                "started": _list(by_month(ends, until), write),
             },
         )
 
@@ -216,5 +222,9 @@ def _check(dates: dict[str, Any], needed: tuple[str, ...], errors: Errors) -> No
     errors |= {name: "day_missing" for name in needed if not dates.get(name)}
 
 
-def _list(months: dict[str, int]) -> str:
-    return "\n".join(f"- {month}: {amount}" for month, amount in months.items()) or "–"
+def _list(months: dict[date, int], write: Notation) -> str:
+    lines = (
+        f"- {write.month(month)}: {write.number(amount)}"
+        for month, amount in months.items()
+    )
+    return "\n".join(lines) or "–"

@@ -1,17 +1,17 @@
 """What the forms of all kinds of program have: their fields, what is read from them, and a preview."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import Currency
-from .fields import NAME, Condition, Errors, whole_number
+from .fields import NAME, Errors, whole_number
+from .plain_words import Condition
 from .validity_form import suggested_validity, validity_of
-
-FOREVER_SIGN = "∞"
 
 MINUTES = whole_number(0, 24 * 60, "min")
 
@@ -63,12 +63,12 @@ class ProgramForm(ABC):
         """Return which of the ``previews`` it is."""
 
     @abstractmethod
-    def preview(self, today: date) -> dict[str, str]:
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
         """Return what that text needs."""
 
-    def conditions(self) -> tuple[Condition, ...]:
-        """Return what else holds for it: line by line."""
-        return ()
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
+        """Yield what else holds for it, line by line."""
+        yield from ()
 
     def suggested(self) -> dict[str, Any]:
         """Return what the form shows at first."""
@@ -81,8 +81,8 @@ class ProgramForm(ABC):
             **dict.fromkeys(self.sections, known),
         }
 
-    def last_day(self, today: date) -> str:
-        """Return, as text, through when what is earned today can be used."""
+    def usable_told(self, write: Notation, today: date) -> Condition:
+        """Return through when what is earned today can be used."""
         first = today + timedelta(days=self.data.get("pending_days") or 0)
         last = validity_of(self.data["validity"]).last_day(first)
-        return FOREVER_SIGN if last is None else last.isoformat()
+        return ("endless", "") if last is None else ("usable_until", write.day(last))

@@ -6,7 +6,9 @@ from typing import Any
 from homeassistant.data_entry_flow import FlowHandler
 from homeassistant.util import dt as dt_util
 
-from .fields import NAME, Errors, check_numbers, conditions_text
+from ..settings import Settings
+from .fields import NAME, Errors, check_numbers
+from .plain_words import conditions_text, notation_here
 from .plan_form import PLAN
 from .program_form import ProgramForm
 from .program_kinds import FORMS
@@ -28,6 +30,11 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
             setattr(self, f"async_step_{form.kind}", self.async_step_form)
             for preview in form.previews:
                 setattr(self, f"async_step_{preview}", self.async_step_preview)
+
+    @property
+    @abstractmethod
+    def settings(self) -> Settings:
+        """Return the shop's settings."""
 
     @abstractmethod
     def read_program_name(self, form: dict[str, Any], errors: Errors) -> str:
@@ -65,14 +72,16 @@ class ProgramSteps(FlowHandler[Any, Any, Any], ABC):
 
     async def async_step_preview(self, user_input: dict[str, Any] | None = None) -> Any:
         """Show what the terms come to."""
-        program = self.program
+        program, today = self.program, dt_util.now().date()
+        write = await notation_here(self.hass, self.settings)
+        conditions = program.conditions(write, today)
         return self.async_show_menu(
             step_id=program.preview_step,
             menu_options=["save", "change"],
             description_placeholders={
                 NAME: program.name,
-                "conditions": await conditions_text(self.hass, program.conditions()),
-                **program.preview(dt_util.now().date()),
+                "conditions": await conditions_text(self.hass, conditions),
+                **program.preview(write, today),
             },
         )
 

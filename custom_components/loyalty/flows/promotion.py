@@ -13,15 +13,8 @@ from homeassistant.helpers.selector import SelectOptionDict
 from ..const import SubentryType
 from ..programs.promises.kinds import KINDS
 from ..settings import Settings
-from .fields import (
-    NAME,
-    Errors,
-    check_numbers,
-    conditions_text,
-    free_name,
-    read_name,
-    suggested,
-)
+from .fields import NAME, Errors, check_numbers, free_name, read_name
+from .plain_words import conditions_text, notation_here, suggested
 from .promotion_form import PromotionForm
 from .promotion_kinds import FORMS
 from .tier_choice import options_of, tiers_to_choose
@@ -98,13 +91,17 @@ class PromotionFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show what the promotion comes to."""
         promotion = self.promotion
+        write = await notation_here(
+            self.hass, Settings.of(self._get_entry(), self.hass)
+        )
+        conditions = promotion.conditions(write)
         return self.async_show_menu(
             step_id=f"preview_{promotion.kind}",
             menu_options=["save", "change"],
             description_placeholders={
                 NAME: promotion.name,
-                "conditions": await conditions_text(self.hass, promotion.conditions()),
-                **promotion.preview(),
+                "conditions": await conditions_text(self.hass, conditions),
+                **promotion.preview(write),
             },
         )
 

@@ -15,6 +15,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import Currency, percent_of
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
 from ..programs.promises.percentages import check_percent, percent_text
@@ -23,15 +24,14 @@ from . import promotion_fields as shared
 from .fields import (
     NAME,
     TEXT,
-    Condition,
     Errors,
     choice,
     money_box,
-    money_text,
     number_box,
     read_money,
     whole_number,
 )
+from .plain_words import Condition
 from .plan_form import plan_fields, read_plan, suggested_plan
 from .promotion_told import limits_told, when_told, whom_told
 
@@ -103,7 +103,7 @@ class PromotionForm(ABC):
         """Return what these fields come to in the subentry's data."""
 
     @abstractmethod
-    def preview(self) -> dict[str, str]:
+    def preview(self, write: Notation) -> dict[str, str]:
         """Return what the text needs that tells in plain words what the promotion does."""
 
     def read(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
@@ -158,18 +158,18 @@ class PromotionForm(ABC):
         there = {tier["value"] for tier in self.tiers}
         return {"tiers": [t for t in conditions.get("tiers") or () if t in there]}
 
-    def conditions(self) -> Iterator[Condition]:
+    def conditions(self, write: Notation) -> Iterator[Condition]:
         """Yield what else holds for it, line by line."""
-        yield from self.own_conditions()
+        yield from self.own_conditions(write)
         conditions = self.data["conditions"]
         if (chance := conditions.get("chance")) is not None:
-            yield "chance", str(chance)
-        yield from when_told(self.data)
+            yield "chance", write.number(chance)
+        yield from when_told(self.data, write)
         if self.for_some:
-            yield from whom_told(conditions, self.currency, self.tiers)
-        yield from limits_told(self.data)
+            yield from whom_told(conditions, self.tiers, write)
+        yield from limits_told(self.data, write)
 
-    def own_conditions(self) -> Iterator[Condition]:
+    def own_conditions(self, write: Notation) -> Iterator[Condition]:
         """Yield what holds for this kind alone."""
         yield from ()
 
@@ -220,13 +220,13 @@ class BonusForm(PromotionForm):
         }
 
     @override
-    def preview(self) -> dict[str, str]:
+    def preview(self, write: Notation) -> dict[str, str]:
         effect = self.data["effect"]
         total = int(10 * Decimal(effect["multiplier"])) + effect["extra"]
-        return {"base": "10", "total": str(total)}
+        return {"base": write.number(10), "total": write.number(total)}
 
     @override
-    def own_conditions(self) -> Iterator[Condition]:
+    def own_conditions(self, write: Notation) -> Iterator[Condition]:
         programs = self.data["effect"]["programs"]
         if programs:
             yield "programs", self.program_names(programs)
@@ -265,24 +265,21 @@ class PriceForm(PromotionForm):
         }
 
     @override
-    def own_conditions(self) -> Iterator[Condition]:
+    def own_conditions(self, write: Notation) -> Iterator[Condition]:
         effect = self.data["effect"]
         if effect["compounds"] and effect["percent"]:
             yield "compounds", ""
         if effect["most"] is not None:
-            yield "most", money_text(effect["most"], self.currency)
+            yield "most", write.money_of(effect["most"])
 
     @override
-    def preview(self) -> dict[str, str]:
+    def preview(self, write: Notation) -> dict[str, str]:
         effect = effect_of(self.data["effect"], self.currency)
         price = self.currency.minor(_EXAMPLE)
         most = price if effect.most_minor is None else effect.most_minor
         left = price - min(percent_of(price, effect.percent), most)
         left -= min(effect.off_minor, most, left)
-        return {"price": self._money(price), "pays": self._money(left)}
-
-    def _money(self, minor: int) -> str:
-        return money_text(str(self.currency.major(minor)), self.currency)
+        return {"price": write.money(price), "pays": write.money(left)}
 
 
 class GiftForm(PromotionForm):
@@ -306,7 +303,7 @@ class GiftForm(PromotionForm):
         return {"effect": {"gift": gift, "gift_cost": cost}}
 
     @override
-    def preview(self) -> dict[str, str]:
+    def preview(self, write: Notation) -> dict[str, str]:
         return {"gift": self.data["effect"]["gift"]}
 
 

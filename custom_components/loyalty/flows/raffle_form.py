@@ -1,6 +1,6 @@
 """The form of a raffle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from secrets import token_hex
 from typing import Any, ClassVar, override
@@ -9,11 +9,11 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import DateSelector
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.promises.raffles import commitment_of
-from .fields import NAME, TEXT, Errors, money_box, money_text, read_money, whole_number
+from .fields import NAME, TEXT, Errors, money_box, read_money, whole_number
+from .plain_words import Condition
 from .program_form import ProgramForm
-
-_NONE = "–"
 
 
 class RaffleForm(ProgramForm):
@@ -77,13 +77,19 @@ class RaffleForm(ProgramForm):
         return "preview_raffle"
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
-        data, step = self.data, self.data["step"]
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
+        data = self.data
         return {
-            "step": _NONE if step is None else money_text(step, self.currency),
-            "by_purchase": str(data["tickets_per_purchase"]),
-            "by_visit": str(data["tickets_per_visit"]),
-            "first_day": data["first_day"] or today.isoformat(),
-            "last_day": data["last_day"],
+            "first_day": write.day_of(data["first_day"] or today.isoformat()),
+            "last_day": write.day_of(data["last_day"]),
             "commitment": commitment_of(data["seed"]),
         }
+
+    @override
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
+        data = self.data
+        if data["step"] is not None:
+            yield "ticket_step", write.money_of(data["step"])
+        for name in ("tickets_per_purchase", "tickets_per_visit"):
+            if data[name]:
+                yield name, write.number(data[name])

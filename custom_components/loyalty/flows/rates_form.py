@@ -16,10 +16,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import Currency
 from ..programs.promises.ladder import LadderBasis, LadderWindow
 from ..programs.refusal import Refusal
-from .fields import TEXT, Errors, choice, money_text, whole_number
+from .fields import TEXT, Errors, choice, whole_number
 
 _COUNTS = Currency(code="", digits=0)
 _POINTS_BOX: ObjectSelectorField = {
@@ -66,14 +67,11 @@ def read_goods(
     return rates
 
 
-def goods_told(
-    data: Mapping[str, Any], currency: Currency
-) -> Iterator[tuple[str, str]]:
+def goods_told(data: Mapping[str, Any], write: Notation) -> Iterator[tuple[str, str]]:
     """Yield what goods earn, for the text in plain words."""
     for rate in data["rates"]:
-        step = rate["step"]
-        told = f"{rate['points']} / {money_text(step, currency) if step else '1 ×'}"
-        yield "", f"{rate['name']}: {told}"
+        per = write.money_of(rate["step"]) if rate["step"] else "1 ×"
+        yield "", f"{rate['name']}: {write.number(rate['points'])} / {per}"
 
 
 def pace_section(currency: Currency) -> section:
@@ -133,12 +131,17 @@ def read_pace(
     }
 
 
-def pace_told(data: Mapping[str, Any], currency: Currency) -> Iterator[tuple[str, str]]:
+def pace_told(data: Mapping[str, Any], write: Notation) -> Iterator[tuple[str, str]]:
     """Yield the steps of the pace, for the text in plain words."""
+    by_spend = data["rising_basis"] == LadderBasis.SPEND
     for step in data["rising_steps"]:
-        by_spend = data["rising_basis"] == LadderBasis.SPEND
-        threshold = money_text(step["from"], currency) if by_spend else step["from"]
-        yield f"pace_{data['rising_basis']}", f"{threshold} → {step['points']}"
+        threshold = (
+            write.money_of(step["from"])
+            if by_spend
+            else write.number(int(step["from"]))
+        )
+        told = f"{threshold} → {write.number(step['points'])}"
+        yield f"pace_{data['rising_basis']}", told
 
 
 def suggested_rates(data: Mapping[str, Any]) -> dict[str, Any]:

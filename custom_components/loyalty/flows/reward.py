@@ -12,7 +12,8 @@ from homeassistant.config_entries import (
 from ..const import SubentryType
 from ..programs.promises.kinds import KINDS as PROGRAM_KINDS
 from ..settings import Settings
-from .fields import NAME, Errors, check_numbers, conditions_text, read_name
+from .fields import NAME, Errors, check_numbers, read_name
+from .plain_words import conditions_text, notation_here
 from .reward_form import filled_in, preview, read_reward, reward_schema
 from .tier_choice import options_of, tiers_to_choose
 
@@ -83,11 +84,11 @@ class RewardFlow(ConfigSubentryFlow):
     ) -> SubentryFlowResult:
         """Show what the reward comes to."""
         entry = self._get_entry()
-        currency = Settings.of(entry, self.hass).currency
         program = entry.subentries[self._data["program"]]
         named = self._data.get("tiers", ())
         tiers = await tiers_to_choose(self.hass, entry, named)
-        lines = preview(self._data, program, tiers, currency)
+        write = await notation_here(self.hass, Settings.of(entry, self.hass))
+        lines = preview(self._data, program, tiers, write)
         return self.async_show_menu(
             step_id=f"preview_{self._data['kind']}",
             menu_options=["save", "change"],

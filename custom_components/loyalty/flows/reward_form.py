@@ -13,19 +13,11 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import Currency
 from ..programs.promises.periods import Period
-from .fields import (
-    NAME,
-    TEXT,
-    Condition,
-    Errors,
-    choice,
-    money_box,
-    money_text,
-    read_money,
-    whole_number,
-)
+from .fields import NAME, TEXT, Errors, choice, money_box, read_money, whole_number
+from .plain_words import Condition
 from .reward_kind import item_section, item_told, kind_fields, read_kind, suggested_kind
 
 _AVAILABILITY = (
@@ -124,32 +116,34 @@ def preview(
     data: Mapping[str, Any],
     program: ConfigSubentry,
     tiers: Iterable[SelectOptionDict],
-    currency: Currency,
+    write: Notation,
 ) -> list[Condition]:
     """Return what a reward comes to, line by line: the key of what it is, and how much."""
     price = int(data["price"])
-    lines: list[Condition] = [("price", f"{price} ({program.title})")]
+    lines: list[Condition] = [("price", f"{write.number(price)} ({program.title})")]
     if data["value"] is not None:
-        lines.append(("money_off", money_text(data["value"], currency)))
+        lines.append(("money_off", write.money_of(data["value"])))
     spent = _spent(price, program.data)
     if spent is not None:
-        lines.append(("spent_for_it", money_text(str(spent), currency)))
+        lines.append(("spent_for_it", write.money_of(spent)))
         worth = data["value"] or data["cost"]
         if worth is not None:
             back = Decimal(worth) * 100 / spent
-            lines.append(("given_back", f"{back.quantize(Decimal('0.1')):f} %"))
+            lines.append(("given_back", write.percent(back.quantize(Decimal("0.1")))))
+    if "stock" in data:
+        lines.append(("stock", write.number(data["stock"])))
     lines += [
-        (name, str(data[name]))
-        for name in ("stock", "first_day", "last_day")
+        (name, write.day_of(data[name]))
+        for name in ("first_day", "last_day")
         if name in data
     ]
     if "limit" in data:
-        lines.append((f"limit_{data['limit_period']}", str(data["limit"])))
+        lines.append((f"limit_{data['limit_period']}", write.number(data["limit"])))
     named = [tier["label"] for tier in tiers if tier["value"] in data.get("tiers", ())]
     if named:
         exactly = "tiers_exactly" if data.get("tiers_exactly") else "tiers"
         lines.append((exactly, ", ".join(named)))
-    lines += item_told(data, currency)
+    lines += item_told(data, write)
     return lines
 
 

@@ -11,8 +11,10 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import Currency
-from .fields import Condition, Errors, choice, money_box, money_text, read_money
+from .fields import Errors, choice, money_box, read_money
+from .plain_words import Condition
 
 KINDS = ("gift", "money", "item")
 
@@ -73,17 +75,17 @@ def suggested_kind(data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def kind_told(data: Mapping[str, Any], currency: Currency) -> Iterator[Condition]:
+def kind_told(data: Mapping[str, Any], write: Notation) -> Iterator[Condition]:
     """Yield what it takes off a purchase; nothing of a gift."""
     match data["kind"]:
         case "money":
-            yield "money_off", money_text(data["value"], currency)
+            yield "money_off", write.money_of(data["value"])
         case "item":
             yield "free_item", ""
-            yield from item_told(data, currency)
+            yield from item_told(data, write)
 
 
-def item_told(data: Mapping[str, Any], currency: Currency) -> Iterator[Condition]:
+def item_told(data: Mapping[str, Any], write: Notation) -> Iterator[Condition]:
     """Yield which article is free; nothing where none is."""
     for name in ("skus", "categories"):
         if listed := ", ".join(data.get(name, ())):
@@ -91,4 +93,4 @@ def item_told(data: Mapping[str, Any], currency: Currency) -> Iterator[Condition
     if data.get("cheapest"):
         yield "cheapest", ""
     if data.get("most") is not None:
-        yield "most", money_text(data["most"], currency)
+        yield "most", write.money_of(data["most"])

@@ -49,9 +49,7 @@ class ShopSteps(ProgramSteps, ConfigFlow):
                 if shop_kind == EMPTY:
                     return self._create(())
                 self.program = await starter_form(
-                    self.hass,
-                    STARTERS[shop_kind],
-                    currency_of(self.hass.config.currency),
+                    self.hass, STARTERS[shop_kind], self.settings.currency
                 )
                 result: ConfigFlowResult = await self.async_step_form()
                 return result
@@ -69,6 +67,11 @@ class ShopSteps(ProgramSteps, ConfigFlow):
             errors=errors,
             last_step=False,
         )
+
+    @property
+    @override
+    def settings(self) -> Settings:
+        return Settings.of(None, self.hass)
 
     @override
     def read_program_name(self, form: dict[str, Any], errors: Errors) -> str:

@@ -9,21 +9,21 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import TextSelector, TextSelectorConfig
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.days import ValidityUnit
 from ..programs.promises.stamps import StampOn
 from .fields import (
     NAME,
     TEXT,
-    Condition,
     Errors,
     choice,
     money_box,
-    money_text,
     read_money,
     read_names,
     whole_number,
 )
 from .limits_form import limits_section, limits_told, read_limits
+from .plain_words import Condition
 from .program_form import MINUTES, ProgramForm
 from .validity_form import rarer_validity_fields, read_validity, validity_fields
 
@@ -117,25 +117,22 @@ class StampsForm(ProgramForm):
         return f"preview_stamps_{self.data['stamp_on']}"
 
     @override
-    def preview(self, today: date) -> dict[str, str]:
-        card_size, step = self.data["card_size"], self.data["step"]
+    def preview(self, write: Notation, today: date) -> dict[str, str]:
+        card_size, step = self.data["card_size"], Decimal(self.data["step"] or 0)
         return {
-            "card_size": str(card_size),
+            "card_size": write.number(card_size),
             "reward": self.data["reward_name"],
             "articles": ", ".join(self.data["articles"]),
-            "step": money_text(step or "", self.currency),
-            "full_card": money_text(str(Decimal(step or 0) * card_size), self.currency),
-            "until": self.last_day(today),
+            "step": write.money_of(step),
+            "full_card": write.money_of(step * card_size),
         }
 
     @override
-    def conditions(self) -> tuple[Condition, ...]:
-        return tuple(self._told())
-
-    def _told(self) -> Iterator[Condition]:
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
         data = self.data
         if data["max_per_purchase"] is not None:
-            yield "per_sale", str(data["max_per_purchase"])
-        yield from limits_told(data)
+            yield "per_sale", write.number(data["max_per_purchase"])
+        yield from limits_told(data, write)
         if data["sign_up_bonus"]:
-            yield "sign_up_bonus", str(data["sign_up_bonus"])
+            yield "sign_up_bonus", write.number(data["sign_up_bonus"])
+        yield self.usable_told(write, today)

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 from ..programs.money import Currency
 from .discount_form import CumulativeDiscountForm
-from .fields import suggested
+from .plain_words import suggested
 from .points_form import PointsForm
 from .program_form import ProgramForm
 from .stamps_form import StampsForm

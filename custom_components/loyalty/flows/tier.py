@@ -1,5 +1,6 @@
 """Adding and changing a tier; the rules for all of them are among the shop's options."""
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -13,6 +14,7 @@ from homeassistant.helpers.selector import NumberSelectorConfig, NumberSelectorM
 import voluptuous as vol
 
 from ..const import SubentryType
+from ..notation import Notation
 from ..programs.money import Currency, percent_of
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
 from ..programs.promises.percentages import check_percent, percent_text
@@ -20,15 +22,8 @@ from ..programs.promises.tiers import TierBasis, TierWindow
 from ..programs.refusal import Refusal
 from ..settings import Settings
 from ..tiers_from_config import rules_of, threshold_of
-from .fields import (
-    NAME,
-    TEXT,
-    Errors,
-    conditions_text,
-    money_text,
-    number_box,
-    read_name,
-)
+from .fields import NAME, TEXT, Errors, number_box, read_name
+from .plain_words import Condition, conditions_text, notation_here, option_text
 from .tier_rules import kept_told
 
 _EXAMPLE = 100
@@ -95,29 +90,47 @@ class TierFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show in plain words what it comes to."""
-        currency, rules = self._currency, rules_of(self._get_entry())
+        rules = rules_of(self._get_entry())
+        write = await notation_here(
+            self.hass, Settings.of(self._get_entry(), self.hass)
+        )
         basis = TierBasis(rules["tier_basis"])
         window = "balance" if basis is TierBasis.BALANCE else rules["tier_window"]
-        price = currency.minor(_EXAMPLE)
-        pays = price - percent_of(price, Decimal(self._tier["percent"]))
-        threshold = self._tier["threshold"]
+        conditions = (*self._given_told(write), *kept_told(rules, write))
         preview: SubentryFlowResult = self.async_show_menu(
             step_id=f"preview_{window}",
             menu_options=["save", "change"],
             description_placeholders={
                 NAME: self._name,
-                "threshold": money_text(threshold, currency)
-                if basis is TierBasis.SPEND
-                else f"{threshold} ×",
-                "months": str(rules["tier_months"]),
-                "multiplier": self._tier["multiplier"],
-                "percent": self._tier["percent"],
-                "price": money_text(str(currency.major(price)), currency),
-                "pays": money_text(str(currency.major(pays)), currency),
-                "conditions": await conditions_text(self.hass, kept_told(rules)),
+                "threshold": await self._threshold_told(basis, write),
+                "months": write.number(rules["tier_months"]),
+                "conditions": await conditions_text(self.hass, conditions),
             },
         )
         return preview
+
+    async def _threshold_told(self, basis: TierBasis, write: Notation) -> str:
+        threshold = self._tier["threshold"]
+        if basis is TierBasis.SPEND:
+            return write.money_of(threshold)
+        number = write.number(int(threshold))
+        if basis is TierBasis.BALANCE:
+            return number
+        counted = await option_text(self.hass, "tier_basis", basis)
+        return f"{number} ({counted})"
+
+    def _given_told(self, write: Notation) -> Iterator[Condition]:
+        """Yield what the tier itself gives; rewards and promotions say for which tiers they are."""
+        percent, multiplier = (
+            Decimal(self._tier[name]) for name in ("percent", "multiplier")
+        )
+        if percent:
+            price = write.currency.minor(_EXAMPLE)
+            pays = write.money(price - percent_of(price, percent))
+            example = f"{write.money(price)} → {pays}"
+            yield "off_every_sale", f"{write.percent(percent)} ({example})"
+        if multiplier != 1:
+            yield "multiplier", f"× {write.number(multiplier)}"
 
     async def async_step_change(
         self, user_input: dict[str, Any] | None = None

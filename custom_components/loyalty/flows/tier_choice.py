@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectOptionDict
 
 from ..const import SubentryType
-from .fields import suggested
+from .plain_words import suggested
 
 
 async def tiers_to_choose(

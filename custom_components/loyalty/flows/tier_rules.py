@@ -8,11 +8,13 @@ from homeassistant.helpers.selector import BooleanSelector, SelectOptionDict
 import voluptuous as vol
 
 from ..const import SubentryType
+from ..notation import Notation
 from ..programs.promises.kinds import KINDS as PROGRAM_KINDS
 from ..programs.promises.tiers import Downgrade, TierBasis, TierWindow
 from ..settings import Settings
 from ..tiers_from_config import rules_of
-from .fields import Condition, choice, whole_number
+from .fields import choice, whole_number
+from .plain_words import Condition
 
 
 def rules_schema(entry: ConfigEntry) -> vol.Schema:
@@ -43,7 +45,7 @@ def rules_in_force(entry: ConfigEntry, settings: Settings) -> dict[str, Any]:
     return {name: value for name, value in rules.items() if value is not None}
 
 
-def kept_told(rules: Mapping[str, Any]) -> Iterator[Condition]:
+def kept_told(rules: Mapping[str, Any], write: Notation) -> Iterator[Condition]:
     """Yield for how long a tier is kept that the figures do not suffice for any more, line by line."""
     window, basis = TierWindow(rules["tier_window"]), TierBasis(rules["tier_basis"])
     if window is TierWindow.LIFETIME and basis is not TierBasis.BALANCE:
@@ -52,7 +54,7 @@ def kept_told(rules: Mapping[str, Any]) -> Iterator[Condition]:
     if rules["tier_keeps"] and not rolls:
         yield "tier_keeps", ""
     if rules["tier_grace_days"]:
-        yield "tier_grace_days", str(rules["tier_grace_days"])
+        yield "tier_grace_days", write.number(rules["tier_grace_days"])
     if rules["tier_whole_months"]:
         yield "tier_whole_months", ""
     if rules["tier_downgrade"] == Downgrade.STEP:

@@ -7,11 +7,13 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
     SubentryFlowResult,
 )
+from homeassistant.util import dt as dt_util
 
 from ..const import SubentryType
 from ..programs.promises.vouchers import VoucherKind
 from ..settings import Settings
-from .fields import NAME, Errors, check_numbers, free_name, read_name, suggested
+from .fields import NAME, Errors, check_numbers, free_name, read_name
+from .plain_words import conditions_text, notation_here, suggested
 from .voucher_form import VoucherForm
 
 
@@ -115,10 +117,17 @@ class VoucherFlow(ConfigSubentryFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Show in plain words what it comes to."""
+        form = self.form
+        write = await notation_here(self.hass, self._settings)
+        conditions = form.conditions(write, dt_util.now().date())
         preview: SubentryFlowResult = self.async_show_menu(
-            step_id=self.form.preview_step,
+            step_id=form.preview_step,
             menu_options=["save", "change"],
-            description_placeholders={NAME: self.form.name, **self.form.preview()},
+            description_placeholders={
+                NAME: form.name,
+                "conditions": await conditions_text(self.hass, conditions),
+                **form.preview(write),
+            },
         )
         return preview
 

@@ -1,6 +1,7 @@
 """The form of a series of vouchers: its fields, what is read from them, and a preview."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,22 +16,14 @@ from homeassistant.helpers.selector import (
     ObjectSelectorConfig,
     ObjectSelectorField,
 )
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
+from ..notation import Notation
 from ..programs.money import Currency
 from ..programs.promises.percentages import check_percent, percent_text
 from ..programs.promises.vouchers import Giving, VoucherKind
-from .fields import (
-    NAME,
-    TEXT,
-    Errors,
-    choice,
-    money_box,
-    money_text,
-    read_money,
-    whole_number,
-)
+from .fields import NAME, TEXT, Errors, choice, money_box, read_money, whole_number
+from .plain_words import Condition, off_told
 from .validity_form import (
     rarer_validity_fields,
     read_validity,
@@ -39,8 +32,6 @@ from .validity_form import (
     validity_of,
 )
 
-# Stands in a text for what is not limited.
-_NO_LIMIT = "–"
 _PIECES = (VoucherKind.COUPON, VoucherKind.STICKER)
 _EXCHANGE_MONEY = ("off", "most", "minimum", "cost")
 # The example in the preview is a purchase of so many full steps and a half.
@@ -201,33 +192,45 @@ class VoucherForm:
             return f"preview_{self.data['giving']}"
         return f"preview_{self.kind.value}"
 
-    def preview(self) -> dict[str, str]:
+    def preview(self, write: Notation) -> dict[str, str]:
         """Return what that text needs."""
-        if self.kind is VoucherKind.STAMP_CARD:
+        if self.kind not in _PIECES:
             return {}
-        last = validity_of(self.data["validity"]).last_day(dt_util.now().date())
-        shown = {"last_usable": _NO_LIMIT if last is None else last.isoformat()}
-        if self.kind is VoucherKind.GIFT_CARD:
-            return shown
-        data = self.data
+        data, shown = self.data, {}
         if data["step"] is not None:
-            minor = self.currency.minor(data["step"])
-            most = data["most"]
-            price = int(minor * _STEPS)
-            shown |= {
-                "step": money_text(data["step"], self.currency),
-                "price": money_text(str(self.currency.major(price)), self.currency),
-                "given": str(min(int(_STEPS), most or int(_STEPS))),
+            price = int(self.currency.minor(data["step"]) * _STEPS)
+            given = min(int(_STEPS), data["most"] or int(_STEPS))
+            shown = {
+                "step": write.money_of(data["step"]),
+                "price": write.money(price),
+                "given": write.number(given),
             }
         return shown | {
             "exchanges": "\n".join(
-                f"- {row['count']} × {self.name} → {row['name']}"
-                for row in data["exchanges"]
-            ),
-            "most": _NO_LIMIT if data["most"] is None else str(data["most"]),
-            "first_day": data["first_day"] or _NO_LIMIT,
-            "last_day": data["last_day"] or _NO_LIMIT,
+                f"- {self._exchange_told(row, write)}" for row in data["exchanges"]
+            )
         }
+
+    def conditions(self, write: Notation, today: date) -> Iterator[Condition]:
+        """Yield what else holds for it, line by line."""
+        if self.kind is VoucherKind.STAMP_CARD:
+            return
+        data = self.data
+        if data.get("most") is not None:
+            yield "per_sale", write.number(data["most"])
+        for name in ("first_day", "last_day"):
+            if data.get(name):
+                yield name, write.day_of(data[name])
+        last = validity_of(data["validity"]).last_day(today)
+        yield ("endless", "") if last is None else ("voucher_until", write.day(last))
+
+    def _exchange_told(self, row: Mapping[str, Any], write: Notation) -> str:
+        told = f"{write.number(row['count'])} × {self.name} → {row['name']}"
+        gives = [off_told(row, write)]
+        if row["minimum"]:
+            gives.append(f"≥ {write.money_of(row['minimum'])}")
+        listed = ", ".join(filter(None, gives))
+        return f"{told} ({listed})" if listed else told
 
 
 def _number(step: float) -> NumberSelector:

@@ -57,7 +57,7 @@ async def import_data(
         await _need_spreadsheets(hass)
     # Phone numbers are read as people here write them, or only with their country code.
     await ensure(hass, Library.PHONE_NUMBERS)
-    texts = await Texts.load(hass, language or shop.settings.language)
+    texts = await Texts.load(hass, shop.settings, language)
     notification = f"{DOMAIN}_import"
 
     last = 0

@@ -42,7 +42,7 @@ async def run_trial(
     is_large = purchases >= _MANY_PURCHASES
     workers = as_many_as_fit() if is_large and splits(terms) else 1
     interpreters = bare_interpreters(workers) if is_large else None
-    news = _News(hass, await Texts.load(hass, shop.settings.language), purchases)
+    news = _News(hass, shop.texts, purchases)
     run = _Run(
         Trial(terms, shop.terms, first, end, used),
         _Pages(ledger, terms, first, end),

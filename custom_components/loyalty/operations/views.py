@@ -262,9 +262,7 @@ def booking(shop: Shop, answer: Answer) -> View:
         "gifts": [
             {"promotion": gift.promotion, "name": gift.name} for gift in answer.gifts
         ],
-        "explanation": shop.texts.explain(
-            (*answer.explanation, *answer.refused), shop.terms.currency
-        ),
+        "explanation": shop.texts.explain((*answer.explanation, *answer.refused)),
     }
 
 

@@ -2,13 +2,14 @@
 
 
 class Refusal(Exception):  # noqa: N818 - nothing is wrong when one is raised
-    """A command was refused; ``key`` names a translated text, ``placeholders`` fill it.
+    """A command was refused; ``key`` names a translated text, which shows the ``values``.
 
-    Expected in daily business (a blocked card, too few points): never logged as an error.
+    They are named as those of an explanation's ``Step``, so that they are written in the same way. Expected in
+    daily business (a blocked card, too few points): never logged as an error.
     """
 
-    def __init__(self, key: str, **placeholders: object) -> None:
+    def __init__(self, key: str, **values: str | int) -> None:
         """Refuse with the translation key of the reason and the values that its text shows."""
         super().__init__(key)
         self.key = key
-        self.placeholders = {name: str(value) for name, value in placeholders.items()}
+        self.values = values

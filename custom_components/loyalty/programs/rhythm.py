@@ -84,15 +84,15 @@ def usable_days(validity: Validity, today: date) -> int:
 
 def by_month(
     endings: Iterable[tuple[date | None, int]], until: date | None = None
-) -> dict[str, int]:
-    """Return how much ends in each month (``2026-11``), in order.
+) -> dict[date, int]:
+    """Return how much ends in each month, by its first day, in order.
 
     ``endings``: last days and amounts; ``until`` is the day through which all of it lasts at the longest.
     """
-    months: dict[str, int] = {}
+    months: dict[date, int] = {}
     for promised, amount in endings:
         last_days = [day for day in (promised, until) if day is not None]
         if last_days:
-            month = f"{min(last_days):%Y-%m}"
+            month = min(last_days).replace(day=1)
             months[month] = months.get(month, 0) + amount
     return dict(sorted(months.items()))

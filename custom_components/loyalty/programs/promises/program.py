@@ -63,6 +63,8 @@ class Step:
     """One line of the explanation: a translation key and the values that its text shows.
 
     A value whose name ends in ``_minor`` is money in minor units; the text names it without that ending.
+    What is called a day or ``until`` is one as ISO 8601 has it, or a time of the day; ``percent`` is one without
+    its sign. Whoever shows the text writes them as people there do.
     """
 
     key: str

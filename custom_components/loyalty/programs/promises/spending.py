@@ -83,5 +83,5 @@ class MoneyRedemption:
         )
         points = blocks * self.block_points
         if points < smallest:
-            raise Refusal("sale_too_small_for_points", share=self.max_share_percent)
+            raise Refusal("sale_too_small_for_points", percent=self.max_share_percent)
         return points

@@ -138,14 +138,14 @@ def _returned(
     left: tuple[Goods, ...],
 ) -> tuple[Goods, ...]:
     """Return what comes back: lines, an amount, or all that is left."""
-    amount, major = command.amount_minor, situation.terms.currency.major
+    amount = command.amount_minor
     if command.lines:
         back = named(left, sold_lines(original), command.lines)
         if amount is not None and amount != value_minor(back):
             raise Refusal(
                 "lines_do_not_add_up",
-                total=major(value_minor(back)),
-                amount=major(amount),
+                total_minor=value_minor(back),
+                amount_minor=amount,
             )
         return back
     if amount is None:
@@ -153,7 +153,7 @@ def _returned(
     if amount <= 0:
         raise Refusal("amount_not_positive")
     if amount > value_minor(left):
-        raise Refusal("refund_too_large", left=major(value_minor(left)))
+        raise Refusal("refund_too_large", left_minor=value_minor(left))
     return worth(left, amount)
 
 

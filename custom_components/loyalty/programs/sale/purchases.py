@@ -130,7 +130,7 @@ def _earned(sold: Sold, programs: frozenset[str]) -> dict[str, int]:
 def _sell(command: RecordPurchase, situation: Situation, advance: Advance) -> Sold:
     """Return what a purchase comes to with some points in advance; raises Overdrawn if it does not earn them."""
     amount = command.amount_minor
-    _check_amount(command, situation.terms)
+    _check_amount(command)
     steps = [Step(key="explanation.sale", values={"amount_minor": amount})]
     if command.member is None:
         if command.redeem or command.rewards:
@@ -201,7 +201,7 @@ def _sell(command: RecordPurchase, situation: Situation, advance: Advance) -> So
     )
 
 
-def _check_amount(command: RecordPurchase, terms: Terms) -> None:
+def _check_amount(command: RecordPurchase) -> None:
     amount = command.amount_minor
     if amount <= 0:
         raise Refusal("amount_not_positive")
@@ -210,10 +210,7 @@ def _check_amount(command: RecordPurchase, terms: Terms) -> None:
     if command.lines:
         total = sum(line.amount_minor for line in command.lines)
         if total != amount:
-            major = terms.currency.major
-            raise Refusal(
-                "lines_do_not_add_up", total=major(total), amount=major(amount)
-            )
+            raise Refusal("lines_do_not_add_up", total_minor=total, amount_minor=amount)
 
 
 def _free_items(

@@ -97,7 +97,7 @@ def _parts(
         key=lambda exchange: -exchange.count,
     )
     if not exchanges:
-        raise Refusal("exchange_unknown", exchange=wish, series=series.name)
+        raise Refusal("exchange_unknown", exchange=wish or "–", series=series.name)
     chosen = _divided(len(pieces), tuple(exchanges))
     if chosen is None:
         least = min(exchange.count for exchange in exchanges)
