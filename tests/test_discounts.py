@@ -54,7 +54,7 @@ async def test_a_purchase_costs_less_after_those_before_it(boutique: ShopKit) ->
     assert (second["discount"], second["payable"]) == (1.5, 48.5)
     assert second["explanation"] == [
         "Purchase: 50,00\xa0€",
-        "Savings: 3 % off: -1,50\xa0€",
+        "Savings: 3\xa0% off: -1,50\xa0€",
         "Counts for earning: 48,50\xa0€",
         "Points: 48 × 1 for each full 1,00\xa0€ = 48",
     ]
@@ -69,8 +69,8 @@ async def test_a_customer_is_told_what_is_missing(boutique: ShopKit) -> None:
     await boutique.act("record_purchase", amount=120, customer=anna)
     scanned = await boutique.act("scan", code=CARD, counter="Counter")
     assert scanned["explanation"] == [
-        "Savings: 3 % off the next purchase",
-        "Savings: 80,00\xa0€ more to 7,5 %",
+        "Savings: 3\xa0% off the next purchase",
+        "Savings: 80,00\xa0€ more to 7,5\xa0%",
     ]
     asked = await boutique.act("get_customer", customer=anna)
     assert standing(asked["customer"]) == {
@@ -213,7 +213,8 @@ async def test_categories_are_those_of_the_lines(hass: HomeAssistant) -> None:
     answer = await shop.act("record_purchase", amount=20, customer=anna, lines=lines)
     assert answer["discount"] == 1
     assert (
-        answer["explanation"][1] == "Members: 10 % off, at most 1,00\xa0€: -1,00\xa0€"
+        answer["explanation"][1]
+        == "Members: 10\xa0% off, at most 1,00\xa0€: -1,00\xa0€"
     )
 
 

@@ -238,9 +238,9 @@ async def test_a_validity_for_old_points_is_the_owners_choice(
         >= {
             "units": "20",
             "members": "1",
-            "until": "2026-12-02",
+            "until": "2 Dec 2026",
             "promised": "–",
-            "started": "- 2026-12: 20",
+            "started": "- December 2026: 20",
         }.items()
     )
     await dialog.choose(choice)
@@ -269,7 +269,7 @@ async def test_terms_that_are_harsh_are_called_so(
     await dialog.submit(validity_unit="days", validity_count=10)
     await dialog.choose("save")
     assert dialog.step == "harsh"
-    assert dialog.shown == {"median": "20", "days": "10", "percent": "100"}
+    assert dialog.shown == {"median": "20", "days": "10", "percent": "100 %"}
     await dialog.choose("change")
     await dialog.submit(validity_unit="days", validity_count=30)
     await dialog.choose("save")

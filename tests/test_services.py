@@ -496,7 +496,10 @@ async def test_the_lines_of_a_purchase_must_add_up(shop: ShopKit, anna: str) -> 
     ] == 6.7
     with pytest.raises(ServiceValidationError) as refused:
         await shop.act("record_purchase", amount=6.6, lines=lines)
-    assert refused.value.translation_placeholders == {"total": "6.70", "amount": "6.60"}
+    assert refused.value.translation_placeholders == {
+        "total": "6,70\xa0€",
+        "amount": "6,60\xa0€",
+    }
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ TEXTS = {
 }
 
 
+_NO_BREAK = re.compile("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]")
+
+
 class Dialog:
     """One dialog; every step that it shows is checked for its texts in all languages."""
 
@@ -136,10 +139,7 @@ class Dialog:
     def shown(self) -> dict[str, str]:
         """Return what the step's text is filled with; blanks that don't break a line are plain here."""
         values = self.result["description_placeholders"] or {}
-        return {
-            name: value.replace("\N{NO-BREAK SPACE}", " ")
-            for name, value in values.items()
-        }
+        return {name: _NO_BREAK.sub(" ", value) for name, value in values.items()}
 
     def text(self, language: str) -> str:
         """Return the step's text as whoever speaks a language reads it."""

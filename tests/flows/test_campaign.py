@@ -74,7 +74,7 @@ async def test_a_campaign_is_shown_in_plain_words_and_saved(
     ("form", "conditions", "value_minor", "item"),
     [
         ({}, "", None, None),
-        ({"kind": "money", "value": 5}, "- Takes off: 5.00 EUR", 500, None),
+        ({"kind": "money", "value": 5}, "- Takes off: 5,00 €", 500, None),
         (
             {"kind": "item"},
             "- One article of the purchase is free",
@@ -88,7 +88,7 @@ async def test_a_campaign_is_shown_in_plain_words_and_saved(
             },
             (
                 "- One article of the purchase is free\n- Articles: 4711\n- The cheapest one\n"
-                "- At most: 3.00 EUR"
+                "- At most: 3,00 €"
             ),
             None,
             FreeItem(skus=("4711",), cheapest=True, most_minor=300),

@@ -27,7 +27,7 @@ async def test_coupons_are_added(hass: HomeAssistant, entry: MockConfigEntry) ->
     assert dialog.shown["given"] == "2"
     assert dialog.shown["exchanges"].splitlines() == [
         "- 3 × Autumn → Cake",
-        "- 5 × Autumn → 5.00 off (5,00 €)",
+        "- 5 × Autumn → 5.00 off: 5,00 €",
     ]
     await dialog.choose("save")
     assert dialog.saved()["exchanges"][1]["off"] == "5.00"

@@ -230,7 +230,7 @@ class VoucherForm:
         if row["minimum"]:
             gives.append(f"≥ {write.money_of(row['minimum'])}")
         listed = ", ".join(filter(None, gives))
-        return f"{told} ({listed})" if listed else told
+        return f"{told}: {listed}" if listed else told
 
 
 def _number(step: float) -> NumberSelector:
