@@ -59,7 +59,7 @@ def test_refusals_come_out_whole(pool: InterpreterPoolExecutor) -> None:
     there = pool.submit(EURO.minor, "a lot").exception()
     assert isinstance(there, Refusal)
     assert there.key == here.value.key
-    assert there.placeholders == here.value.placeholders
+    assert there.values == here.value.values
 
 
 def test_nothing_is_left_when_they_are_not_needed_any_more() -> None:
