@@ -527,7 +527,7 @@ def test_examples_of_discounts_that_rise_are_right(row: list[str]) -> None:
     assert rate is not None
     assert rate.missing_minor is not None
     assert (
-        missing == f"{Decimal(rate.missing_minor) / 100:.2f} to {rate.next_percent} %"
+        missing == f"{Decimal(rate.missing_minor) / 100:.2f} to {rate.next_percent}%"
     )
 
 

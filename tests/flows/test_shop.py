@@ -1,15 +1,17 @@
 """Setting up the shop, and changing it."""
 
 from typing import Any
-from unittest.mock import AsyncMock
+from unittest.mock import AsyncMock, patch
 
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.loyalty import notation
 from custom_components.loyalty.const import DOMAIN
 from custom_components.loyalty.flows.discount_form import CumulativeDiscountForm
+from custom_components.loyalty.libraries import Library
 from custom_components.loyalty.settings import Settings
 from tests import kit
 
@@ -52,6 +54,19 @@ async def test_a_shop_with_points_says_what_they_cost(hass: HomeAssistant) -> No
     (entry,) = hass.config_entries.async_entries(DOMAIN)
     (program,) = entry.subentries.values()
     assert program.data["block_value"] == "5.00"
+
+
+async def test_the_first_dialog_waits_for_no_library(hass: HomeAssistant) -> None:
+    with (
+        patch("custom_components.loyalty.flows.shop.ensure") as fetched,
+        patch.object(notation, "babel_locale", side_effect=ModuleNotFoundError),
+    ):
+        dialog = await Dialog.set_up_shop(hass)
+        fetched.assert_called_once_with(hass, Library.MONEY_FORMATS)
+        await dialog.submit(shop_kind="bakery")
+        await dialog.submit()
+    assert "- What you give back: 5 %\n" in dialog.shown["conditions"]
+    assert dialog.shown["block_value"] == "5.00 EUR"
 
 
 async def test_a_boutique_begins_with_a_discount_that_rises(

@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import SubentryType
+from ..libraries import Library, ensure
 from ..programs.refusal import Refusal
 from ..promotions_from_config import promotion_of
 from ..settings import Settings, currency_of
@@ -42,7 +43,12 @@ class ShopSteps(ProgramSteps, ConfigFlow):
     ) -> ConfigFlowResult:
         """Ask for the shop's name and what it begins with."""
         errors: Errors = {}
-        if user_input is not None:
+        if user_input is None:
+            # What the dialog shows later is written as people here do if this is there by then.
+            self.hass.async_create_background_task(
+                ensure(self.hass, Library.MONEY_FORMATS), "loyalty money formats"
+            )
+        else:
             self._name = _read_shop_name(user_input, errors)
             if not errors:
                 shop_kind = user_input["shop_kind"]
