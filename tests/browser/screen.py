@@ -8,7 +8,7 @@ import re
 import time
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from scripts.hub.seed import Login
 
@@ -163,6 +163,13 @@ class Screen:
         """Press the button of an entity on its device's page."""
         self.row(name).get_by_text(self.buttons["press"], exact=True).click()
 
+    def options(self) -> Dialog:
+        """Open the options, on the integration's page."""
+        self.open("/config/integrations/integration/loyalty")
+        # Home Assistant's own word for the wheel.
+        self.page.locator("ha-config-entry-row ha-icon-button").first.click()
+        return self.dialog("options").at("init")
+
     def add(self, kind: str) -> Dialog:
         """Begin to add something to the shop, on the integration's page."""
         self.open("/config/integrations/integration/loyalty")
@@ -243,6 +250,13 @@ class Dialog:
         label = self._words(f"{self._step}.data.{key}")
         text = self._page.get_by_role("textbox", name=label)
         return text.or_(self._page.get_by_role("spinbutton", name=label)).first
+
+    def upload(self, name: str, text: str) -> Dialog:
+        """Choose a file, which the dialog uploads at once."""
+        file = FilePayload(name=name, mimeType="text/csv", buffer=text.encode())
+        self._page.locator("ha-file-upload input[type=file]").set_input_files(file)
+        expect(self._page.locator("ha-file-upload").get_by_text(name)).to_be_visible()
+        return self
 
     def tick(self, selector: str, option: str) -> Dialog:
         """Tick an option of a list, or choose it where there can be only one."""

@@ -80,3 +80,13 @@ def test_change_of_a_program(owner: Screen) -> None:
     owner.change("program", "Kaffeekarte").at("reconfigure").choose("terms").at(
         "stamps"
     ).shows(card_size="12")
+
+
+def test_customers_from_a_file(owner: Screen, cafe: Hub) -> None:
+    """A file is uploaded and looked at before anything is taken over."""
+    file = owner.options().choose("import_file").at("import_file")
+    file.upload("kunden.csv", "Name;Karte;Punkte\nUte Fern;5901234123457;40\nNiemand;;5\n")
+    file.submit().at("import_preview")
+    owner.sees("kunden.csv", "3 (")
+    file.choose("import_now").at("import_done").submit().finish()
+    assert cafe.scan("5901234123457")["meaning"] == "customer"

@@ -56,10 +56,13 @@ class Dialog:
         return await dialog._begin(DOMAIN, context)
 
     @classmethod
-    async def options(cls, hass: HomeAssistant, entry: MockConfigEntry) -> Self:
-        """Open the options."""
+    async def options(
+        cls, hass: HomeAssistant, entry: MockConfigEntry, what: str = "behaviour"
+    ) -> Self:
+        """Open the options and choose ``what`` to do there."""
         dialog = cls(hass.config_entries.options, ("options",))
-        return await dialog._begin(entry.entry_id, {"source": SOURCE_USER})
+        await dialog._begin(entry.entry_id, {"source": SOURCE_USER})
+        return await dialog.choose(what)
 
     @classmethod
     async def add(cls, hass: HomeAssistant, entry: MockConfigEntry, kind: str) -> Self:

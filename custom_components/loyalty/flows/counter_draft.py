@@ -10,7 +10,7 @@ from homeassistant.config_entries import (
 )
 
 from ..const import SubentryType
-from .progress import ProgressSteps
+from .progress import SubentryProgressSteps
 
 # What a counter may have, in the order in which it is asked for; each is also a step.
 DEVICES = ("scanners", "tags", "printer", "light")
@@ -27,7 +27,7 @@ NEW_COUNTER: dict[str, Any] = {
 }
 
 
-class CounterDraft(ProgressSteps):
+class CounterDraft(SubentryProgressSteps):
     """A counter in the making: ``draft`` is the subentry's data so far."""
 
     def __init__(self) -> None:

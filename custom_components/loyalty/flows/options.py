@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry, ConfigFlowResult, OptionsFlow
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -24,6 +24,7 @@ from ..counter.amounts import AmountEntry
 from ..programs.promises.refund_rules import EarnedBack
 from ..settings import CLOSURES_READ, LeapBirthday, NameStyle, Settings, closure_of
 from .fields import Errors, check_numbers, choice, whole_number
+from .import_file import ImportSteps
 from .tier_rules import falls_by_spending, rules_in_force, rules_schema
 
 # Languages that slips are written in.
@@ -115,15 +116,24 @@ def _schema(entry: ConfigEntry) -> vol.Schema:
     )
 
 
-class LoyaltyOptionsFlow(OptionsFlow):
-    """Change how the shop behaves."""
+class LoyaltyOptionsFlow(ImportSteps):
+    """Change how the shop behaves, or take over what another system knows."""
 
     def __init__(self) -> None:
         """Start with nothing filled in."""
+        super().__init__()
         self._shown: dict[str, Any] = {}
         self._options: dict[str, Any] = {}
 
     async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask what for the owner came."""
+        return self.async_show_menu(
+            step_id="init", menu_options=["behaviour", "import_file"]
+        )
+
+    async def async_step_behaviour(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Show all options, the rarer ones in sections."""
@@ -142,7 +152,7 @@ class LoyaltyOptionsFlow(OptionsFlow):
                     return await self.async_step_by_balance()
                 return await self.async_step_save()
         return self.async_show_form(
-            step_id="init",
+            step_id="behaviour",
             data_schema=self.add_suggested_values_to_schema(schema, suggested),
             errors=errors,
             description_placeholders=named,
@@ -168,7 +178,7 @@ class LoyaltyOptionsFlow(OptionsFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Go back to the form."""
-        return await self.async_step_init()
+        return await self.async_step_behaviour()
 
     async def async_step_save(
         self, user_input: dict[str, Any] | None = None

@@ -22,7 +22,7 @@ from ..counter.codes import CardReading, CodeOptions, StaffReading, read, staff_
 from ..counter.scanners.identification import Identified
 from . import hardware
 from .fields import NAME, TEXT, Errors, choice, read_name
-from .progress import ProgressSteps
+from .progress import SubentryProgressSteps
 
 # Letters and digits that us, uk, de and fr keyboards and people tell apart.
 _BADGE_CHARACTERS = "".join(
@@ -31,7 +31,7 @@ _BADGE_CHARACTERS = "".join(
 _BADGE_LENGTH = 10
 
 
-class StaffFlow(ProgressSteps):
+class StaffFlow(SubentryProgressSteps):
     """Set up somebody who works here."""
 
     def __init__(self) -> None:

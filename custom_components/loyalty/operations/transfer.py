@@ -1,6 +1,6 @@
 """Import and export: files in a folder of the hub. The owner's alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from homeassistant.components import persistent_notification
@@ -51,15 +51,9 @@ async def import_data(
     """
     require_owner(actor)
     hass = shop.hass
-    reader = _reader(shop, program, date_order)
     path = await hass.async_add_executor_job(_import_path, hass, file)
-    if path.suffix.lower() == f".{WORKBOOK}":
-        await _need_spreadsheets(hass)
-    # Phone numbers are read as people here write them, or only with their country code.
-    await ensure(hass, Library.PHONE_NUMBERS)
     texts = await Texts.load(hass, shop.settings, language)
     notification = f"{DOMAIN}_import"
-
     last = 0
 
     def told(rows: int) -> None:
@@ -73,21 +67,54 @@ async def import_data(
                 notification,
             )
 
+    try:
+        report = await take_over(
+            shop,
+            actor,
+            path,
+            dry_run=dry_run,
+            merge_duplicates=merge_duplicates,
+            program=program,
+            date_order=date_order,
+            progress=told,
+        )
+    finally:
+        persistent_notification.async_dismiss(hass, notification)
+    return {"file": path.name, "dry_run": dry_run, **_view(report, texts)}
+
+
+async def take_over(
+    shop: Shop,
+    actor: Actor,
+    path: Path,
+    *,
+    dry_run: bool,
+    merge_duplicates: bool,
+    program: str | None,
+    date_order: DateOrder | None,
+    progress: Callable[[int], None],
+) -> Report:
+    """Take over a file of the owner's, or only try to; ``progress`` is told how many rows are done.
+
+    Raises Refusal for a file that can't be read, and while another one is on its way.
+    """
+    hass = shop.hass
+    reader = _reader(shop, program, date_order)
+    if path.suffix.lower() == f".{WORKBOOK}":
+        await _need_spreadsheets(hass)
+    # Phone numbers are read as people here write them, or only with their country code.
+    await ensure(hass, Library.PHONE_NUMBERS)
     if shop.transfer.locked():
         raise Refusal("transfer_running")
     async with shop.transfer:
-        try:
-            report = await Import(
-                shop,
-                actor,
-                reader,
-                merge=merge_duplicates,
-                dry_run=dry_run,
-                progress=told,
-            ).run(path)
-        finally:
-            persistent_notification.async_dismiss(hass, notification)
-    return {"file": path.name, "dry_run": dry_run, **_view(report, texts)}
+        return await Import(
+            shop,
+            actor,
+            reader,
+            merge=merge_duplicates,
+            dry_run=dry_run,
+            progress=progress,
+        ).run(path)
 
 
 async def export_data(
