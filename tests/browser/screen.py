@@ -20,6 +20,7 @@ _TRANSLATIONS = REPOSITORY / "custom_components" / "loyalty" / "translations"
 _BUTTONS = {
     "en": {
         "close": "Close",
+        "configure": "Configure",
         "finish": "Finish",
         "next": "Next",
         "press": "Press",
@@ -27,6 +28,7 @@ _BUTTONS = {
     },
     "de": {
         "close": "Schließen",
+        "configure": "Konfigurieren",
         "finish": "Fertigstellen",
         "next": "Weiter",
         "press": "Drücken",
@@ -166,8 +168,7 @@ class Screen:
     def options(self) -> Dialog:
         """Open the options, on the integration's page."""
         self.open("/config/integrations/integration/loyalty")
-        # Home Assistant's own word for the wheel.
-        self.page.locator("ha-config-entry-row ha-icon-button").first.click()
+        self.press(self.buttons["configure"])
         return self.dialog("options").at("init")
 
     def add(self, kind: str) -> Dialog:

@@ -13,6 +13,7 @@ from .screen import Screen
 pytestmark = pytest.mark.xdist_group("browser")
 
 CARD = "4006381333931"
+UTES_CARD = "9780201379624"
 
 
 @pytest.mark.timeout(120)
@@ -85,8 +86,8 @@ def test_change_of_a_program(owner: Screen) -> None:
 def test_customers_from_a_file(owner: Screen, cafe: Hub) -> None:
     """A file is uploaded and looked at before anything is taken over."""
     file = owner.options().choose("import_file").at("import_file")
-    file.upload("kunden.csv", "Name;Karte;Punkte\nUte Fern;5901234123457;40\nNiemand;;5\n")
-    file.submit().at("import_preview")
-    owner.sees("kunden.csv", "3 (")
+    file.upload("kunden.csv", f"Name;Karte;Telefon\nUte;{UTES_CARD};\nUwe;;keins\n")
+    file.next().at("import_preview")
+    owner.sees("kunden.csv", owner.words("exceptions.phone_invalid.message"))
     file.choose("import_now").at("import_done").submit().finish()
-    assert cafe.scan("5901234123457")["meaning"] == "customer"
+    assert cafe.scan(UTES_CARD)["meaning"] == "customer"

@@ -18,6 +18,7 @@ from homeassistant.helpers.selector import (
     FileSelectorConfig,
     SelectSelector,
     SelectSelectorConfig,
+    SelectSelectorMode,
 )
 import voluptuous as vol
 
@@ -46,6 +47,7 @@ class ImportSteps(ProgressSteps[ConfigFlowContext, ConfigFlowResult, str], Optio
         self._path: Path | None = None
         self._form: dict[str, Any] = {}
         self._rows = 0
+        self._seen: dict[str, str] = {}
 
     @callback
     @override
@@ -91,10 +93,23 @@ class ImportSteps(ProgressSteps[ConfigFlowContext, ConfigFlowResult, str], Optio
         if report is None:
             return self._ask({})
         self._rows = report.rows
+        self._seen = await self._told(report)
+        if not report.brings:
+            return await self.async_step_import_nothing()
         return self.async_show_menu(
             step_id="import_preview",
             menu_options=["import_now", "import_file"],
-            description_placeholders=await self._told(report),
+            description_placeholders=self._seen,
+        )
+
+    async def async_step_import_nothing(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Say why there is nothing to take over."""
+        return self.async_show_menu(
+            step_id="import_nothing",
+            menu_options=["import_file"],
+            description_placeholders=self._seen,
         )
 
     async def async_step_import_now(
@@ -164,7 +179,9 @@ class ImportSteps(ProgressSteps[ConfigFlowContext, ConfigFlowResult, str], Optio
                 ),
                 vol.Required("merge_duplicates", default=False): BooleanSelector(),
                 vol.Optional("program"): SelectSelector(
-                    SelectSelectorConfig(options=programs)
+                    SelectSelectorConfig(
+                        options=programs, mode=SelectSelectorMode.DROPDOWN
+                    )
                 ),
                 vol.Optional("date_order"): choice("date_order", DateOrder),
             }
@@ -176,6 +193,7 @@ class ImportSteps(ProgressSteps[ConfigFlowContext, ConfigFlowResult, str], Optio
             ),
             errors=errors,
             description_placeholders=named,
+            last_step=False,
         )
 
     async def _refused(self, refusal: Refusal) -> ConfigFlowResult:

@@ -2,9 +2,11 @@
 
 from ..operations.import_report import Outcome, Problem, Report
 from ..texts import Texts
+from ..transfer.tables import Table
 
 # More than these nobody reads in a dialog; the action answers hundreds.
 _MOST_PROBLEMS = 20
+_TABLES = list(Table)
 
 
 def told(report: Report, texts: Texts) -> str:
@@ -31,11 +33,13 @@ def _counts(report: Report, texts: Texts) -> str:
 
 
 def _problems(report: Report, texts: Texts) -> str:
-    shown = report.problems[:_MOST_PROBLEMS]
+    in_order = sorted(report.problems, key=lambda it: (_TABLES.index(it.table), it.row))
+    shown = in_order[:_MOST_PROBLEMS]
     lines = [f"- {_problem(problem, texts)}" for problem in shown]
-    if more := len(report.problems) - len(shown) + report.left_out:
+    if more := len(in_order) - len(shown) + report.left_out:
         lines.append(f"- {texts.text('transfer.more', count=more)}")
-    return "\n".join(lines)
+    listed = "\n".join(lines)
+    return f"{texts.text('transfer.problems')}\n\n{listed}"
 
 
 def _problem(problem: Problem, texts: Texts) -> str:

@@ -55,6 +55,14 @@ class Report:
     left_out: int = 0
     ignored: list[str] = field(default_factory=list)
 
+    @property
+    def brings(self) -> bool:
+        """Tell whether there is anything that was not here before."""
+        return any(
+            counts[Outcome.NEW] or counts[Outcome.MERGED]
+            for counts in self.counts.values()
+        )
+
     def count(self, table: Table, outcome: Outcome) -> None:
         """Count a row."""
         self.counts[table][outcome] += 1
