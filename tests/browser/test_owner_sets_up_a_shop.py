@@ -13,7 +13,7 @@ from .screen import Screen
 pytestmark = pytest.mark.xdist_group("browser")
 
 CARD = "4006381333931"
-UTES_CARD = "9780201379624"
+UTES_CARD = "4099999999996"
 
 
 @pytest.mark.timeout(120)
