@@ -27,6 +27,7 @@ from ..operations.import_report import Report
 from ..operations.transfer import take_over
 from ..programs.commands import Actor, Role
 from ..programs.refusal import Refusal
+from ..settings import Settings
 from ..shop import Shop
 from ..texts import Texts
 from ..transfer.cells import DateOrder
@@ -197,15 +198,19 @@ class ImportSteps(ProgressSteps[ConfigFlowContext, ConfigFlowResult, str], Optio
         )
 
     async def _refused(self, refusal: Refusal) -> ConfigFlowResult:
-        texts = await Texts.load(self.hass, self.hass.config.language)
+        texts = await self._texts()
         return self._ask({"file": "file_refused"}, why=texts.refusal(refusal))
 
     async def _told(self, report: Report) -> dict[str, str]:
-        texts = await Texts.load(self.hass, self.hass.config.language)
+        texts = await self._texts()
         return {
             "file": "" if self._path is None else self._path.name,
             "report": told(report, texts),
         }
+
+    async def _texts(self) -> Texts:
+        settings = Settings.of(self.config_entry, self.hass)
+        return await Texts.load(self.hass, settings, self.hass.config.language)
 
     def _shop(self) -> Shop | None:
         entry = self.config_entry
