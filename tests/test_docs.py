@@ -526,9 +526,7 @@ def test_examples_of_discounts_that_rise_are_right(row: list[str]) -> None:
     rate = answer.balances[0].rate
     assert rate is not None
     assert rate.missing_minor is not None
-    assert (
-        missing == f"{Decimal(rate.missing_minor) / 100:.2f} to {rate.next_percent}%"
-    )
+    assert missing == f"{Decimal(rate.missing_minor) / 100:.2f} to {rate.next_percent}%"
 
 
 def test_every_rule_of_the_quality_scale_is_kept_or_does_not_apply() -> None:

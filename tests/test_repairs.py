@@ -15,6 +15,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.loyalty import issues
 from custom_components.loyalty.const import DOMAIN
+from custom_components.loyalty.repairs import TrustClockFlow
 
 from .kit import ShopKit
 
@@ -124,6 +125,21 @@ async def test_the_owner_says_that_the_clock_is_right(
     ] == "create_entry"
     assert shop.runtime.clock.look().sane
     assert not issue_registry.async_get_issue(DOMAIN, issues.CLOCK_DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("language", "clock"), [("de", "09.06.2027 14:30"), ("en", "9 Jun 2027 14:30")]
+)
+async def test_the_clock_is_shown_as_people_there_read_it(
+    shop: ShopKit, freezer: FrozenDateTimeFactory, language: str, clock: str
+) -> None:
+    shop.hass.config.language = language
+    freezer.move_to("2027-06-09 12:30:00+00:00")
+    flow = TrustClockFlow()
+    flow.hass = shop.hass
+    assert (await flow.async_step_init())["description_placeholders"] == {
+        "clock": clock
+    }
 
 
 async def test_a_clock_can_not_be_trusted_in_a_closed_shop(
