@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components import persistent_notification
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 import pytest
@@ -482,6 +483,64 @@ async def test_customers_come_and_go_while_a_file_is_read(
     assert refused.value.translation_key == "transfer_running"
     await importing
     assert await customers_in(shop) == 1001
+
+
+async def test_a_file_with_nothing_but_headers_is_no_mistake(
+    shop: ShopKit, hub_folder: Path
+) -> None:
+    file = put(hub_folder, "none.csv", "Customer ID,Customer name\n")
+    answer = await shop.act("import_data", file=file)
+    assert (answer["rows"], answer["counts"], answer["problems"]) == (0, {}, [])
+
+
+@pytest.mark.parametrize(
+    "above", ["\r\n", ";;\r\n\r\n", "sep=;\r\n", '\ufeff"sep=;"\r\n\r\n']
+)
+async def test_rows_have_their_numbers_whatever_stands_above_the_headers(
+    shop: ShopKit, hub_folder: Path, above: str
+) -> None:
+    rows = f"Kunde;Karte;Punkte;Umsatz\r\n1;{CARD};12;1.234,50\r\n2;x;;\r\n"
+    file = put(hub_folder, "kunden.csv", above + rows)
+    answer = await shop.act("import_data", file=file)
+    assert answer["counts"] == {
+        "customers": {"new": 1, "refused": 1},
+        "balances": {"new": 1},
+    }
+    assert reasons(answer) == [(above.count("\n") + 3, "card_unreadable")]
+    assert (await customer(shop, CARD))["spent"] == 1234.5
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_a_file_is_taken_over_as_far_as_it_can_be_read(
+    shop: ShopKit, hub_folder: Path, *, dry_run: bool
+) -> None:
+    rows = "".join(f"{number},Anna\n" for number in range(150))
+    endless = "x" * 200_000
+    file = put(hub_folder, "broken.csv", f"id,name\n{rows}150,{endless}\n151,Ben\n")
+    answer = await shop.act("import_data", file=file, dry_run=dry_run)
+    assert answer["counts"] == {"customers": {"new": 150, "refused": 1}}
+    assert reasons(answer) == [(152, "file_unreadable")]
+    again = await shop.act("import_data", file=file, dry_run=dry_run)
+    assert again["counts"]["customers"]["refused"] == 1
+    assert await customers_in(shop) == (0 if dry_run else 150)
+
+
+async def test_a_long_file_tells_how_far_it_is(
+    shop: ShopKit, hub_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(
+        persistent_notification,
+        "async_create",
+        lambda hass, message, title, notification: told.append(message),
+    )
+    rows = "".join(f"{number},Anna\n" for number in range(5200))
+    file = put(hub_folder, "many.csv", f"id,name\n{rows}")
+    answer = await shop.act("import_data", file=file, dry_run=True)
+    assert answer["counts"] == {"customers": {"new": 5200}}
+    assert [[word for word in text.split() if word.isdigit()] for text in told] == [
+        [str(rows)] for rows in range(1000, 5001, 1000)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,16 @@ def test_days(cell: str, manner: Manner, day: date) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["soon", "31.2.2026", "13/13/2026", "2026-13-01", "1.1.26", "1.1.2026 25:00"],
+    [
+        "soon",
+        "31.2.2026",
+        "13/13/2026",
+        "2026-13-01",
+        "1.1.26",
+        "1.1.2026 25:00",
+        "1.1.2026 13:00 pm",
+        "1.1.2026 0:30 am",
+    ],
 )
 def test_what_is_no_day(cell: str) -> None:
     with pytest.raises(Refusal, match="date_unreadable"):
@@ -94,10 +103,27 @@ def test_what_is_no_day(cell: str) -> None:
         ("2026-07-01 12:00", datetime(2026, 7, 1, 10, tzinfo=UTC)),
         ("1.7.2026 9:05", datetime(2026, 7, 1, 7, 5, tzinfo=UTC)),
         ("2026-07-01", datetime(2026, 7, 1, 10, tzinfo=UTC)),
+        ("1/7/2026 9:05 am", datetime(2026, 7, 1, 7, 5, tzinfo=UTC)),
+        ("1/7/2026, 12:05 AM", datetime(2026, 6, 30, 22, 5, tzinfo=UTC)),
+        ("1/7/2026 12:05:30 p.m.", datetime(2026, 7, 1, 10, 5, 30, tzinfo=UTC)),
+        ("1/7/2026 11:59PM", datetime(2026, 7, 1, 21, 59, tzinfo=UTC)),
     ],
 )
 def test_instants_are_local(cell: str, instant: datetime) -> None:
     assert cells.instant(cell, BERLIN) == instant
+
+
+@pytest.mark.parametrize(
+    "cell", ["4,00638E+12", "4.00638133393123E+15", "4E+12", "4.006e+012"]
+)
+def test_a_number_that_a_spreadsheet_shortened_names_nothing(cell: str) -> None:
+    with pytest.raises(Refusal, match="number_shortened"):
+        cells.code(cell)
+
+
+@pytest.mark.parametrize("cell", ["4006381333931", "04E12345", "12E34", "+49 30 1"])
+def test_what_looks_like_a_number_only(cell: str) -> None:
+    assert cells.code(cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["0001-01-01", "9999-12-31T23:59:59-10:00"])

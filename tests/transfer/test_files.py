@@ -57,6 +57,46 @@ def test_a_workbook_is_read_as_texts(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format", "text"),
+    [
+        (12345678905, "000000000000", "012345678905"),
+        (12345678905.0, "000000000000", "012345678905"),
+        (12345678905, "General", "12345678905"),
+        (7, "0", "7"),
+        (7, "0.00", "7"),
+        (True, "0", "True"),
+        # A point before three digits could be one of thousands.
+        (1234.125, "General", "1234.1250"),
+        (0.125, "General", "0.1250"),
+        (0.5, "General", "0.5"),
+        (1e-7, "General", "0.0000001"),
+        # Excel keeps 15 digits of it.
+        (4006381333931230, "0", "4.00638133393123E+15"),
+        (4.00638133393123e18, "General", "4.00638133393123E+18"),
+        (4006381333931234, "0", "4006381333931234"),
+        (400638133393120, "General", "400638133393120"),
+    ],
+)
+def test_numbers_in_a_workbook(
+    tmp_path: Path, value: float, number_format: str, text: str
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    cell = book.active.cell(1, 1, value)
+    cell.number_format = number_format
+    path = tmp_path / "numbers.xlsx"
+    book.save(path)
+    assert [row[0] for row in read(path)] == [text]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "|"])
+def test_a_file_tells_excel_its_separator(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "kunden.csv"
+    path.write_text(f"sep={separator}\r\nName{separator}Telefon\r\n", newline="")
+    assert read(path) == [[], ["Name", "Telefon"]]
+
+
 def test_a_workbook_by_another_name_without_the_library(tmp_path: Path) -> None:
     path = workbook(tmp_path / "kunden.csv", ["Name"])
     with (

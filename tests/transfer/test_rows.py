@@ -108,6 +108,11 @@ def test_a_customer_with_points() -> None:
         ({"customer": "1", "spent": "1.2345"}, "amount_too_precise"),
         ({"customer": "1", "name": "x" * 201}, "text_too_long"),
         ({"customer": "1", "notes": "x" * 5001}, "text_too_long"),
+        ({"customer": "4E+12"}, "number_shortened"),
+        ({"customer": "1", "number": "4.1E+11"}, "number_shortened"),
+        ({"customer": "1", "phone": "4,93012E+11"}, "number_shortened"),
+        ({"customer": "1", "cards": "4.00638E+12"}, "number_shortened"),
+        ({"customer": "1", "cards": "ean:4006381333931;4E+12"}, "number_shortened"),
     ],
 )
 def test_what_is_no_customer(cells: Mapping[str, str], reason: str) -> None:
@@ -132,6 +137,10 @@ def test_what_is_no_balance(cells: Mapping[str, str], reason: str) -> None:
         ({"customer": "1", "amount": "5"}, "cell_missing"),
         ({"customer": "1", "at": "2026-01-01", "amount": "x"}, "number_unreadable"),
         ({"customer": "1", "at": "2026-01-01", "amount": "1e9"}, "number_unreadable"),
+        (
+            {"at": "2026-01-01", "amount": "1", "reference": "2E+15"},
+            "number_shortened",
+        ),
         (
             {"customer": "1", "at": "2026-01-01", "amount": "999999999999"},
             "amount_too_large",

@@ -6,6 +6,7 @@ A preview makes the same plan and decides on the same commands, but books none o
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from ..programs.commands import Actor
@@ -34,7 +35,6 @@ from .import_vouchers import plan_vouchers
 
 # So many rows are read, looked up and booked together.
 TOGETHER = 100
-_FIRST_ROW = 2
 
 type Meaning = (
     CustomerRow | BalanceRow | VoucherRow | PurchaseRow | VisitRow | HistoryRow
@@ -44,9 +44,12 @@ type Read = list[tuple[int, Meaning | Refusal]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
+    """A table in a file; ``rows`` are those below the headers, the first of which has the number ``first``."""
+
     table: Table
     fields: list[str | None]
     rows: Iterator[Row]
+    first: int
 
 
 class Import:
@@ -72,7 +75,7 @@ class Import:
         self._plan = Plan(shop, actor, reader, self._report, self._carry_out)
 
     async def run(self, path: Path) -> Report:
-        """Take over a file; raises Refusal for one that can't be read (any further)."""
+        """Take over a file, as far as it can be read; raises Refusal for one that can't be read at all."""
         sheets = await self._shop.hass.async_add_executor_job(self._sheets, path)
         plan = self._plan
         for sheet in sheets:
@@ -99,7 +102,11 @@ class Import:
         """Return the tables of a file, customers first since the others speak of them; blocks."""
         sheets = []
         for _, rows in files.sheets_of(path):
-            headers = next(rows, [])
+            # Some systems leave a line blank above.
+            above, headers = next(
+                (row for row in enumerate(rows, 1) if files.says_something(row[1])),
+                (0, []),
+            )
             table = table_of(headers)
             if table is None:
                 continue
@@ -109,14 +116,14 @@ class Import:
                 for header, field in zip(headers, known, strict=True)
                 if field is None and header.strip()
             ]
-            sheets.append(_Sheet(table=table, fields=known, rows=rows))
+            sheets.append(_Sheet(table=table, fields=known, rows=rows, first=above + 1))
         if not sheets:
             raise Refusal("columns_unknown")
         order = list(Table)
         return sorted(sheets, key=lambda sheet: order.index(sheet.table))
 
     async def _read(self, sheet: _Sheet) -> AsyncGenerator[Read]:
-        first = _FIRST_ROW
+        first = sheet.first
         while True:
             count, read = await self._shop.hass.async_add_executor_job(
                 self._read_some, sheet, first
@@ -128,20 +135,29 @@ class Import:
 
     def _read_some(self, sheet: _Sheet, first: int) -> tuple[int, Read]:
         """Return how many rows were read, and what those mean that say something; blocks."""
-        rows = files.some(sheet.rows, TOGETHER)
         read: Read = []
-        for number, row in enumerate(rows, first):
-            told = {
-                field: text
-                for field, cell in zip(sheet.fields, row, strict=False)
-                if field is not None and (text := unescaped(cell.strip()))
-            }
-            if told:
-                try:
-                    read.append((number, self._meaning(sheet.table, told)))
-                except Refusal as refusal:
-                    read.append((number, refusal))
-        return len(rows), read
+        number = first
+        try:
+            for row in islice(sheet.rows, TOGETHER):
+                told = {
+                    field: text
+                    for field, cell in zip(sheet.fields, row, strict=False)
+                    if field is not None and (text := unescaped(cell.strip()))
+                }
+                if told:
+                    read.append((number, self._meant(sheet.table, told)))
+                number += 1
+        except Refusal as refusal:
+            # Nothing can be read from here on; what stands above is taken over all the same.
+            read.append((number, refusal))
+            number += 1
+        return number - first, read
+
+    def _meant(self, table: Table, told: dict[str, str]) -> Meaning | Refusal:
+        try:
+            return self._meaning(table, told)
+        except Refusal as refusal:
+            return refusal
 
     def _meaning(self, table: Table, told: dict[str, str]) -> Meaning:
         reader = self._reader

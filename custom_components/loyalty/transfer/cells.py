@@ -26,6 +26,9 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 # Square writes birthdays of which nobody told the year so.
 _NO_YEAR = re.compile(r"(?:0000-)?\d{2}-\d{2}(?:T.*)?")
 _SHARE = re.compile(r"(\d{1,18})\s*(?:of|von|/)\s*(\d{1,18})")
+# What a spreadsheet makes of a number that is too long for its column; nobody knows all digits any more.
+_SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?e\+\d{1,3}", re.IGNORECASE)
+_OF_TWELVE = re.compile(r"(\d{1,2}):(\d{2}(?::\d{2})?)\s*([ap])\.?m\.?", re.IGNORECASE)
 _YES = frozenset({"yes", "ja", "true", "wahr", "1", "x"})
 _NO = frozenset({"no", "nein", "false", "falsch", "0"})
 _ENDLESS = frozenset({"never", "nie", "unbegrenzt", "unlimited"})
@@ -75,6 +78,13 @@ def split(cell: str) -> list[str]:
     except csv.Error:
         raise Refusal("cell_unreadable", value=cell[:40]) from None
     return [part.strip() for row in rows for part in row if part.strip()]
+
+
+def code(cell: str) -> str:
+    """Return a text that may look like a number; raises Refusal ``number_shortened`` where digits of it are lost."""
+    if _SHORTENED.fullmatch(cell):
+        raise Refusal("number_shortened", value=cell)
+    return cell
 
 
 def number(cell: str, digits: int) -> Decimal:
@@ -177,7 +187,18 @@ def _local(cell: str, manner: Manner) -> datetime:
                 return datetime.combine(date.fromisoformat(cell), time(12))
             return datetime.fromisoformat(cell)
         of_day = cell[match.end() :].strip(" ,T")
-        at = time.fromisoformat(of_day.zfill(5)) if of_day else time(12)
+        at = _time(of_day) if of_day else time(12)
         return datetime.combine(date(int(years), int(months), int(days)), at)
     except ValueError:
         raise Refusal("date_unreadable", value=cell[:40]) from None
+
+
+def _time(text: str) -> time:
+    """Return a time of day, of 24 hours or of twice twelve; raises ValueError."""
+    if (match := _OF_TWELVE.fullmatch(text)) is None:
+        return time.fromisoformat(text.zfill(5))
+    hour, rest, half = match.groups()
+    if not 1 <= int(hour) <= 12:
+        raise ValueError(text)
+    after_noon = 12 if half in "pP" else 0
+    return time.fromisoformat(f"{int(hour) % 12 + after_noon:02}:{rest}")

@@ -7,9 +7,10 @@ one after the other, so that no file takes more memory or time than a large shop
 from collections.abc import Iterator
 import csv
 from datetime import date, datetime, time
+from decimal import Decimal
 from io import BytesIO, StringIO
-from itertools import islice
 from pathlib import Path
+import re
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - it is one
@@ -23,6 +24,10 @@ LARGEST_TEXTS = 40_000_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 60
 _SEPARATORS = ",;\t"
+# How a file may tell Excel its separator, in a line before all others.
+_SEPARATOR_TOLD = re.compile(r"""\"?sep=(.)\"?\r?\n""", re.IGNORECASE)
+# So many digits of a number does Excel keep; the others are zeros.
+_EXCEL_KEEPS = 15
 _TEXTS = "xl/sharedStrings.xml"
 # Empty rows that a workbook may have between others.
 _MOST_GAPS = 10_000
@@ -49,6 +54,11 @@ def sheets_of(path: Path) -> Iterator[Sheet]:
         yield path.stem, _limited(_csv_rows(_decoded(content)))
 
 
+def says_something(row: Row) -> bool:
+    """Tell whether any cell of a row is not blank."""
+    return any(map(str.strip, row))
+
+
 def _limited(rows: Iterator[Row]) -> Iterator[Row]:
     for number, row in enumerate(rows):
         if number > MOST_ROWS:
@@ -73,9 +83,13 @@ def _decoded(content: bytes) -> str:
 
 def _csv_rows(text: str) -> Iterator[Row]:
     try:
-        separator = max(
-            _SEPARATORS, key=lambda separator: _headers_with(text, separator)
-        )
+        if told := _SEPARATOR_TOLD.match(text):
+            separator, text = told[1], text[told.end() :]
+            yield []
+        else:
+            separator = max(
+                _SEPARATORS, key=lambda separator: _headers_with(text, separator)
+            )
         for row in csv.reader(StringIO(text, newline=""), delimiter=separator):
             yield row[:MOST_COLUMNS]
     except csv.Error:
@@ -84,7 +98,8 @@ def _csv_rows(text: str) -> Iterator[Row]:
 
 def _headers_with(text: str, separator: str) -> tuple[int, int]:
     """Return how well a separator fits: recognised headers, and how many there are."""
-    headers = next(csv.reader(StringIO(text, newline=""), delimiter=separator), [])
+    rows = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    headers = next(filter(says_something, rows), [])
     return recognised(headers), len(headers)
 
 
@@ -125,16 +140,16 @@ def _check_size(content: bytes) -> None:
 def _sheet_rows(sheet: Any, broken: tuple[type[Exception], ...]) -> Iterator[Row]:
     try:
         for cells in sheet.iter_rows(
-            values_only=True,
             max_col=MOST_COLUMNS,
             max_row=MOST_ROWS + _MOST_GAPS,
         ):
-            yield [_text(cell) for cell in cells]
+            yield [_text(cell.value, cell.number_format) for cell in cells]
     except broken:
         raise Refusal("file_unreadable") from None
 
 
-def _text(value: object) -> str:
+def _text(value: object, number_format: str) -> str:
+    """Return what a cell says; a number as all of its digits, with the zeros before it that its format shows."""
     match value:
         case None:
             return ""
@@ -143,13 +158,18 @@ def _text(value: object) -> str:
             return (value.date() if midnight else value).isoformat()
         case date():
             return value.isoformat()
-        case float():
-            # A phone number or a card in a column of numbers is no 4.006381333931E12.
-            return str(int(value)) if value.is_integer() else repr(value)
+        case float() if not value.is_integer():
+            exact = f"{Decimal(repr(value)):f}"
+            # Three digits after a point could be thousands.
+            return f"{exact}0" if exact[-4:-3] == "." else exact
+        case bool():
+            return str(value)
+        case int() | float():
+            digits = str(int(value))
+            beyond = digits[_EXCEL_KEEPS:]
+            if beyond and (isinstance(value, float) or not beyond.strip("0")):
+                return f"{value:.14E}"
+            zeros = len(number_format) if set(number_format) == {"0"} else 1
+            return digits.zfill(zeros)
         case _:
             return str(value)
-
-
-def some(rows: Iterator[Row], most: int) -> list[Row]:
-    """Return the next rows, none at the end."""
-    return list(islice(rows, most))

@@ -167,7 +167,7 @@ class Reader:
             named=told.anybody(),
             at=cells.instant(told.needed("at"), self.manner),
             amount_minor=told.amount("amount"),
-            reference=told.text("reference"),
+            reference=told.code("reference"),
         )
 
     def visit(self, row: Mapping[str, str]) -> VisitRow:
@@ -176,7 +176,7 @@ class Reader:
         return VisitRow(
             named=told.named(),
             at=cells.instant(told.needed("visited_at"), self.manner),
-            reference=told.text("reference"),
+            reference=told.code("reference"),
         )
 
     def history(self, row: Mapping[str, str]) -> HistoryRow:

@@ -44,6 +44,11 @@ class Told:
             raise Refusal("text_too_long", field=field, most=most)
         return text or None
 
+    def code(self, field: str) -> str | None:
+        """Return a text by which something is known; raises Refusal where digits of it are lost."""
+        text = self.text(field)
+        return None if text is None else cells.code(text)
+
     def needed(self, field: str) -> str:
         """Return a cell that says something; raises Refusal ``cell_missing``."""
         cell = self.row.get(field)
@@ -105,7 +110,7 @@ class Told:
     def cards(self, field: str) -> tuple[str, ...]:
         """Return the identifiers of cards, as exported or as a scanner types them."""
         identifiers: list[str] = []
-        for card in cells.split(self.row.get(field, "")):
+        for card in map(cells.code, cells.split(self.row.get(field, ""))):
             if IDENTIFIER.fullmatch(card):
                 identifiers.append(card)
                 continue
@@ -147,8 +152,8 @@ class Told:
 
     def named(self) -> Named:
         """Return by what the customer is named; raises Refusal for what can't be theirs."""
-        customer, number = self.text("customer"), self.text("number")
-        phone, email = self.row.get("phone"), self.row.get("email")
+        customer, number = self.code("customer"), self.code("number")
+        phone, email = self.code("phone"), self.row.get("email")
         is_uid = customer is not None and UID.fullmatch(customer) is not None
         return Named(
             uid=customer if is_uid else None,
