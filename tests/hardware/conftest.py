@@ -32,12 +32,12 @@ _FAILED = pytest.StashKey[bool]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("laboratory")
     group.addoption(
-        "--soak-seconds", type=float, default=10, help="how long the soak lasts"
+        "--soak-scans", type=int, default=400, help="how many scans the soak has"
     )
     group.addoption(
         "--soak",
         action="store_true",
-        help="run what takes minutes as well; the soak lasts ten",
+        help="run what takes minutes as well; the soak has 50,000 scans",
     )
 
 
@@ -54,10 +54,10 @@ def pytest_collection_modifyitems(
 
 
 @pytest.fixture
-def soak_seconds(pytestconfig: pytest.Config) -> float:
-    """How long the soak lasts."""
-    seconds: float = pytestconfig.getoption("soak_seconds")
-    return 600.0 if pytestconfig.getoption("soak") else seconds
+def soak_scans(pytestconfig: pytest.Config) -> int:
+    """How many scans the soak has."""
+    scans: int = pytestconfig.getoption("soak_scans")
+    return 50_000 if pytestconfig.getoption("soak") else scans
 
 
 @pytest.fixture
