@@ -51,6 +51,11 @@ class Till:
     scanner: VirtualScanner
     blinks: int  # while it was set up
 
+    async def dark(self) -> None:
+        """Wait until the light is off again, and was seen to be."""
+        await self.counter.wait_until(lambda runtime: runtime.light.playing is None)
+        await asyncio.sleep(0.3)
+
     async def reward(self, number: int = 1) -> None:
         """Let somebody earn a reward, the first of the test unless said otherwise."""
         await self.scanner.scan(new_card())
@@ -93,11 +98,12 @@ async def test_a_reward_switches_the_line(
 ) -> None:
     with pi.watched(LINE) as line:
         await till.reward()
-        await asyncio.sleep(SECONDS + 0.3)
+        await till.dark()
 
     (on, high), (off, low) = line.changes
     assert (high, low) == (1, 0)
-    assert off - on == pytest.approx(SECONDS, abs=0.3)
+    # On a machine that does other things as well it may be late.
+    assert SECONDS - 0.1 < off - on < SECONDS + 3
 
 
 async def test_a_line_held_by_another_program_is_a_repair_that_names_it(
@@ -152,7 +158,7 @@ async def test_a_light_that_is_on_when_the_line_is_low(
     with pi.watched(FREE_LINE) as line:
         before = pi.level(FREE_LINE)
         await till.reward()
-        await asyncio.sleep(SECONDS + 0.3)
+        await till.dark()
 
     assert before == 1
     assert [level for _, level in line.changes] == [0, 1]
