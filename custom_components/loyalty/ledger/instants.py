@@ -5,6 +5,7 @@ from typing import overload
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_SECOND = 1_000_000
 
 
 @overload
@@ -22,7 +23,8 @@ def from_micros(micros: int) -> datetime: ...
 def from_micros(micros: int | None) -> datetime | None: ...
 def from_micros(micros: int | None) -> datetime | None:
     """Return the instant, in UTC, of microseconds since the epoch."""
-    return None if micros is None else _EPOCH + timedelta(microseconds=micros)
+    # A float has room for microseconds until long after the year 2200.
+    return None if micros is None else datetime.fromtimestamp(micros / _SECOND, UTC)
 
 
 @overload

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from ..programs.account import Account, Holding, Lot, spending_order
@@ -48,7 +47,7 @@ def reserved(reservations: Iterable[Reservation]) -> Locked:
     locked: defaultdict[tuple[int, str], list[Lot]] = defaultdict(list)
     for reservation in reservations:
         for part in reservation.locked:
-            lot = replace(part.lot, remaining=part.amount)
+            lot = part.lot._replace(remaining=part.amount)
             locked[reservation.member, part.program].append(lot)
     return locked
 
@@ -87,7 +86,7 @@ def _lots(holding: Holding, locked: Iterable[Lot]) -> list[Lot]:
     for lot in locked:
         known = lots.get(lot.id)
         left = lot.remaining + (known.remaining if known else 0)
-        lots[lot.id] = replace(lot, remaining=left)
+        lots[lot.id] = lot._replace(remaining=left)
     return sorted(lots.values(), key=spending_order)
 
 

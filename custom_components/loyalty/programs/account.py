@@ -1,11 +1,12 @@
 """What a decision knows of a member: a snapshot of the ledger, never changed in place."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from .anew import replace
 from .history import Accrued, Bought, Handed, accrued_with, added
 from .uses import Use, with_uses
 
@@ -17,8 +18,7 @@ class LotId(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lot:
+class Lot(NamedTuple):
     """Points or stamps that were credited together and end together.
 
     They can be used from ``first_day`` on (None: at once; until then they are pending) and through

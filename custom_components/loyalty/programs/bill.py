@@ -1,10 +1,11 @@
 """What a sale comes to, line by line, while discounts and rewards come off."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
 
+from .anew import replace
 from .commands import Line
 
 type Covers = Callable[[Line], bool]

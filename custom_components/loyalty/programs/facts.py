@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from .account import Account, CardStatus, Lot, LotId
 from .answer import Answer, EntryKind
@@ -36,8 +37,7 @@ class MovementKind(StrEnum):
     UNLOCK = "unlock"  # reserved no longer: given back, or about to be redeemed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Movement:
+class Movement(NamedTuple):
     """One append-only line of an entry: a lot (or, with ``lot`` None, the debt) of a member moves by ``delta``.
 
     The sum of all deltas of a member and program is the balance (expired lots count until their

@@ -1,9 +1,10 @@
 """The goods of a sale, line by line: what was sold, what came back of it, what is left."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from .anew import replace
 from .commands import Line, ReturnedGoods
 from .refusal import Refusal
 

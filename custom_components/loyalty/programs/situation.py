@@ -1,10 +1,11 @@
 """What the ledger knows that a decision needs, read in the transaction that will write it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .account import Account, Card, Lot, LotId
+from .anew import replace
 from .answer import Answer
 from .contact_codes import Proof
 from .costs import Cost

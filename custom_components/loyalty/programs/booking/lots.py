@@ -7,10 +7,10 @@ are never spent, even while the daily job that books their end is late.
 
 from bisect import insort
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 
 from ..account import Account, Holding, Lot, LotId, Member, spending_order
+from ..anew import replace
 from ..facts import Movement, MovementKind
 from ..history import Accrued, Bought, Handed, handed_with
 from ..promises.program import Level
@@ -273,7 +273,7 @@ class Posting:
         """Spend what a reservation had locked of a lot, whether it can still be used or not."""
         if member != self.member.id:
             lot_id = LotId(self.entry, len(self.movements) + 1)
-            lot = replace(lot, id=lot_id, amount=amount, remaining=0)
+            lot = lot._replace(id=lot_id, amount=amount, remaining=0)
             self._opened[lot_id] = lot
         self._move(program, MovementKind.UNLOCK, amount, lot.id)
         self._move(program, MovementKind.REDEMPTION, -amount, lot.id)
@@ -353,14 +353,7 @@ class Posting:
             if held.id == lot.id:
                 del lots[index]
                 break
-        left = Lot(
-            id=lot.id,
-            amount=lot.amount,
-            remaining=remaining,
-            earned_at=lot.earned_at,
-            last_day=lot.last_day,
-            first_day=lot.first_day,
-        )
+        left = lot._replace(remaining=remaining)
         if remaining:
             insort(lots, left, key=spending_order)
         if lot.id in self._opened:

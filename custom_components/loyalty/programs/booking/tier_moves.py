@@ -5,10 +5,10 @@ Down only when a day is over, or when what was needed came back. By hand nobody 
 but by hand: what the owner gave is a floor, above which the figures may lift a member.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from ..account import Account, TierHeld
+from ..anew import replace
 from ..answer import EntryKind, TierStanding
 from ..facts import TierReason
 from ..promises.terms import Terms

@@ -1,10 +1,10 @@
 """How a member stands in the shop's tiers, and what their tier gives them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 from ..account import Account
+from ..anew import replace
 from ..answer import TierStanding
 from ..promises.benefits import Benefit
 from ..promises.program import Step

@@ -1,10 +1,11 @@
 """Members and their cards: enrol, change, link, block, merge."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 
 from ..account import Account, CardStatus, Holding, Member
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.entries import active_cards, booked, newcomer, open_posting, welcome
 from ..booking.lots import Posting

@@ -1,9 +1,9 @@
 """Members and balances that come from elsewhere: from another system, or from an export."""
 
-from dataclasses import replace
 from datetime import date
 
 from ..account import Account, Member
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.entries import booked, explain_settlement, open_posting
 from ..booking.preconditions import known, program_named

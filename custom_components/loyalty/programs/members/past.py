@@ -1,9 +1,9 @@
 """What members did elsewhere: remembered on its days, for all that looks back at it."""
 
-from dataclasses import replace
 from datetime import date
 
 from ..account import Account
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.entries import booked, open_posting
 from ..booking.preconditions import known, program_named

@@ -1,9 +1,10 @@
 """A short campaign: collect so many within some days, for a reward."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self, override
 
+from ..anew import replace
 from ..money import Currency
 from .reward import FreeItem, Reward, RewardLimit, taken_off
 from .stamps import StampProgram

@@ -9,10 +9,13 @@ from ..money import percent_of
 from .benefits import Benefit, lines_of
 from .percentages import best_discount, percent_off, percent_text
 from .program import Discount, Program, Step
+from .terms import ALL_OF_IT
 
 
 def guard(bill: Bill, most_percent: Decimal) -> None:
     """Let prices fall by so many per cent at most, until ``unguard``."""
+    if most_percent == ALL_OF_IT:
+        return
     price = max(0, bill.open_minor)
     bill.floor_minor = price - percent_of(price, most_percent)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from ..account import Account, Lot
 from ..bill import Covers, PricedLine, Sale
@@ -35,8 +35,7 @@ class Level:
     reached: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class Occasion(NamedTuple):
     """Something that may earn: a card shown, a purchase.
 
     ``basis_minor`` is what counts of the amount: the price less what was paid with rewards, coupons and
@@ -71,8 +70,7 @@ class Step:
     values: dict[str, str | int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accrual:
+class Accrual(NamedTuple):
     """What a program gives for an occasion, in its unit, and why; ``refused``: why it gives nothing.
 
     The ``amount`` values of the steps add up to ``amount``. ``exact`` is what it would be with broken units;

@@ -1,11 +1,12 @@
 """The shop's promises in force, as one document that the ledger keeps by version."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import is_not
 
 from ..account import Account, Lot, spending_order
+from ..anew import replace
 from ..days import BusinessCalendar
 from ..money import Currency
 from .benefits import Benefit
@@ -225,7 +226,7 @@ class Terms:
         last_day = lot.last_day if program is None else program.ends(lot)
         if last_day is not None and not self.calendar.always_open:
             last_day = self.calendar.next_open(last_day)
-        return lot if last_day == lot.last_day else replace(lot, last_day=last_day)
+        return lot if last_day == lot.last_day else lot._replace(last_day=last_day)
 
     def voucher_as_read(self, voucher: Voucher) -> Voucher:
         """Return a voucher with the last day on which it can really be used."""

@@ -5,13 +5,14 @@ simply missing, and nothing has to be remembered of how they got there.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
 from ..account import Account
+from ..anew import replace
 from ..days import BusinessCalendar, add_months, end_of_month
 from ..history import Accrued
 from .benefits import LARGEST_MULTIPLIER, Benefit

@@ -6,8 +6,7 @@ would not have cost is given back, points and rewards that it would not have tak
 and what it would not have earned is taken back (``taking_back``).
 """
 
-from dataclasses import replace
-
+from ..anew import replace
 from ..answer import EntryKind
 from ..bill import PricedLine
 from ..booking.costing import sources_of

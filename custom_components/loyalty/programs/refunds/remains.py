@@ -7,9 +7,10 @@ the last that is left: money goes back first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..account import Account
+from ..anew import replace
 from ..answer import Answer
 from ..bill import Bill, PricedLine, Sale
 from ..commands import Line

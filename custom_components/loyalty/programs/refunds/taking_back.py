@@ -5,9 +5,10 @@ credits pay it, unless the shop's rules stop at zero.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..account import Account
+from ..anew import replace
 from ..answer import EntryKind
 from ..bill import PricedLine
 from ..booking.lots import Posting

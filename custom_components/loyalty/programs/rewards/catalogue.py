@@ -1,7 +1,6 @@
 """The catalogue of rewards: how many pieces there are, and what a member would rather have."""
 
-from dataclasses import replace
-
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.entries import booked
 from ..booking.preconditions import known

@@ -7,8 +7,8 @@ limits leave of it what there is room for. A multiplier for some lines multiplie
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..account import Account
 from ..bill import PricedLine
@@ -23,8 +23,7 @@ from ..rest import rest_of
 from .caps import capped
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gain:
+class Gain(NamedTuple):
     """What an occasion earns in a program before limits, in its unit, and why; ``refused``: why nothing.
 
     ``extra`` of ``amount`` comes on top of the rule, ``exact`` is what the rule gives, multiplied and
@@ -210,8 +209,7 @@ def _product(benefits: Iterable[Benefit]) -> Fraction | int:
 
 def _with(occasion: Occasion, lines: Sequence[PricedLine]) -> Occasion:
     """Return the part of an occasion that some of its lines are."""
-    return replace(
-        occasion,
+    return occasion._replace(
         lines=tuple(lines),
         basis_minor=max(0, sum(priced.basis_minor for priced in lines)),
     )

@@ -8,9 +8,10 @@ them: then they are spent in advance (``booking.advance``). Gift cards pay at
 last: what they pay was paid before, and earns like money.
 """
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ..account import Account
+from ..anew import replace
 from ..answer import EntryKind
 from ..bill import Bill, PricedLine
 from ..booking.advance import Advance, largest_advance
@@ -41,8 +42,7 @@ from .thanks import thank
 _CLAMPED = "explanation.points_clamped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sold:
+class Sold(NamedTuple):
     """A purchase that is decided on, before it is put into words.
 
     ``account`` is the member's after it, but for uses of promotions and the tier. ``basis_minor`` is what was left

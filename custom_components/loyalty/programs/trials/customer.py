@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from ..account import Account
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.costing import costs_of_gifts
 from ..booking.entries import credit

@@ -1,10 +1,10 @@
 """What the nights between two days do to a tier, as the daily round would."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from ..account import Account
+from ..anew import replace
 from ..booking.tier_moves import reviewed
 from ..commands import Actor, Role
 from ..promises.terms import Terms

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from ..account import Account
+from ..anew import replace
 from ..promises.availability import gone_after
 from ..promises.terms import Terms
 from ..redeemed import Redemption

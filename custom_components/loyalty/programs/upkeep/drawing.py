@@ -1,7 +1,6 @@
 """A raffle is drawn: once, after its last day, from the tickets that are left. Then these are used up."""
 
-from dataclasses import replace
-
+from ..anew import replace
 from ..answer import EntryKind, Result
 from ..booking.entries import booked, not_booked, open_posting
 from ..booking.preconditions import known, program_named

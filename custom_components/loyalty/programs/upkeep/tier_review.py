@@ -1,9 +1,9 @@
 """Tiers that change without anybody buying something: a day is over, or the owner decides."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from ..account import TierHeld
+from ..anew import replace
 from ..answer import EntryKind, Result
 from ..booking.entries import booked, not_booked
 from ..booking.preconditions import known

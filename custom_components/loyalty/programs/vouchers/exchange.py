@@ -5,8 +5,8 @@ first; a gift card pays what is left of a sale.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from ..anew import replace
 from ..answer import EntryKind, Result
 from ..bill import Bill
 from ..booking.entries import booked, not_booked

@@ -1,7 +1,6 @@
 """Vouchers that come from elsewhere go on here: those that were used or voided as well, to be refused by name."""
 
-from dataclasses import replace
-
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.entries import booked
 from ..booking.preconditions import known

@@ -1,9 +1,9 @@
 """The vouchers that one entry gives, takes and gives back, gathered while it is decided."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 
+from ..anew import replace
 from ..commands import Command
 from ..facts import Decision
 from ..promises.vouchers import (
