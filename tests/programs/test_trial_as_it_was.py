@@ -107,17 +107,17 @@ def test_it_comes_to_what_was(
 
     trial = Trial(paper.terms, paper.terms, first, paper.now)
     # Whoever was brought goes in first.
-    for member, referrer in (("bob", "ada"), ("ada", None)):
-        trial.add(
-            PastMember(
-                account=beginners[member],
-                events=tuple(events[member]),
-                earned={},
-                price_off_minor=0,
-                referrer=beginners.get(referrer or ""),
-            )
+    came_to = trial.tried(
+        PastMember(
+            account=beginners[member],
+            events=tuple(events[member]),
+            earned={},
+            price_off_minor=0,
+            referrer=beginners.get(referrer or ""),
         )
-    came_to = trial.result()
+        for member, referrer in (("bob", "ada"), ("ada", None))
+    )
+    came_to.add(trial.unclaimed())
 
     buyers = [
         member

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from custom_components.loyalty.programs.account import (
@@ -133,7 +133,7 @@ class Books:
             lots=tuple(
                 sorted(
                     (
-                        replace(self.opened[lot], remaining=left)
+                        self.opened[lot]._replace(remaining=left)
                         for lot, left in lots.items()
                         if left
                     ),

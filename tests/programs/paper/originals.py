@@ -59,7 +59,7 @@ class Originals(Books):
             movements=own,
             costs=entry.decision.costs,
             lots=tuple(
-                replace(self.opened[lot], remaining=self.left(lot))
+                self.opened[lot]._replace(remaining=self.left(lot))
                 for lot in sorted(touched)
             ),
             undone=undone,

@@ -1,9 +1,9 @@
 """Verifying a contact: a code is asked for, somebody sends it, and its reader brings it back."""
 
-from dataclasses import replace
 from hmac import compare_digest
 from math import ceil
 
+from ..anew import replace
 from ..answer import EntryKind
 from ..booking.entries import booked
 from ..booking.preconditions import known
