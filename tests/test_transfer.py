@@ -186,6 +186,41 @@ async def test_two_rows_of_one_person(shop: ShopKit, hub_folder: Path) -> None:
     assert (await customer(shop, CARD))["name"] == "Anna"
 
 
+async def test_an_address_is_one_persons_however_it_is_spelled(
+    shop: ShopKit, hub_folder: Path
+) -> None:
+    await shop.enroll("Anna", CARD, email="anna@example.com")
+    rows = (
+        "1,Anna@example.com\n2,ANNA@example.com\n3,ben@example.com\n4,Ben@example.com\n"
+    )
+    file = put(hub_folder, "x.csv", f"id,email\n{rows}")
+    answer = await shop.act("import_data", file=file)
+    assert answer["counts"] == {"customers": {"duplicate": 3, "new": 1}}
+    balances = "customer,program,amount\nBEN@example.com,Points,5\n"
+    file = put(hub_folder, "y.csv", balances)
+    answer = await shop.act("import_data", file=file)
+    assert answer["counts"] == {"balances": {"new": 1}}
+
+
+async def test_history_is_filled_up_whatever_else_the_file_says(
+    shop: ShopKit, hub_folder: Path
+) -> None:
+    await shop.enroll("Anna", CARD)
+    await shop.act("record_purchase", customer=CARD, amount=30)
+    today = shop.runtime.today
+    rows = "".join(f"{CARD},{today},Points,{count}\n" for count in (0, 50, 40))
+    file = put(hub_folder, "x.csv", f"customer,day,program,count\n{rows}")
+    answer = await shop.act("import_data", file=file)
+    assert answer["counts"] == {"history": {"refused": 1, "new": 1, "known": 1}}
+    uid = (await customer(shop, CARD))["id"]
+    (counted,) = [
+        one
+        for one in (await shop.runtime.ledger.counted([uid]))[uid]
+        if (one.of, one.day) == (POINTS, today)
+    ]
+    assert counted.amount == 50
+
+
 async def test_who_is_like_several_is_nobody(shop: ShopKit, hub_folder: Path) -> None:
     await shop.enroll("Anna", CARD)
     await shop.enroll("Ben", phone="030 1234567")

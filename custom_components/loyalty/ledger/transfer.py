@@ -1,5 +1,6 @@
 """Questions of imports: who and what of a file is in the ledger already."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -87,11 +88,10 @@ class Untold:
 
 def find(connection: Connection, sought: Sought) -> Found:
     """Return who and what of it is in the ledger."""
-    emails = {fold_email(email): email for email in sought.emails}
-    reached: dict[str, tuple[str, ...]] = {}
-    for folded, uid in by_email(connection, emails):
-        email = emails[folded]
-        reached[email] = (*reached.get(email, ()), uid)
+    folded = {email: fold_email(email) for email in sought.emails}
+    reached: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
+    for email, uid in by_email(connection, set(folded.values())):
+        reached[email] += (uid,)
     booked: dict[str, str | None] = dict(_BY_KEY(connection, list(sought.keys)))
     numbered = by_number(connection, sought.numbers)
     named = by_uid(
@@ -108,7 +108,9 @@ def find(connection: Connection, sought: Sought) -> Found:
         uids={uid: lives_on[uid] for uid in sought.uids if uid in lives_on},
         numbers={record.number: lives_on[record.uid] for record in numbered},
         phones=dict(by_phone(connection, sought.phones)),
-        emails=reached,
+        emails={
+            email: reached[known] for email, known in folded.items() if known in reached
+        },
         identifiers={
             card.identifier: card.member.uid
             for card in by_card(connection, sought.identifiers)

@@ -41,7 +41,8 @@ async def plan_history(plan: Plan, rows: Rows[HistoryRow]) -> None:
         if 0 < counted.amount <= there:
             plan.known(_TABLE)
             continue
-        known[uid, counted[:-1]] = counted.amount
+        # What says nothing (zero) is refused, and is no reason to count the next row anew.
+        known[uid, counted[:-1]] = max(there, counted.amount)
         plan.new(
             _TABLE,
             number,

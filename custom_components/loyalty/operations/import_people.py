@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from ..ledger.ledger import Ledger
+from ..ledger.people import fold_email
 from ..ledger.transfer import Found, Sought
 from ..programs.members.commands import TakeOverMember
 from ..programs.refusal import Refusal
@@ -69,7 +70,7 @@ class People:
             found.phones.get(named.phone or "")
             or fresh.get(("phone", named.phone or "")),
             emails[0] if len(emails) == 1 else None,
-            None if emails else fresh.get(("email", named.email or "")),
+            None if emails else fresh.get(("email", fold_email(named.email or ""))),
         ):
             if uid is not None:
                 return uid
@@ -91,7 +92,7 @@ class People:
         if named.email is not None and named.uid is None:
             # A family may share an address: whoever has an id of ours is told apart by that.
             same.update(found.emails.get(named.email, ()))
-            same.add(fresh.get(("email", named.email)))
+            same.add(fresh.get(("email", fold_email(named.email))))
         return {uid for uid in same if uid is not None}
 
     def remember(self, row: CustomerRow, command: TakeOverMember) -> None:
@@ -102,7 +103,7 @@ class People:
             ("uid", uid),
             ("number", command.number),
             ("phone", row.person.phone),
-            ("email", row.person.email),
+            ("email", fold_email(row.person.email or "")),
             *(("card", card.identifier) for card in command.cards),
         ):
             if name:
