@@ -1,5 +1,6 @@
 """Shops as owners may set them up: programs of all kinds with tiers, promotions, rewards and vouchers, at random."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,10 @@ from custom_components.loyalty.programs.promises.rates import (
     LineRate,
     PaceStep,
     RisingPace,
+)
+from custom_components.loyalty.programs.promises.refund_rules import (
+    EarnedBack,
+    RefundRules,
 )
 from custom_components.loyalty.programs.promises.reward import (
     FreeItem,
@@ -93,7 +98,12 @@ caps = st.builds(
     per_month=maybe(st.integers(1, 200)),
     balance=maybe(st.integers(1, 200)),
 )
-common = {"caps": st.just(Caps()) | caps, "pending_days": st.sampled_from([0, 0, 0, 3])}
+validities = st.sampled_from([Validity(unit=ValidityUnit.DAYS, count=7), Validity()])
+common = {
+    "caps": st.just(Caps()) | caps,
+    "pending_days": st.sampled_from([0, 0, 0, 3]),
+    "validity": st.just(Validity()) | validities,
+}
 
 rates = st.builds(
     LineRate,
@@ -315,20 +325,27 @@ def effects(draw: st.DrawFn, collecting: tuple[str, ...]) -> Effect:
     )
 
 
-conditions = st.builds(
-    Conditions,
-    on=st.sampled_from([On.PURCHASE, On.PURCHASE, On.VISIT, On.ANY]),
-    categories=st.just(()) | some_categories,
-    skus=st.just(()) | st.just(("cup",)),
-    minimum_minor=st.sampled_from([0, 0, 1000, 2500]),
-    tag=st.none() | st.none() | st.just(TAG),
-    first_purchase=st.sampled_from([False, False, True]),
-    referred=st.sampled_from([False, False, True]),
-    birthday_days=st.none() | st.none() | st.just(3),
-    new_days=st.none() | st.none() | st.just(5),
-    every=st.none() | st.none() | st.integers(1, 3),
-    chance=st.none() | st.none() | st.just(2),
-)
+# What a promotion may ask for, a thing or two at a time, so that it is had now and then.
+_ASKED: dict[str, st.SearchStrategy[Any]] = {
+    "on": st.sampled_from([On.VISIT, On.ANY]),
+    "categories": some_categories,
+    "skus": st.just(("cup",)),
+    "minimum_minor": st.sampled_from([1000, 2500]),
+    "tag": st.just(TAG),
+    "first_purchase": st.just(True),
+    "birthday_days": st.just(3),
+    "new_days": st.just(5),
+    "every": st.integers(1, 3),
+    "chance": st.just(2),
+}
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> Conditions:
+    asked = draw(st.lists(st.sampled_from(sorted(_ASKED)), max_size=2, unique=True))
+    return Conditions(**{name: draw(_ASKED[name]) for name in asked})
+
+
 limits = st.builds(
     Limits,
     per_customer=maybe(st.integers(1, 2)),
@@ -347,23 +364,31 @@ def promotions(
     draw: st.DrawFn, collecting: tuple[str, ...], ranks: tuple[str, ...]
 ) -> tuple[Promotion, ...]:
     """Return promotions of all sorts; the last may be a choice of offers."""
-    found = []
-    for number in range(draw(st.integers(0, 4))):
-        chosen = draw(conditions)
-        thanks = collecting and chosen.first_purchase and chosen.referred
+    found = [
+        Promotion(
+            id=f"promotion{number}",
+            name=f"Promotion {number}",
+            effect=draw(effects(collecting)),
+            conditions=draw(conditions()),
+            limits=draw(st.just(Limits()) | limits),
+            window=draw(hours),
+            exclusive=draw(st.sampled_from([False, False, False, True])),
+            priority=draw(st.integers(0, 2)),
+        )
+        for number in range(draw(st.integers(0, 3)))
+    ]
+    if collecting and draw(flags):
         found.append(
             Promotion(
-                id=f"promotion{number}",
-                name=f"Promotion {number}",
+                id="friends",
+                name="Friends",
                 effect=draw(effects(collecting)),
-                conditions=chosen,
-                limits=draw(st.just(Limits()) | limits),
-                window=draw(hours),
-                thanks=Thanks(program=draw(st.sampled_from(collecting)), amount=7)
-                if thanks
-                else None,
-                exclusive=draw(st.sampled_from([False, False, False, True])),
-                priority=draw(st.integers(0, 2)),
+                conditions=Conditions(
+                    first_purchase=True,
+                    referred=True,
+                    minimum_minor=draw(st.sampled_from([0, 700])),
+                ),
+                thanks=Thanks(program=draw(st.sampled_from(collecting)), amount=7),
             )
         )
     if draw(flags):
@@ -481,6 +506,13 @@ def vouchers(draw: st.DrawFn) -> tuple[VoucherSeries, ...]:
     return tuple(found)
 
 
+refund_rules = st.builds(
+    RefundRules,
+    earned_back=st.sampled_from(EarnedBack),
+    grace_days=st.sampled_from([0, 30]),
+)
+
+
 @st.composite
 def shops(draw: st.DrawFn) -> Shop:
     """Return an open shop with nobody in it."""
@@ -489,7 +521,7 @@ def shops(draw: st.DrawFn) -> Shop:
     spendable = tuple(name for name in collecting if name != "raffle")
     ladder = draw(maybe(tiers(spendable)))
     ranks = () if ladder is None else tuple(tier.id for tier in ladder.tiers)
-    return shop(
+    paper = shop(
         *chosen,
         rewards=draw(rewards(spendable, ranks)),
         promotions=draw(promotions(collecting, ranks)),
@@ -501,9 +533,14 @@ def shops(draw: st.DrawFn) -> Shop:
         day_starts=draw(st.sampled_from([time(0), time(4)])),
         now=f"{OPENED} 10:00",
     )
+    calendar = replace(
+        paper.terms.calendar, closed_weekdays=draw(st.sampled_from([(), (6,)]))
+    )
+    paper.terms = replace(paper.terms, calendar=calendar, refunds=draw(refund_rules))
+    return paper
 
 
-lines = st.lists(
+goods = st.lists(
     st.builds(
         Line,
         amount_minor=st.integers(1, 900) | st.integers(500, 6000),
@@ -513,3 +550,13 @@ lines = st.lists(
     ),
     max_size=3,
 ).map(tuple)
+DEPOSIT = Line(amount_minor=-250, sku="deposit")
+
+
+def with_deposit(sold: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return goods with bottles that are brought along, if they are worth more than these."""
+    worth = sum(line.amount_minor for line in sold)
+    return (*sold, DEPOSIT) if worth + DEPOSIT.amount_minor > 0 else sold
+
+
+lines = goods | goods | goods.map(with_deposit)

@@ -90,7 +90,7 @@ _EXPIRED = (
     .join(entries, entries.c.number == movements.c.entry)
     .where(
         entries.c.member.in_(bindparam("of_members", expanding=True)),
-        entries.c.kind == EntryKind.EXPIRY,
+        entries.c.kind.in_((EntryKind.EXPIRY, EntryKind.REFUND, EntryKind.UNDO)),
         movements.c.kind == MovementKind.EXPIRY,
     )
 )

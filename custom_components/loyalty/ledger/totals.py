@@ -74,8 +74,11 @@ class Sums:
                 self.issued += delta
             case MovementKind.REDEMPTION:
                 self.redeemed -= delta
-            case MovementKind.EXPIRY:
+            case MovementKind.EXPIRY if delta < 0:
                 self.expired -= delta
+            case MovementKind.EXPIRY:
+                # It ended, and its goods came back: once is enough.
+                self.reversed -= delta
             case MovementKind.REVERSAL:
                 self.reversed -= delta
             case MovementKind.RETURN:

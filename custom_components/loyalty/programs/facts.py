@@ -18,7 +18,10 @@ from .uses import Use
 
 
 class MovementKind(StrEnum):
-    """Why a balance moved. Signs: accrual, return +; redemption, expiry, reversal −; adjustment either."""
+    """Why a balance moved. Signs: accrual, return +; redemption, reversal −; adjustment either.
+
+    Expiry is −; + if the goods came back, so that what ended is reversed instead.
+    """
 
     ACCRUAL = "accrual"
     BONUS = "bonus"  # sign-up

@@ -242,6 +242,13 @@ class Posting:
         purse.earned -= amount if kind in EARNING else 0
         return missing
 
+    def unearn(self, program: str, lot: Lot, amount: int, earned_on: date) -> None:
+        """Take back what ended unused: it did not end, then, and has been earned no more."""
+        self._move(program, MovementKind.EXPIRY, amount, lot.id)
+        self._move(program, MovementKind.REVERSAL, -amount, lot.id)
+        self._accrued.append(Accrued(earned_on, program, -amount))
+        self._purse(program).earned -= amount
+
     def give_back(self, program: str, lot: Lot, amount: int, kind: MovementKind) -> int:
         """Return units to the lot they were spent from; settle debt and return how much that took."""
         purse = self._purse(program)

@@ -180,7 +180,8 @@ def _reverse(
     after = replace(after, cost_minor=min(after.cost_minor, cost_before))
     amount = before.amount_minor - after.amount_minor
     cost = cost_before - after.cost_minor
-    price = max(cost, before.price_minor - after.price_minor)
+    # What is left can be lines below zero only: they count against the goods that came back last.
+    price = max(cost, before.price_minor - max(0, after.price_minor))
     returned = _line_rows(original, before, after)
     steps: list[Step] = []
     explain_money(amount, price, cost, steps)

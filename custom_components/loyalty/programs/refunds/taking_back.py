@@ -1,13 +1,13 @@
 """The earned side of a refund or an undo: what was credited beyond what the rest of the sale earns.
 
-What ended unused counts as taken back already; what was spent in the meantime is owed, and the next
+What ended unused counts as taken back already, and as earned no more; what was spent in the meantime is owed, and the next
 credits pay it, unless the shop's rules stop at zero.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..account import Account
+from ..account import Account, Lot
 from ..anew import replace
 from ..answer import EntryKind
 from ..bill import PricedLine
@@ -64,11 +64,15 @@ def take_back(
         )
         opened = {movement.lot for movement in movements}
         lots = [lot for lot in original.lots if lot.id in opened]
-        ended = sum(
-            expired.get(lot.id, 0) + (lot.remaining if lot.ended_by(posting.day) else 0)
+        ended = {
+            lot: expired.get(lot.id, 0)
+            + (lot.remaining if lot.ended_by(posting.day) else 0)
             for lot in lots
-        )
-        taken = max(0, gave - keeps - ended) - gone
+        }
+        missing = max(0, gave - keeps - gone)
+        taken = max(0, missing - sum(ended.values()))
+        if movements and movements[0].member == posting.member.id:
+            _forget(posting, original, movements[0], ended, missing - taken)
         if taken > 0:
             name = name_of(original, program_id)
             owed = posting.take_back(
@@ -82,6 +86,23 @@ def take_back(
             _explain(name, taken, owed, rules, steps)
         if original.answer.kind is EntryKind.VISIT:
             posting.forget_visit(program_id, original.answer.at)
+
+
+def _forget(
+    posting: Posting,
+    original: Original,
+    credited: Movement,
+    ended: Mapping[Lot, int],
+    amount: int,
+) -> None:
+    """Let so much of what ended unused have been earned no more; of a balance it takes nothing."""
+    if _TAKES_BACK[credited.kind] is not MovementKind.REVERSAL:
+        return
+    for lot, units in ended.items():
+        gone = min(amount, units)
+        amount -= gone
+        if gone:
+            posting.unearn(credited.program, lot, gone, original.answer.day)
 
 
 def _explain(
