@@ -333,4 +333,4 @@ class AnyShop(RuleBasedStateMachine):
 
 
 TestAnyShop = AnyShop.TestCase
-TestAnyShop.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAnyShop.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)

@@ -87,7 +87,7 @@ def tell(paper: Shop, member: str, what: tuple[Line, ...] | int | None) -> PastE
     return PastSale(at, entry, amount, sold)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(shops(), happenings)
 def test_it_comes_to_what_was(
     paper: Shop, story: list[tuple[str, int, tuple[Line, ...] | int | None]]
