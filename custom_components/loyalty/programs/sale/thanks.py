@@ -69,10 +69,11 @@ def take_thanks_back(
         return None
     left: dict[str, int] = {}
     for movement in original.thanks:
-        # What paid debt is gone from its lot, and still was given.
-        if movement.kind is not MovementKind.SETTLEMENT:
+        # What paid debt is gone from its lot, and still was given; so was what ended.
+        if movement.kind not in (MovementKind.SETTLEMENT, MovementKind.EXPIRY):
             left[movement.program] = left.get(movement.program, 0) + movement.delta
     programs = {movement.lot: movement.program for movement in original.thanks}
+    owners = {movement.lot: movement.member for movement in original.thanks}
     ended = dict(original.expired)
     lots = [lot for lot in original.lots if lot.id in programs]
     referrer = situation.referrer
@@ -82,12 +83,17 @@ def take_thanks_back(
     same = situation.account is not None and _same(referrer, situation.account)
     theirs = posting if same else open_posting(command, situation, referrer, posting)
     for program, units in left.items():
-        # What ended unused is gone already.
-        lost = sum(
-            ended.get(lot.id, 0) + (lot.remaining if lot.ended_by(posting.day) else 0)
-            for lot in lots
-            if programs[lot.id] == program
-        )
+        lost = 0
+        for lot in lots:
+            if programs[lot.id] != program:
+                continue
+            # What ended unused is gone already; it has been earned no more.
+            unused = ended.get(lot.id, 0)
+            unused += lot.remaining if lot.ended_by(posting.day) else 0
+            unused = min(unused, units - lost)
+            lost += unused
+            if unused and owners[lot.id] == theirs.member.id:
+                theirs.unearn(program, lot, unused, original.answer.day)
         if units > lost:
             theirs.take_back(
                 program,
