@@ -192,7 +192,17 @@ def test_half_a_scan_is_thrown_away_after_a_pause() -> None:
     deadline = typing.deadline
     assert deadline is not None
     assert typing.expire(deadline) is None
-    assert texts(typing, keys("73513537\n", at=deadline + 1)) == ["73513537"]
+    assert texts(typing, keys("73513537\n", at=deadline + 1.1)) == ["73513537"]
+
+
+def test_the_other_half_of_a_scan_after_a_pause_is_nobodys_code() -> None:
+    """A scanner without a cable may fall silent in the middle."""
+    typing = Typing("us", ENTER)
+    *_, last = first_half = keys("400638")
+    (torn,) = feed(typing, [*first_half, *keys("1333931\n", at=last.at + 1.4)])
+    (whole,) = feed(typing, keys("73513537\n", at=last.at + 2.0))
+    assert (torn.text, torn.damaged) == ("", True)
+    assert (whole.text, whole.damaged) == ("73513537", False)
 
 
 def test_dropped_events_spoil_the_code_up_to_its_terminator() -> None:

@@ -121,6 +121,7 @@ class Typing:
         self._text: list[_Char] = []
         self._last: float | None = None
         self._damaged = False
+        self._torn: float | None = None
 
     def feed(self, event: KeyEvent) -> Typed | None:
         """Take the next event of the device; the text that it completes, if any."""
@@ -135,6 +136,10 @@ class Typing:
         # Silence may have ended a text before anybody asked `expire`.
         typed = self.expire(event.at)
         if event.value == 1:
+            # A code whose scanner fell silent in the middle, as one without a cable may: this is its other half.
+            if self._torn is not None:
+                self._damaged |= event.at - self._torn < self._pause
+                self._torn = None
             if self._since is not None:
                 self._damaged |= event.at - self._since <= self._burst_gap
                 self._since = None
@@ -165,7 +170,9 @@ class Typing:
         elif self._scanning() and not self._terminators:
             self._text += (_Char(char, deadline) for char in self._keyboard.flush())
             typed = self._finish("")
+        torn = deadline if self._scanning() and self._terminators else None
         self.reset()
+        self._torn = torn
         return typed
 
     def reset(self) -> None:
@@ -174,6 +181,7 @@ class Typing:
         self._text.clear()
         self._last = None
         self._damaged = False
+        self._torn = None
 
     def _silence(self) -> float:
         if self._damaged:
