@@ -304,6 +304,7 @@ async def test_nothing_is_lost_or_left_over_in_a_long_rush(
 ) -> None:
     ledger = Path(shop.hass.config.path(LEDGER_FILE))
     weights: list[Weight] = []
+    customers = await shop.number_of_customers()
     with shop.diary.closed():
         await asyncio.gather(*(till.open() for till in tills))
         enough = scans_at(tills) + soak_scans
@@ -331,6 +332,9 @@ async def test_nothing_is_lost_or_left_over_in_a_long_rush(
         f" and in the second half by {slope:.0f} bytes a scan, objects by {after.objects - before.objects};"
         f" databases grew by {(weights[-1].databases - weights[0].databases) / 2**20:.1f} MB"
     )
+    shown = {card for till in tills for card in till.shown}
+    # No code was made of the pieces of others.
+    assert await shop.number_of_customers() == customers + len(shown)
     for till in tills:
         assert till.odd == []
         assert await asyncio.to_thread(visits, ledger, set(till.shown)) == till.shown
