@@ -211,6 +211,48 @@ async def test_what_rewards_cost(hass: Any) -> None:
     assert [row["redeemed"] for row in before["rewards"]] == [0, 0, 0]
 
 
+async def test_what_a_percentage_for_points_costs(hass: Any) -> None:
+    """It lowers the price: the program has that cost once, and it comes back with the goods."""
+    tenth = {
+        "program": POINTS,
+        "price": 50,
+        "kind": "percent",
+        "percent": "10",
+        "cost": "9.99",
+    }
+    shop = await open_shop(
+        hass,
+        [
+            counter(),
+            points_program(),
+            subentry("tenth", "reward", "A tenth off", tenth),
+        ],
+    )
+    anna = await shop.enroll("Anna", CARD)
+    await shop.act("record_purchase", customer=anna, amount=50)
+    sold = await shop.act(
+        "record_purchase", customer=anna, amount=20, redeem_rewards=["A tenth off"]
+    )
+    assert (sold["payable"], sold["discount"]) == (18, 2)
+    figures = await shop.act("get_figures")
+    assert rewards(figures)["tenth"] == {
+        "reward": "tenth",
+        "name": "A tenth off",
+        "program": POINTS,
+        "redeemed": 1,
+        "cost": 2.0,
+        "taken_off": 2.0,
+    }
+    assert (of(figures, POINTS)["cost"], figures["cost"]) == (2, 2)
+    await shop.act("record_refund", purchase=sold["purchase"], amount=10)
+    assert of(await shop.act("get_figures"), POINTS)["cost"] == 1
+    await shop.act("record_refund", purchase=sold["purchase"])
+    figures = await shop.act("get_figures")
+    assert (of(figures, POINTS)["cost"], figures["cost"]) == (0, 0)
+    assert rewards(figures)["tenth"]["redeemed"] == 0
+    assert await shop.runtime.ledger.check() == []
+
+
 async def test_what_a_tier_costs_and_brings(hass: Any) -> None:
     shop = await open_shop(hass, [counter(), points_program(), silver(), gold()])
     anna = await shop.enroll("Anna", CARD)

@@ -180,15 +180,13 @@ def reward_of(
 ) -> Reward:
     """Return the reward of a subentry in a shop with some tiers; raises KeyError, ValueError or Refusal for nonsense."""
     data = subentry.data
-    value_minor, item = taken_off(data, currency)
     return Reward(
         id=subentry.subentry_id,
         name=subentry.title,
         program=data["program"],
         price=int(data["price"]),
-        value_minor=value_minor,
+        **taken_off(data, currency)._asdict(),
         cost_minor=_optional(data.get("cost"), currency.minor),
-        item=item,
         stock=_optional(data.get("stock"), int),
         first_day=_optional(data.get("first_day"), date.fromisoformat),
         last_day=_optional(data.get("last_day"), date.fromisoformat),

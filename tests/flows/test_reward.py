@@ -43,6 +43,16 @@ async def test_a_reward_needs_a_program(
             {"kind": "money", "value": 5},
             {"kind": "money", "value": "5.00", "cost": None},
         ),
+        (
+            {"kind": "percent", "percent": 10, "most_off": 20},
+            {
+                "kind": "percent",
+                "value": None,
+                "percent": "10",
+                "most": "20.00",
+                "cost": None,
+            },
+        ),
         ({"kind": "gift", "value": 5}, {"kind": "gift", "value": None, "cost": None}),
         (
             {
@@ -101,6 +111,12 @@ async def test_a_reward_is_added(
             {"kind": "money", "value": 5.001},
             {"value": "amount_too_precise"},
             {"value": 5},
+        ),
+        ({"kind": "percent"}, {"percent": "percent_invalid"}, {"percent": 12.5}),
+        (
+            {"kind": "percent", "percent": 101},
+            {"percent": "percent_invalid"},
+            {"percent": 100},
         ),
         ({"cost": 0.001}, {"cost": "amount_too_precise"}, {"cost": 1}),
         ({"cost": -1}, {"cost": "amount_missing"}, {"cost": 1}),
@@ -182,3 +198,20 @@ async def test_a_preview_says_what_it_comes_to(
         "- What a customer spends to get it: 50,00 €",
         "- What you give back: 5 %",
     ]
+
+
+async def test_a_percentage_off_is_changed(
+    hass: HomeAssistant, bakery: MockConfigEntry
+) -> None:
+    dialog = await Dialog.change(hass, bakery, kit.CAKE)
+    await dialog.submit(kind="percent", percent=12.5, most_off=20)
+    assert dialog.shown["conditions"].splitlines() == [
+        "- Price: 60 (Points)",
+        "- Off a purchase: 12,5 %",
+        "- At most: 20,00 €",
+        "- What a customer spends to get it: 60,00 €",
+    ]
+    await dialog.choose("save")
+    again = await Dialog.change(hass, bakery, kit.CAKE)
+    assert (again.suggested["percent"], again.suggested["most_off"]) == (12.5, 20.0)
+    assert "most" not in again.suggested["item"]

@@ -47,6 +47,7 @@ from custom_components.loyalty.programs.promises.refund_rules import (
 )
 from custom_components.loyalty.programs.promises.reward import (
     FreeItem,
+    PercentOff,
     Reward,
     RewardLimit,
 )
@@ -412,12 +413,17 @@ def promotions(
 def rewards(
     draw: st.DrawFn, collecting: tuple[str, ...], ranks: tuple[str, ...]
 ) -> tuple[Reward, ...]:
-    """Return a gift, money off and a free article, some with a stock, a limit or only for a tier."""
+    """Return a gift, money and a percentage off and a free article, some with a stock, a limit or only for a tier."""
     if not collecting:
         return ()
     kinds: dict[str, dict[str, Any]] = {
         "cake": {"cost_minor": 150},
         "five": {"value_minor": 500},
+        "share": {
+            "percent_off": draw(
+                st.builds(PercentOff, percent=percentages, most_minor=ceilings)
+            )
+        },
         "item": {
             "item": draw(
                 st.builds(

@@ -1,5 +1,6 @@
 """What is outstanding, as money."""
 
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from custom_components.loyalty.programs.liability import liability_minor
 from custom_components.loyalty.programs.money import Currency
 from custom_components.loyalty.programs.promises.points import PointsProgram
 from custom_components.loyalty.programs.promises.program import Program
-from custom_components.loyalty.programs.promises.reward import Reward
+from custom_components.loyalty.programs.promises.reward import PercentOff, Reward
 from custom_components.loyalty.programs.promises.spending import MoneyRedemption
 from custom_components.loyalty.programs.promises.stamps import StampProgram
 from custom_components.loyalty.programs.promises.terms import Terms
@@ -33,6 +34,13 @@ MONEY = PointsProgram(
 GIFTS = PointsProgram(id="gifts", name="Gifts")
 MUG = Reward(id="mug", name="Mug", program="gifts", price=50, cost_minor=300)
 OFF = Reward(id="off", name="5.00 off", program="gifts", price=100, value_minor=500)
+TENTH = Reward(
+    id="tenth",
+    name="A tenth off",
+    program="gifts",
+    price=100,
+    percent_off=PercentOff(percent=Decimal(10), most_minor=700),
+)
 SURPRISE = Reward(id="surprise", name="Surprise", program="gifts", price=10)
 CARD = StampProgram(id="card", name="Card", card_size=10, reward_cost_minor=120)
 
@@ -45,6 +53,7 @@ CARD = StampProgram(id="card", name="Card", card_size=10, reward_cost_minor=120)
         pytest.param(MONEY, (), -20, 0, id="members owe the shop"),
         pytest.param(GIFTS, (MUG,), 75, 450, id="a gift at what it costs"),
         pytest.param(GIFTS, (OFF,), 75, 375, id="a money reward at its value"),
+        pytest.param(GIFTS, (TENTH,), 50, 350, id="a percentage at its most"),
         pytest.param(
             GIFTS, (OFF, MUG, SURPRISE), 100, 600, id="the dearest for each point"
         ),

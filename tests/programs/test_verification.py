@@ -133,4 +133,4 @@ def test_who_asked_too_often_is_told_how_long_to_wait() -> None:
     with pytest.raises(Refusal) as refused:
         mailbox.ask()
     assert refused.value.key == "contact_codes_too_many"
-    assert refused.value.placeholders == {"minutes": "10"}
+    assert refused.value.values == {"minutes": 10}

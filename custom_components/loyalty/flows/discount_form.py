@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar, override
 
@@ -23,32 +23,24 @@ import voluptuous as vol
 from ..notation import Notation
 from ..programs.money import LARGEST_AMOUNT_MINOR, Currency
 from ..programs.promises.ladder import LadderBasis, LadderWindow
-from ..programs.promises.percentages import check_percent, discount_of, percent_text
+from ..programs.promises.percentages import discount_of
 from ..programs.refusal import Refusal
 from .fields import (
     NAME,
+    PERCENT,
     TEXT,
     Errors,
     choice,
     money_box,
     read_money,
     read_names,
+    read_percent,
     whole_number,
 )
 from .plain_words import Condition
 from .program_form import ProgramForm
 
 _EXAMPLE = 100
-
-_PERCENT = NumberSelector(
-    NumberSelectorConfig(
-        min=0,
-        max=100,
-        step=0.01,
-        unit_of_measurement="%",
-        mode=NumberSelectorMode.BOX,
-    )
-)
 
 
 class DiscountForm(ProgramForm):
@@ -64,7 +56,7 @@ class DiscountForm(ProgramForm):
         return vol.Schema(
             {
                 vol.Required(NAME): TEXT,
-                vol.Required("percent"): _PERCENT,
+                vol.Required("percent"): PERCENT,
                 vol.Optional("tag"): TEXT,
                 vol.Required("more"): section(
                     vol.Schema(
@@ -90,7 +82,7 @@ class DiscountForm(ProgramForm):
             errors["more"] = "ends_before_it_begins"
         return {
             "kind": self.kind,
-            "percent": _read_percent(form["percent"], "percent", errors),
+            "percent": read_percent(form["percent"], "percent", errors) or "0",
             "tag": form.get("tag", "").strip() or None,
             "first_day": first or None,
             "last_day": last or None,
@@ -171,7 +163,7 @@ class CumulativeDiscountForm(ProgramForm):
                                     )
                                 ),
                             },
-                            "percent": {"required": True, "selector": _PERCENT},
+                            "percent": {"required": True, "selector": PERCENT},
                         },
                     )
                 ),
@@ -216,7 +208,7 @@ class CumulativeDiscountForm(ProgramForm):
         steps = [
             {
                 "from": self._read_threshold(step["from"], by_spend, errors),
-                "percent": _read_percent(step["percent"], "steps", errors),
+                "percent": read_percent(step["percent"], "steps", errors) or "0",
             }
             for step in sorted(form["steps"], key=lambda step: float(step["from"]))
         ]
@@ -270,16 +262,6 @@ class CumulativeDiscountForm(ProgramForm):
             else f"{write.number(int(step['from']))} ×"
         )
         return f"{threshold} → {write.percent(Decimal(step['percent']))}"
-
-
-def _read_percent(value: Any, place: str, errors: Errors) -> str:
-    try:
-        percent = Decimal(str(value))
-        check_percent("", percent)
-    except ValueError, InvalidOperation:
-        errors[place] = "percent_invalid"
-        return "0"
-    return percent_text(percent)
 
 
 def _example(write: Notation, percent: str, most: str | None) -> dict[str, str]:

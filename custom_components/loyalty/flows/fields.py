@@ -1,6 +1,7 @@
 """Fields that several forms have: names, money, whole numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -18,7 +19,8 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import SubentryType
-from ..programs.money import Currency
+from ..programs.money import Currency, check_percent
+from ..programs.promises.percentages import percent_text
 from ..programs.refusal import Refusal
 
 # Name of the field that holds the title of an entry or a subentry.
@@ -113,6 +115,13 @@ def money_box(currency: Currency) -> NumberSelector:
     )
 
 
+PERCENT = number_box(
+    NumberSelectorConfig(
+        min=0, max=100, step=0.01, unit_of_measurement="%", mode=NumberSelectorMode.BOX
+    )
+)
+
+
 def choice(
     translation_key: str | None,
     options: Iterable[str] | Sequence[SelectOptionDict],
@@ -133,6 +142,24 @@ def choice(
     if translation_key is not None:
         config["translation_key"] = translation_key
     return SelectSelector(config)
+
+
+def read_percent(
+    value: Any, place: str, errors: Errors, *, required: bool = True
+) -> str | None:
+    """Return a percentage as text; what is wrong with it is put into ``errors``.
+
+    Zero and nothing are the same: None, which is an error where a percentage is required.
+    """
+    if not value and not required:
+        return None
+    try:
+        percent = Decimal(str(value))
+        check_percent("", percent)
+    except ValueError, InvalidOperation:
+        errors[place] = "percent_invalid"
+        return None
+    return percent_text(percent)
 
 
 def read_money(

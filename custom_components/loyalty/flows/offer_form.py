@@ -11,9 +11,18 @@ from ..notation import Notation
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
 from ..programs.promises.percentages import percent_text
 from ..promotions_from_config import effect_of
-from .fields import TEXT, Errors, choice, money_box, read_money, whole_number
+from .fields import (
+    PERCENT,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    read_money,
+    read_percent,
+    whole_number,
+)
 from .plain_words import Condition, off_told
-from .promotion_form import MULTIPLIER, PERCENT, UNITS, PromotionForm, known
+from .promotion_form import MULTIPLIER, UNITS, PromotionForm, known
 
 
 class ChoiceForm(PromotionForm):
@@ -75,7 +84,9 @@ class ChoiceForm(PromotionForm):
         return {
             "name": str(form.get("name") or "").strip(),
             "gift": str(form.get("gift") or "").strip() or None,
-            "percent": self.read_percent(form.get("percent"), "offers", errors),
+            "percent": read_percent(
+                form.get("percent"), "offers", errors, required=False
+            ),
             "off": off,
             "most": most,
             "multiplier": percent_text(multiplier),

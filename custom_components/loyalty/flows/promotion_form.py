@@ -2,13 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar, override
 
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
-    NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
     SelectOptionDict,
@@ -18,17 +17,19 @@ import voluptuous as vol
 from ..notation import Notation
 from ..programs.money import Currency, percent_of
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
-from ..programs.promises.percentages import check_percent, percent_text
+from ..programs.promises.percentages import percent_text
 from ..promotions_from_config import CONF_WHILE, effect_of
 from . import promotion_fields as shared
 from .fields import (
     NAME,
+    PERCENT,
     TEXT,
     Errors,
     choice,
     money_box,
     number_box,
     read_money,
+    read_percent,
     whole_number,
 )
 from .plain_words import Condition
@@ -37,11 +38,6 @@ from .promotion_told import limits_told, when_told, whom_told
 
 _EXAMPLE = 100
 UNITS = whole_number(0, 1_000_000)
-PERCENT = NumberSelector(
-    NumberSelectorConfig(
-        min=0, max=100, step=0.01, unit_of_measurement="%", mode=NumberSelectorMode.BOX
-    )
-)
 MULTIPLIER = number_box(
     NumberSelectorConfig(
         min=0, max=float(LARGEST_MULTIPLIER), step=0.01, mode=NumberSelectorMode.BOX
@@ -173,18 +169,6 @@ class PromotionForm(ABC):
         """Yield what holds for this kind alone."""
         yield from ()
 
-    def read_percent(self, value: Any, place: str, errors: Errors) -> str | None:
-        """Return a percentage as text, None for none; what is wrong is put into ``errors``."""
-        if not value:
-            return None
-        try:
-            percent = Decimal(str(value))
-            check_percent(self.name, percent)
-        except ValueError, InvalidOperation:
-            errors[place] = "percent_invalid"
-            return None
-        return percent_text(percent)
-
     def program_names(self, ids: list[str]) -> str:
         """Return how programs are called."""
         names = {program["value"]: program["label"] for program in self.programs}
@@ -248,7 +232,7 @@ class PriceForm(PromotionForm):
 
     @override
     def read_own(self, form: dict[str, Any], errors: Errors) -> dict[str, Any]:
-        percent = self.read_percent(form.get("percent"), "percent", errors)
+        percent = read_percent(form.get("percent"), "percent", errors, required=False)
         off, most = (
             read_money(form, name, self.currency, errors, required=False)
             for name in ("off", "most")

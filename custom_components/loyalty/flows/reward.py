@@ -100,6 +100,7 @@ class RewardFlow(ConfigSubentryFlow):
 
     # They differ in their texts only, and texts belong to steps.
     async_step_preview_money = async_step_preview_gift
+    async_step_preview_percent = async_step_preview_gift
     async_step_preview_item = async_step_preview_gift
 
     async def async_step_save(

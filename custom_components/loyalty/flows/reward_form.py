@@ -18,7 +18,14 @@ from ..programs.money import Currency
 from ..programs.promises.periods import Period
 from .fields import NAME, TEXT, Errors, choice, money_box, read_money, whole_number
 from .plain_words import Condition
-from .reward_kind import item_section, item_told, kind_fields, read_kind, suggested_kind
+from .reward_kind import (
+    item_section,
+    item_told,
+    kind_fields,
+    kind_told,
+    read_kind,
+    suggested_kind,
+)
 
 _AVAILABILITY = (
     "stock",
@@ -121,13 +128,14 @@ def preview(
     """Return what a reward comes to, line by line: the key of what it is, and how much."""
     price = int(data["price"])
     lines: list[Condition] = [("price", f"{write.number(price)} ({program.title})")]
-    if data["value"] is not None:
-        lines.append(("money_off", write.money_of(data["value"])))
+    if data["kind"] != "item":
+        lines += kind_told(data, write)
     spent = _spent(price, program.data)
     if spent is not None:
         lines.append(("spent_for_it", write.money_of(spent)))
         worth = data["value"] or data["cost"]
-        if worth is not None:
+        # What a percentage is worth is known with the purchase only.
+        if worth is not None and data["kind"] != "percent":
             back = Decimal(worth) * 100 / spent
             lines.append(("given_back", write.percent(back.quantize(Decimal("0.1")))))
     if "stock" in data:
@@ -143,7 +151,8 @@ def preview(
     if named:
         exactly = "tiers_exactly" if data.get("tiers_exactly") else "tiers"
         lines.append((exactly, ", ".join(named)))
-    lines += item_told(data, write)
+    if data["kind"] == "item":
+        lines += item_told(data, write)
     return lines
 
 

@@ -1,6 +1,7 @@
-"""What a reward is, in a form: a gift, money off a purchase, or a free article of it."""
+"""What a reward is, in a form: a gift, money or a percentage off a purchase, or a free article of it."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from homeassistant.data_entry_flow import section
@@ -13,11 +14,12 @@ import voluptuous as vol
 
 from ..notation import Notation
 from ..programs.money import Currency
-from .fields import Errors, choice, money_box, read_money
+from .fields import PERCENT, Errors, choice, money_box, read_money, read_percent
 from .plain_words import Condition
 
-KINDS = ("gift", "money", "item")
+KINDS = ("gift", "money", "percent", "item")
 
+_NUMBERS = ("value", "percent", "most")
 _ITEM = ("skus", "categories", "cheapest", "most")
 
 
@@ -28,6 +30,8 @@ def kind_fields(currency: Currency) -> dict[vol.Marker, Any]:
             "reward_kind", KINDS, dropdown=False
         ),
         vol.Optional("value"): money_box(currency),
+        vol.Optional("percent"): PERCENT,
+        vol.Optional("most_off"): money_box(currency),
     }
 
 
@@ -55,6 +59,9 @@ def read_kind(
     data: dict[str, Any] = {"kind": kind, "value": None}
     if kind == "money":
         data["value"] = read_money(form, "value", currency, errors)
+    if kind == "percent":
+        data["percent"] = read_percent(form.get("percent"), "percent", errors)
+        data["most"] = read_money(form, "most_off", currency, errors, required=False)
     if kind == "item":
         item = form["item"]
         data["skus"] = list(item.get("skus", ()))
@@ -69,10 +76,13 @@ def read_kind(
 def suggested_kind(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return these fields as they were filled in."""
     known = {name: value for name, value in data.items() if value is not None}
-    known |= {name: float(known[name]) for name in ("value", "most") if name in known}
-    return {name: known[name] for name in ("kind", "value") if name in known} | {
-        "item": {name: known[name] for name in _ITEM if name in known}
+    known |= {name: float(known[name]) for name in _NUMBERS if name in known}
+    filled: dict[str, Any] = {
+        name: known[name] for name in ("kind", "value", "percent") if name in known
     }
+    if known.get("kind") == "percent" and "most" in known:
+        filled["most_off"] = known.pop("most")
+    return filled | {"item": {name: known[name] for name in _ITEM if name in known}}
 
 
 def kind_told(data: Mapping[str, Any], write: Notation) -> Iterator[Condition]:
@@ -80,6 +90,10 @@ def kind_told(data: Mapping[str, Any], write: Notation) -> Iterator[Condition]:
     match data["kind"]:
         case "money":
             yield "money_off", write.money_of(data["value"])
+        case "percent":
+            yield "percent_off", write.percent(Decimal(data["percent"]))
+            if data.get("most") is not None:
+                yield "most", write.money_of(data["most"])
         case "item":
             yield "free_item", ""
             yield from item_told(data, write)

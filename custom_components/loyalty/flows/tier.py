@@ -17,12 +17,12 @@ from ..const import SubentryType
 from ..notation import Notation
 from ..programs.money import Currency, percent_of
 from ..programs.promises.benefits import LARGEST_MULTIPLIER
-from ..programs.promises.percentages import check_percent, percent_text
+from ..programs.promises.percentages import percent_text
 from ..programs.promises.tiers import TierBasis, TierWindow
 from ..programs.refusal import Refusal
 from ..settings import Settings
 from ..tiers_from_config import rules_of, threshold_of
-from .fields import NAME, TEXT, Errors, number_box, read_name
+from .fields import NAME, PERCENT, TEXT, Errors, number_box, read_name, read_percent
 from .plain_words import Condition, conditions_text, notation_here, option_text
 from .tier_rules import kept_told
 
@@ -30,15 +30,6 @@ _EXAMPLE = 100
 _MULTIPLIER = number_box(
     NumberSelectorConfig(
         min=1, max=float(LARGEST_MULTIPLIER), step=0.01, mode=NumberSelectorMode.BOX
-    )
-)
-_PERCENT = number_box(
-    NumberSelectorConfig(
-        min=0,
-        max=100,
-        step=0.01,
-        unit_of_measurement="%",
-        mode=NumberSelectorMode.BOX,
     )
 )
 
@@ -178,7 +169,7 @@ class TierFlow(ConfigSubentryFlow):
                 vol.Required(NAME): TEXT,
                 vol.Required("threshold"): number_box(box),
                 vol.Required("multiplier"): _MULTIPLIER,
-                vol.Required("percent"): _PERCENT,
+                vol.Required("percent"): PERCENT,
             }
         )
 
@@ -187,7 +178,8 @@ class TierFlow(ConfigSubentryFlow):
         return {
             "threshold": self._read_threshold(form, errors),
             "multiplier": _read_multiplier(form["multiplier"], errors),
-            "percent": _read_percent(form["percent"], errors),
+            "percent": read_percent(form["percent"], "percent", errors, required=False)
+            or "0",
         }
 
     def _read_threshold(self, form: dict[str, Any], errors: Errors) -> str:
@@ -222,14 +214,3 @@ def _read_multiplier(value: Any, errors: Errors) -> str:
         errors["multiplier"] = "multiplier_invalid"
         return "1"
     return percent_text(multiplier)
-
-
-def _read_percent(value: Any, errors: Errors) -> str:
-    try:
-        percent = Decimal(str(value))
-        if percent:
-            check_percent("", percent)
-    except ValueError, InvalidOperation:
-        errors["percent"] = "percent_invalid"
-        return "0"
-    return percent_text(percent)

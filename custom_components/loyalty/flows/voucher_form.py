@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from homeassistant.data_entry_flow import section
@@ -20,9 +20,17 @@ import voluptuous as vol
 
 from ..notation import Notation
 from ..programs.money import Currency
-from ..programs.promises.percentages import check_percent, percent_text
 from ..programs.promises.vouchers import Giving, VoucherKind
-from .fields import NAME, TEXT, Errors, choice, money_box, read_money, whole_number
+from .fields import (
+    NAME,
+    TEXT,
+    Errors,
+    choice,
+    money_box,
+    read_money,
+    read_percent,
+    whole_number,
+)
 from .plain_words import Condition, off_told
 from .validity_form import (
     rarer_validity_fields,
@@ -180,7 +188,7 @@ class VoucherForm:
         if not count.is_integer() or count < 1:
             errors["exchanges"] = "exchange_count"
         if percent is not None:
-            percent = _read_percent(percent, errors)
+            percent = read_percent(percent, "exchanges", errors)
         if percent is not None and money["off"] is not None:
             errors["exchanges"] = "exchange_twice"
         return {"count": int(count), "name": name, "percent": percent, **money}
@@ -236,13 +244,3 @@ class VoucherForm:
 def _number(step: float) -> NumberSelector:
     """Return a box that is answered by the form: Home Assistant's own check would answer in English."""
     return NumberSelector(NumberSelectorConfig(step=step, mode=NumberSelectorMode.BOX))
-
-
-def _read_percent(value: Any, errors: Errors) -> str | None:
-    try:
-        percent = Decimal(str(value))
-        check_percent("", percent)
-    except ValueError, InvalidOperation:
-        errors["exchanges"] = "percent_invalid"
-        return None
-    return percent_text(percent)

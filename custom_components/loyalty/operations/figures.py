@@ -103,6 +103,9 @@ def _program(shop: Shop, program: Program, sums: Sums, all_time: Sums) -> View:
 def _reward(shop: Shop, reward: Reward, handed: HandedOut) -> View:
     """Return what became of a reward; nobody knows what it cost where nobody said."""
     cost = handed.cost_minor
+    if reward.percent_off is not None:
+        # What lowers a price is a cost of the sale, and not of the piece.
+        cost = (cost or 0) + handed.value_minor
     return {
         "reward": reward.id,
         "name": reward.name,

@@ -166,6 +166,9 @@ def reward(shop: Shop, promised: Reward) -> View:
         "program": promised.program,
         "price": promised.price,
         "value": None if value is None else amount(shop, value),
+        "percent": None
+        if promised.percent_off is None
+        else float(promised.percent_off.percent),
         "left": pieces_left(promised, shop.ledger.gone),
     }
 

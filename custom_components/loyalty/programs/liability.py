@@ -10,17 +10,14 @@ def liability_minor(terms: Terms, program: Program, outstanding: int) -> int | N
     """Return what all outstanding units of a program are worth, in minor units.
 
     At the rate at which they are spent as money, broken blocks in proportion; else at that of the
-    reward which is worth most for each unit (a gift: what it costs the shop), which is the prudent
+    reward which is worth most for each unit (a gift: what it costs the shop, a percentage: the most that it
+    takes off), which is the prudent
     reading of a liability that members may claim in any way they like. None where nothing has a price.
     """
     rates = [
         Decimal(worth) / reward.price
         for reward in terms.rewards_of(program.id)
-        if (
-            worth := reward.cost_minor
-            if reward.value_minor is None
-            else reward.value_minor
-        )
+        if (worth := reward.worth_minor)
     ]
     if (money := program.as_money) is not None:
         rates = [Decimal(money.block_value_minor) / money.block_points]

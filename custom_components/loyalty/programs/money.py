@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation, Overflow
 
 from .refusal import Refusal
 
+_MOST_DIGITS = -2
 # Longer numbers are typing mistakes (a barcode in the amount field), and no sale in any currency.
 LARGEST_AMOUNT_MINOR = 9_999_999_999
 
@@ -46,3 +47,12 @@ def percent_of(minor: int, percent: Decimal) -> int:
     # In whole numbers: twice the share and a half, rounded down.
     share, of = percent.as_integer_ratio()
     return (2 * minor * share + 100 * of) // (200 * of)
+
+
+def check_percent(promise: str, percent: Decimal) -> None:
+    """Raise ValueError for a percentage that can't be promised."""
+    exponent = percent.as_tuple().exponent
+    if not (isinstance(exponent, int) and exponent >= _MOST_DIGITS):
+        raise ValueError(f"{promise}: {percent} per cent is not exact")
+    if not 0 < percent <= 100:
+        raise ValueError(f"{promise}: {percent} per cent of what?")

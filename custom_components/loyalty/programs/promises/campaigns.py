@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self, override
 
 from ..anew import replace
 from ..money import Currency
-from .reward import FreeItem, Reward, RewardLimit, taken_off
+from .reward import FreeItem, PercentOff, Reward, RewardLimit, taken_off
 from .stamps import StampProgram
 
 _ONCE = RewardLimit(count=1)
@@ -19,13 +19,14 @@ class CampaignProgram(StampProgram):
 
     ``card_size`` is the goal. It has a first and a last day, and how many days are left is told to whoever takes
     part; ``redeem_until`` is the last day on which the reward can be had. The reward takes ``reward_value_minor``
-    off a purchase, or makes ``reward_item`` free; with neither it is a gift.
+    or a percentage off a purchase, or makes ``reward_item`` free; with none of them it is a gift.
     """
 
     kind: ClassVar[str] = "campaign"
     counts_down: ClassVar[bool] = True
 
     reward_value_minor: int | None = None
+    reward_percent_off: PercentOff | None = None
     reward_item: FreeItem | None = None
 
     # Two-argument super: the class of a dataclass with slots is made anew.
@@ -43,13 +44,14 @@ class CampaignProgram(StampProgram):
     def from_settings(
         cls, settings: Mapping[str, Any], currency: Currency, **common: Any
     ) -> Self:
-        value_minor, item = taken_off(settings.get("reward") or _GIFT, currency)
+        off = taken_off(settings.get("reward") or _GIFT, currency)
         return super(CampaignProgram, cls).from_settings(
             settings,
             currency,
             **common,
-            reward_value_minor=value_minor,
-            reward_item=item,
+            reward_value_minor=off.value_minor,
+            reward_percent_off=off.percent_off,
+            reward_item=off.item,
         )
 
     @override
@@ -58,6 +60,7 @@ class CampaignProgram(StampProgram):
             replace(
                 reward,
                 value_minor=self.reward_value_minor,
+                percent_off=self.reward_percent_off,
                 item=self.reward_item,
                 limit=_ONCE,
             )

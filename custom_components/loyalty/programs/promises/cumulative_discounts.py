@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Self, override
 
 from ..account import Account
 from ..bill import Sale
-from ..money import Currency
+from ..money import Currency, check_percent
 from .ladder import LadderBasis, LadderWindow, reached, window_start
-from .percentages import check_percent, discount_of
+from .percentages import discount_of
 from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate
 
 
@@ -48,7 +48,7 @@ class CumulativeDiscountProgram(Program):
         if not self.steps or self.steps[0].threshold < 0 or self.months < 1:
             raise ValueError(f"program {self.id}: a ladder has at least one step")
         for step in self.steps:
-            check_percent(self.id, step.percent)
+            check_percent(f"program {self.id}", step.percent)
         for lower, higher in pairwise(self.steps):
             if higher.threshold <= lower.threshold or higher.percent <= lower.percent:
                 raise ValueError(f"program {self.id}: a ladder rises with each step")

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self, override
 from ..account import Account
 from ..bill import Sale
 from ..commands import Line
-from ..money import Currency
-from .percentages import check_percent, discount_of
+from ..money import Currency, check_percent
+from .percentages import discount_of
 from .program import NOTHING, Accrual, Discount, Occasion, Program, Rate, optional
 
 
@@ -34,7 +34,7 @@ class DiscountProgram(Program):
     def __post_init__(self) -> None:
         """Raise ValueError for a promise that can't be kept."""
         super().__post_init__()
-        check_percent(self.id, self.percent)
+        check_percent(f"program {self.id}", self.percent)
         if self.most_minor is not None and self.most_minor < 1:
             raise ValueError(f"program {self.id}: at most nothing is no discount")
 

@@ -9,17 +9,6 @@ from ..money import percent_of
 from .benefits import Benefit, covered_minor, lines_of
 from .program import Discount, Program
 
-_MOST_DIGITS = -2
-
-
-def check_percent(program: str, percent: Decimal) -> None:
-    """Raise ValueError for a percentage that can't be promised."""
-    exponent = percent.as_tuple().exponent
-    if not (isinstance(exponent, int) and exponent >= _MOST_DIGITS):
-        raise ValueError(f"program {program}: {percent} per cent is not exact")
-    if not 0 < percent <= 100:
-        raise ValueError(f"program {program}: {percent} per cent of what?")
-
 
 def percent_text(percent: Decimal) -> str:
     """Return a percentage as it is written, without zeros at its end."""

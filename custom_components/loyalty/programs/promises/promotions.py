@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from ..account import Account
 from ..days import BusinessCalendar
+from ..money import check_percent
 from ..uses import Use, used
 from .benefits import NO_PERCENT, ONCE, Benefit
-from .percentages import check_percent
 from .periods import Period
 from .windows import Window
 
@@ -176,7 +176,7 @@ class Promotion:
             raise ValueError(f"promotion {self.id}: less than one")
         for benefit in (self.benefit(), *map(self.offered, self.offers)):
             if benefit.percent:
-                check_percent(self.id, benefit.percent)
+                check_percent(f"promotion {self.id}", benefit.percent)
 
     @property
     def counts_uses(self) -> bool:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
 
-from ..money import Currency
+from ..money import Currency, check_percent, percent_of
 from .periods import Period
 
 
@@ -45,12 +46,39 @@ class FreeItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PercentOff:
+    """A percentage off what a purchase costs after all other percentages; at most ``most_minor`` is taken off."""
+
+    percent: Decimal
+    most_minor: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what can't be promised."""
+        check_percent("a reward", self.percent)
+        if self.most_minor is not None and self.most_minor < 1:
+            raise ValueError("at most nothing is no percentage off")
+
+    def off_minor(self, amount_minor: int) -> int:
+        """Return what comes off an amount, half a cent rounded up."""
+        off = percent_of(max(0, amount_minor), self.percent)
+        return off if self.most_minor is None else min(off, self.most_minor)
+
+
+class TakenOff(NamedTuple):
+    """What a reward takes off a purchase: money, a percentage, or an article of it; a gift nothing of all."""
+
+    value_minor: int | None = None
+    percent_off: PercentOff | None = None
+    item: FreeItem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reward:
     """Something a member can have for points or stamps.
 
-    ``price`` is in the program's unit. A gift has ``value_minor`` None; a money reward takes
-    ``value_minor`` off a purchase; ``item`` makes an article of the purchase free. ``cost_minor`` is what it
-    costs the shop (for the owner's figures). It can be had from ``first_day`` through ``last_day``, as long as
+    ``price`` is in the program's unit. A money reward takes ``value_minor`` off a purchase, another one a
+    percentage (``percent_off``); ``item`` makes an article of the purchase free; a gift does nothing of that.
+    ``cost_minor`` is what it costs the shop (for the owner's figures). It can be had from ``first_day`` through ``last_day``, as long as
     some of the ``stock`` are left (the pieces there were at first; None: it is not counted), up to ``limit``
     for each member, and by members of ``tiers`` only; what is None or empty is no condition.
     """
@@ -60,8 +88,9 @@ class Reward:
     program: str
     price: int
     value_minor: int | None = None
-    cost_minor: int | None = None
+    percent_off: PercentOff | None = None
     item: FreeItem | None = None
+    cost_minor: int | None = None
     stock: int | None = None
     first_day: date | None = None
     last_day: date | None = None
@@ -76,29 +105,50 @@ class Reward:
             raise ValueError(f"reward {self.id}: a stock is not below zero")
         if self.first_day and self.last_day and self.last_day < self.first_day:
             raise ValueError(f"reward {self.id}: ends before it begins")
-        if self.item is not None and self.value_minor is not None:
-            raise ValueError(f"reward {self.id}: either money or an article")
+        if 3 - (self.value_minor, self.percent_off, self.item).count(None) > 1:
+            raise ValueError(f"reward {self.id}: money, a percentage or an article")
+
+    @property
+    def is_gift(self) -> bool:
+        """Tell whether it takes nothing off a purchase."""
+        return (self.value_minor, self.percent_off, self.item) == (None, None, None)
+
+    @property
+    def worth_minor(self) -> int | None:
+        """Return what a piece is worth at most, or what it costs the shop; None where nobody said."""
+        if self.value_minor is not None:
+            return self.value_minor
+        if self.cost_minor is None and self.percent_off is not None:
+            return self.percent_off.most_minor
+        return self.cost_minor
 
 
-def taken_off(
-    settings: Mapping[str, Any], currency: Currency
-) -> tuple[int | None, FreeItem | None]:
-    """Return what a reward of these settings takes off: money in minor units, or an article; of a gift neither.
+def taken_off(settings: Mapping[str, Any], currency: Currency) -> TakenOff:
+    """Return what a reward of these settings takes off.
 
     Settings are as the dialog saves them. Raises KeyError, ValueError or Refusal for nonsense.
     """
+    most = settings.get("most")
+    most_minor = None if most is None else currency.minor(most)
     match settings["kind"]:
         case "gift":
-            return None, None
+            return TakenOff()
         case "money":
-            return currency.minor(settings["value"]), None
+            return TakenOff(value_minor=currency.minor(settings["value"]))
+        case "percent":
+            return TakenOff(
+                percent_off=PercentOff(
+                    percent=Decimal(settings["percent"]), most_minor=most_minor
+                )
+            )
         case "item":
-            most = settings.get("most")
-            return None, FreeItem(
-                skus=tuple(settings.get("skus") or ()),
-                categories=tuple(settings.get("categories") or ()),
-                cheapest=bool(settings.get("cheapest")),
-                most_minor=None if most is None else currency.minor(most),
+            return TakenOff(
+                item=FreeItem(
+                    skus=tuple(settings.get("skus") or ()),
+                    categories=tuple(settings.get("categories") or ()),
+                    cheapest=bool(settings.get("cheapest")),
+                    most_minor=most_minor,
+                )
             )
         case kind:
             raise ValueError(f"no kind of reward: {kind}")

@@ -15,8 +15,8 @@ from ..account import Account
 from ..anew import replace
 from ..days import BusinessCalendar, add_months, end_of_month
 from ..history import Accrued
+from ..money import check_percent
 from .benefits import LARGEST_MULTIPLIER, Benefit
-from .percentages import check_percent
 
 # What no day is after, and none before: a tier that is held for good, and one that was never reached.
 ENDLESS = date.max
@@ -87,7 +87,7 @@ class Tier:
         if not 1 <= self.multiplier <= LARGEST_MULTIPLIER:
             raise ValueError(f"tier {self.id}: {self.multiplier} times as much")
         if self.percent:
-            check_percent(self.id, self.percent)
+            check_percent(f"tier {self.id}", self.percent)
 
     def benefit(self) -> Benefit:
         """Return what it adds to a sale or a visit."""

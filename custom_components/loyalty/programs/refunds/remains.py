@@ -2,7 +2,7 @@
 
 A percentage stays as it was: each line costs the part of its price that is left of the line, and parts are
 rounded so that together they are exactly that. Articles that a reward makes free are found again among what is
-left. A benefit with a minimum that is not reached any more is lost. What rewards, coupons and points paid is
+left. A benefit with a minimum that is not reached any more is lost. What rewards that are money, coupons and points paid is
 the last that is left: money goes back first.
 """
 

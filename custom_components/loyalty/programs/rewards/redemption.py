@@ -22,7 +22,7 @@ def redeem_reward(command: RedeemReward, situation: Situation) -> Decision:
     """Hand out the reward named; else one that is reserved, the preferred one, or the best in reach.
 
     A money reward handed out without a purchase is taken off the price by whoever sells:
-    ``discount_minor`` says how much. A free article is handed out as a gift then.
+    ``discount_minor`` says how much. A free article or a percentage is handed out as a gift then.
     """
     account = known(situation.account)
     posting = open_posting(command, situation, account)
@@ -35,7 +35,7 @@ def redeem_reward(command: RedeemReward, situation: Situation) -> Decision:
     steps: list[Step] = []
     reward = pay_for(posting, situation, reward_id, reservation)
     value = reward.value_minor or 0
-    explain_handed(reward, value, steps)
+    explain_handed(reward, reward.value_minor, steps)
     hand_out(posting, reward, value)
     return booked(
         command,
@@ -106,9 +106,10 @@ def reserved(
 def hand_out(posting: Posting, reward: Reward, value_minor: int) -> None:
     """Note that a piece of a reward is handed out, and what that costs the shop.
 
-    What takes money off costs that much where nobody says what it costs.
+    What takes money off costs that much where nobody says what it costs. What a percentage takes off lowers
+    the price of the sale, and is counted there.
     """
-    cost = reward.cost_minor
+    cost = 0 if reward.percent_off and value_minor else reward.cost_minor
     posting.redemptions.append(
         Redemption(
             member=posting.member.id,
@@ -121,10 +122,10 @@ def hand_out(posting: Posting, reward: Reward, value_minor: int) -> None:
     )
 
 
-def explain_handed(reward: Reward, value_minor: int, steps: list[Step]) -> None:
-    """Explain what was handed out, and what it takes off."""
+def explain_handed(reward: Reward, value_minor: int | None, steps: list[Step]) -> None:
+    """Explain what was handed out, and what it takes off; nothing (None) as a gift."""
     values: dict[str, str | int] = {"reward": reward.name, "price": reward.price}
-    if reward.value_minor is None:
+    if value_minor is None:
         steps.append(Step(key="explanation.gift", values=values))
     else:
         steps.append(

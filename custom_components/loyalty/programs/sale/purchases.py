@@ -1,8 +1,8 @@
 """A purchase: what is taken off its price, what is paid with rewards and points, what the rest earns.
 
 A gift takes nothing off. Of all percentages the best one comes off first, from the prices as they are,
-then those that compound, coupons among them, then fixed amounts; then coupons and rewards that are money,
-then points; all together never more than the sale. What was taken off or paid that way earns nothing. The
+then those that compound, coupons and rewards among them, then fixed amounts; then coupons and rewards that are
+money, then points; all together never more than the sale. What was taken off or paid that way earns nothing. The
 points of the sale itself are credited after the redemption, so they can't pay for it, unless their program lets
 them: then they are spent in advance (``booking.advance``). Gift cards pay at
 last: what they pay was paid before, and earns like money.
@@ -155,6 +155,8 @@ def _sell(command: RecordPurchase, situation: Situation, advance: Advance) -> So
         benefits = benefits_for(command, situation, account, bill.sale())
         lower_by_percent(bill, situation.terms.programs, account, benefits, steps)
     take_percents(vouchers, parts, bill, amount, steps)
+    if posting is not None:
+        _percent_rewards(command, situation, posting, advance, bill, steps)
     lower_by_amounts(bill, benefits, steps)
     unguard(bill)
     prices = bill.prices
@@ -255,6 +257,28 @@ def _free_items(
     return off
 
 
+def _percent_rewards(
+    command: RecordPurchase,
+    situation: Situation,
+    posting: Posting,
+    advance: Advance,
+    bill: Bill,
+    steps: list[Step],
+) -> None:
+    """Redeem the rewards that are a percentage off what the sale has come to, one after the other."""
+    for reward_id in command.rewards:
+        reward = reward_named(situation.terms, reward_id)
+        if reward.percent_off is None:
+            continue
+        pay_for(posting, situation, reward_id, advance=advance)
+        off = reward.percent_off.off_minor(bill.open_minor)
+        value = bill.take_off(off, source=reward.program)
+        if not value:
+            raise Refusal("sale_already_paid", reward=reward.name)
+        explain_handed(reward, value, steps)
+        hand_out(posting, reward, value)
+
+
 def _redeem(
     command: RecordPurchase,
     situation: Situation,
@@ -269,13 +293,13 @@ def _redeem(
     price_minor = bill.open_minor
     for reward_id in command.rewards:
         reward = reward_named(terms, reward_id)
-        if reward.item is not None:
+        if reward.item is not None or reward.percent_off is not None:
             continue
-        if reward.value_minor is not None and bill.open_minor <= 0:
+        if not reward.is_gift and bill.open_minor <= 0:
             raise Refusal("sale_already_paid", reward=reward.name)
         pay_for(posting, situation, reward_id, advance=advance)
         value = bill.take_off(reward.value_minor or 0)
-        explain_handed(reward, value, steps)
+        explain_handed(reward, None if reward.is_gift else value, steps)
         hand_out(posting, reward, value)
     # The share cap is one for a program, however often the command names it.
     requests: dict[str, int] = {}

@@ -223,7 +223,7 @@ class Customer:
         result = self._result
         result.claimed[reward_id] += 1
         reward = self._terms.reward(reward_id)
-        if reward is None or reward.value_minor is not None or reward.item is not None:
+        if reward is None or not reward.is_gift:
             # What comes off a sale is counted there.
             return
         if reward.cost_minor is None:
