@@ -32,6 +32,17 @@ class Lot(NamedTuple):
     last_day: date | None
     first_day: date | None = None
 
+    def left_with(self, remaining: int) -> Lot:
+        """Return the lot with so much left of it."""
+        return Lot(
+            self.id,
+            self.amount,
+            remaining,
+            self.earned_at,
+            self.last_day,
+            self.first_day,
+        )
+
     def usable_on(self, day: date) -> bool:
         """Tell whether the lot can be spent on a business day."""
         first, last = self.first_day, self.last_day

@@ -4,7 +4,6 @@ What a sale earns depends on what is left to pay, and that on what is spent. So 
 they are debited once they are earned. If the sale does not earn them, less has to do.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 
 from ..facts import MovementKind
@@ -24,17 +23,17 @@ class Advance:
     def __init__(self, units: Mapping[str, int] | None = None) -> None:
         """Advance ``units`` by program id, none by default."""
         self._units = units or {}
-        self._spent: Counter[str] = Counter()
+        self._spent: dict[str, int] = {}
 
     def balance(self, posting: Posting, program: str) -> int:
         """Return what can be spent now."""
-        advanced = self._units.get(program, 0) - self._spent[program]
+        advanced = self._units.get(program, 0) - self._spent.get(program, 0)
         return posting.balance(program) + advanced
 
     def debit(self, posting: Posting, program: str, amount: int) -> None:
         """Spend, now or when the sale has earned it."""
         if program in self._units:
-            self._spent[program] += amount
+            self._spent[program] = self._spent.get(program, 0) + amount
         else:
             posting.debit(program, amount, MovementKind.REDEMPTION)
 

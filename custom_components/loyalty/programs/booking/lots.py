@@ -360,7 +360,7 @@ class Posting:
             if held.id == lot.id:
                 del lots[index]
                 break
-        left = lot._replace(remaining=remaining)
+        left = lot.left_with(remaining)
         if remaining:
             insort(lots, left, key=spending_order)
         if lot.id in self._opened:

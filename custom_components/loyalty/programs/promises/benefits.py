@@ -94,19 +94,13 @@ def covered_minor(benefit: Benefit, sale: Sale) -> int:
 
 def applying(benefits: Iterable[Benefit], sale: Sale) -> tuple[Benefit, ...]:
     """Return the benefits whose lines come to their minimum, and which no exclusive one suppresses."""
-    return _in_effect(
-        tuple(
-            benefit
-            for benefit in benefits
-            if (covered := covered_minor(benefit, sale)) >= benefit.minimum_minor
-            and (covered or not benefit.about_lines)
-        )
-    )
-
-
-def _in_effect(benefits: tuple[Benefit, ...]) -> tuple[Benefit, ...]:
-    """Return the benefits that are not suppressed by an exclusive one."""
-    exclusive = [benefit for benefit in benefits if benefit.exclusive]
+    met = [
+        benefit
+        for benefit in benefits
+        if (covered := covered_minor(benefit, sale)) >= benefit.minimum_minor
+        and (covered or not benefit.about_lines)
+    ]
+    exclusive = [benefit for benefit in met if benefit.exclusive]
     if not exclusive:
-        return benefits
+        return tuple(met)
     return (max(exclusive, key=lambda benefit: benefit.priority),)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from operator import attrgetter
 
 from ..account import Account
 from ..bill import Covers, Sale
 from ..money import percent_of
 from .benefits import Benefit, covered_minor, lines_of
 from .program import Discount, Program
+
+_OFF = attrgetter("amount_minor")
 
 
 def percent_text(percent: Decimal) -> str:
@@ -64,12 +67,12 @@ def best_discount(
     benefits: Iterable[Benefit] = (),
 ) -> Discount | None:
     """Return the discount that takes most off: percentages are not added up; the first of equal ones."""
-    offered = [
-        *(program.discount(sale, account) for program in programs),
-        *(percent_off(benefit, sale) for benefit in benefits if not benefit.compounds),
+    offered = [program.discount(sale, account) for program in programs]
+    offered += [
+        percent_off(benefit, sale) for benefit in benefits if not benefit.compounds
     ]
     return max(
-        (discount for discount in offered if discount is not None),
-        key=lambda discount: discount.amount_minor,
+        [discount for discount in offered if discount is not None],
+        key=_OFF,
         default=None,
     )

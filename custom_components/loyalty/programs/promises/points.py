@@ -190,7 +190,7 @@ class PointsProgram(Program):
         return self.rising.steps[min(level, len(self.rising.steps)) - 1].points
 
     def _for_purchase(self, occasion: Occasion, account: Account) -> Accrual:
-        parts = tuple(self._parts(occasion, account))
+        parts = self._parts(occasion, account)
         exact: Fraction | None = None
         if self.proportional or self.carries_rest:
             exact = sum([part.exact for part in parts], start=Fraction(0))
@@ -216,15 +216,18 @@ class PointsProgram(Program):
         )
         return Accrual(amount=amount, steps=steps, exact=exact)
 
-    def _parts(self, occasion: Occasion, account: Account) -> Iterator[_Part]:
-        """Yield what earns at the rate of all, then what has a rate of its own, in the order of the rates."""
+    def _parts(self, occasion: Occasion, account: Account) -> list[_Part]:
+        """Return what earns at the rate of all, then what has a rate of its own, in the order of the rates."""
         level = occasion.level(self.id)
         if level is None:
             level = self.level(account, occasion.day)
-        if not self.rates:
-            basis = max(0, occasion.basis_minor)
-            yield _Part(self._points(level), self.step_minor, basis, 0)
-            return
+        points = self._points(level)
+        if self.rates:
+            return [*self._parts_by_rate(occasion, points)]
+        basis = max(0, occasion.basis_minor)
+        return [_Part(points, self.step_minor, basis, 0)]
+
+    def _parts_by_rate(self, occasion: Occasion, points: int) -> Iterator[_Part]:
         bases = dict.fromkeys(self.rates, 0)
         pieces = dict.fromkeys(self.rates, 0)
         general = occasion.basis_minor
@@ -236,7 +239,7 @@ class PointsProgram(Program):
                 if priced.basis_minor > 0:
                     pieces[rate] += priced.line.quantity
         yield _Part(
-            points=self._points(level),
+            points=points,
             step_minor=self.step_minor,
             basis_minor=max(0, general),
             pieces=0,

@@ -52,9 +52,10 @@ class Occasion(NamedTuple):
 
     def level(self, program: str) -> int | None:
         """Return the level in a program on which it was decided before; None if it never was."""
-        return next(
-            (level.reached for level in self.levels if level.program == program), None
-        )
+        for level in self.levels:
+            if level.program == program:
+                return level.reached
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,7 +186,7 @@ class Terms:
 
     def as_counted(self, account: Account, day: date) -> Account:
         """Return an account as the tiers count it on a day."""
-        if self.tiers is None:
+        if self.tiers is None or self.tiers.basis is not TierBasis.POINTS:
             return account
         return self.tiers.as_counted(
             account, day, self.calendar, self._pending_for_tiers

@@ -134,7 +134,7 @@ class TierLadder:
     @property
     def waits(self) -> bool:
         """Whether what members earned counts only once they can use it."""
-        return self.basis in {TierBasis.POINTS, TierBasis.BALANCE}
+        return self.basis is TierBasis.POINTS or self.by_balance
 
     def as_counted(
         self, account: Account, day: date, calendar: BusinessCalendar, pending_days: int
@@ -230,7 +230,7 @@ class TierLadder:
         It may be in the past. ENDLESS and NEVER if there is no such day.
         """
         sufficed = self.sufficed_through(tier, account, day)
-        return sufficed if sufficed in {NEVER, ENDLESS} else self.kept_through(sufficed)
+        return sufficed if sufficed in (NEVER, ENDLESS) else self.kept_through(sufficed)
 
     def sufficed_through(self, tier: Tier, account: Account, day: date) -> date:
         """Return the last day on which what was bought through ``day`` suffices for a tier."""

@@ -19,7 +19,7 @@ from ..promises.benefits import ONCE, Benefit, product
 from ..promises.limits import rounded
 from ..promises.program import Accrual, Level, Occasion, OccasionKind, Program, Step
 from ..promises.terms import Terms
-from ..rest import rest_of
+from ..rest import Carry, rest_of
 from .caps import capped
 
 
@@ -69,7 +69,9 @@ def earn(
         # Of a sale that a limit cuts nothing is left over, and what was left over before stays for the next.
         rest = gain.rest if amount >= gain.amount - gain.extra else 0
         posting.carry(program.id, rest)
-        _explain_rest(program, occasion, rest_of(account, program.id) + rest, steps)
+        if program.carry is not None:
+            left = rest_of(account, program.id) + rest
+            _explain_rest(program, program.carry, occasion, left, steps)
         if amount:
             credit(
                 posting,
@@ -167,11 +169,11 @@ def _carried(
 
 
 def _explain_rest(
-    program: Program, occasion: Occasion, rest: int, steps: list[Step]
+    program: Program, carry: Carry, occasion: Occasion, rest: int, steps: list[Step]
 ) -> None:
     """Explain what counts with the next purchase."""
-    if program.carry is not None and rest and occasion.kind is OccasionKind.PURCHASE:
-        worth = program.carry.worth_minor(rest)
+    if rest and occasion.kind is OccasionKind.PURCHASE:
+        worth = carry.worth_minor(rest)
         values: dict[str, str | int] = {"program": program.name, "rest_minor": worth}
         steps.append(Step(key="explanation.rest_left", values=values))
 
