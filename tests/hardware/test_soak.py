@@ -18,7 +18,6 @@ import pytest
 
 from custom_components.loyalty.const import LEDGER_FILE
 from custom_components.loyalty.counter import session
-from custom_components.loyalty.counter.counter import Counter as OpenCounter
 from custom_components.loyalty.counter.scan import Meaning, ScanResult
 from custom_components.loyalty.ledger import engine
 
@@ -94,8 +93,12 @@ class Till:
 
     async def _all_printed(self) -> None:
         # The printer that is being waited for is tried now, as the next booking would.
-        self.counter.shop.runtime.floor.kick_printer(self.counter.id)
-        await self.counter.wait_until(nothing_waits, seconds=60)
+        shop = self.counter.shop.runtime
+        shop.floor.kick_printer(self.counter.id)
+        # The ledger knows: the printer's state may be that of a moment ago.
+        async with asyncio.timeout(60):
+            while await shop.ledger.print_jobs.waiting(self.counter.id):  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.1)
         self._tear_off()
 
     async def _serve(self, is_over: Callable[[], bool]) -> None:
@@ -259,11 +262,6 @@ def receipts(ledger: Path, counter: str) -> set[int]:
     finally:
         connection.close()
     return {entry for (entry,) in rows}
-
-
-def nothing_waits(counter: OpenCounter) -> bool:
-    """Whether no slip waits any more."""
-    return counter.printer_state is not None and counter.printer_state.waiting == 0
 
 
 @pytest.fixture
